@@ -1,0 +1,14 @@
+"""Which of the two languages is being spoken."""
+
+from __future__ import annotations
+
+from django.utils.translation import get_language
+
+
+def is_english() -> bool:
+    """Whether the active language is English; Chinese, the source language, otherwise.
+
+    Dates and amounts are grammar rather than sentences (word order, powers of ten thousand against
+    thousands), so their two forms stand beside each other in code and not in the catalogue.
+    """
+    return (get_language() or "").startswith("en")
