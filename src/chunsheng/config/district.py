@@ -1,0 +1,169 @@
+"""Settings of one district on one database, the product's normal form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+
+env = environ.Env()
+ROOT = Path(__file__).resolve().parents[3]
+
+MODE: str = env.str("CHUNSHENG_MODE", default="demo")
+if MODE not in {"demo", "development", "test", "production"}:
+    raise ValueError(f"CHUNSHENG_MODE is {MODE!r}; it is demo, development, test or production")
+VAR = Path(env.str("CHUNSHENG_VAR", default=str(ROOT / "var")))
+FRONT_END_ROOT = Path(env.str("CHUNSHENG_FRONT_END", default=str(ROOT / "node_modules")))
+
+DEBUG: bool = env.bool("CHUNSHENG_DEBUG", default=False)
+DEFAULT_SECRET = "not-a-secret-only-for-demonstration-and-tests"  # noqa: S105 - doctor refuses it in production
+SECRET_KEY: str = env.str("CHUNSHENG_SECRET_KEY", default=DEFAULT_SECRET)
+MASTER_KEY: str = env.str("CHUNSHENG_MASTER_KEY", default=DEFAULT_SECRET)
+ALLOWED_HOSTS: list[str] = env.list(
+    "CHUNSHENG_HOSTS", default=["127.0.0.1", "localhost", "testserver"]
+)
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "chunsheng.kernel.records",
+    "chunsheng.kernel.access",
+    "chunsheng.kernel.ledger",
+    "chunsheng.kernel.custody",
+    "chunsheng.kernel.calendar",
+    "chunsheng.kernel.ui",
+    "chunsheng.kernel.register",
+    "chunsheng.places",
+    "chunsheng.people",
+    "chunsheng.organisations",
+    "chunsheng.matters",
+    "chunsheng.services",
+    "chunsheng.desk",
+    "chunsheng.portal",
+    "chunsheng.operations",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "chunsheng.kernel.access.doors.DoorMiddleware",
+    "chunsheng.kernel.register.refusals.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "chunsheng.config.urls"
+WSGI_APPLICATION = "chunsheng.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Icons are included as templates, straight from the installed package: no copy, no markup in Python.
+        "DIRS": [FRONT_END_ROOT / "@tabler" / "icons" / "icons"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "chunsheng.kernel.ui.shell.shell",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR / 'chunsheng.sqlite3'}")}
+_DATABASE = DATABASES["default"]
+if _DATABASE["ENGINE"] == "django.db.backends.sqlite3":
+    _DATABASE["CONN_MAX_AGE"] = None
+    _DATABASE["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+            "PRAGMA temp_store=MEMORY;PRAGMA cache_size=-16000;PRAGMA trusted_schema=OFF;"
+            "PRAGMA cell_size_check=ON;PRAGMA secure_delete=ON;PRAGMA journal_size_limit=67108864;"
+        ),
+    }
+else:
+    _DATABASE["OPTIONS"] = {
+        "pool": {"min_size": 1, "max_size": 8} if MODE != "test" else False,
+        "options": "-c statement_timeout=15s -c idle_in_transaction_session_timeout=30s",
+    }
+    _DATABASE["DISABLE_SERVER_SIDE_CURSORS"] = True
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "access.Account"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "sign_in"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "src" / "chunsheng" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "chunsheng.kernel.ui.assets.FrontEndFinder",
+]
+MEDIA_ROOT = VAR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if MODE == "test"
+        else "chunsheng.kernel.ui.assets.AssetStorage"
+    },
+}
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 8 * 3600
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "chunsheng.kernel.register.refusals.forged"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = MODE == "production"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

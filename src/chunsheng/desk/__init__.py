@@ -1,0 +1,1 @@
+"""The door of staff and partners: my steps, the registers, the figures."""

@@ -1,0 +1,1 @@
+"""The shared kernel: no noun of the article, only what every module needs."""

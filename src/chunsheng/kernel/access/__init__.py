@@ -1,0 +1,1 @@
+"""Who may see and do what: subjects, accounts, units, grants and policies."""

@@ -1,0 +1,43 @@
+"""Roles by code: each module declares its own; a grant names one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Role:
+    """What an account may be at a unit. Two roles of one `apart` group are never held together."""
+
+    code: str
+    title: str | Promise
+    apart: str = ""
+
+
+_declared: dict[str, Role] = {}
+
+
+def declare(role: Role) -> Role:
+    """Make a role known; declaring another one under the same code is an error."""
+    if _declared.setdefault(role.code, role) != role:
+        raise ValueError(f"role {role.code} is declared twice")
+    return role
+
+
+def role(code: str) -> Role:
+    """The role of that code; KeyError if nobody declared it."""
+    return _declared[code]
+
+
+def all_roles() -> list[Role]:
+    """Every declared role."""
+    return list(_declared.values())
+
+
+SYSTEM_ADMIN = declare(Role("system_admin", _("系统管理员"), apart="administrators"))
+SECURITY_ADMIN = declare(Role("security_admin", _("安全管理员"), apart="administrators"))
+AUDIT_ADMIN = declare(Role("audit_admin", _("审计管理员"), apart="administrators"))
+LEADER = declare(Role("leader", _("领导")))

@@ -1,0 +1,1 @@
+"""The append-only ledger: entries, facts, measures, seals; every figure comes from here."""

@@ -1,0 +1,223 @@
+"""Entering: one business verb on one record is one entry, in the action's own transaction."""
+
+from __future__ import annotations
+
+import functools
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.db import connection, transaction
+from django.db.models import BigIntegerField, Func, TextField
+from django.db.models.functions import Cast
+
+from chunsheng.kernel.access.classes import SECRET
+from chunsheng.kernel.access.models import Account, Subject, Unit
+from chunsheng.kernel.access.vault import seal_text
+from chunsheng.kernel.ledger.kinds import Standing, kind
+from chunsheng.kernel.ledger.models import Entry, Fact
+from chunsheng.kernel.records.models import Record
+from chunsheng.kernel.words import clock
+
+Changes = Mapping[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, through which channel, for which unit; no account for residents and the clock."""
+
+    account: Account | None = None
+    channel: str = "desk"
+    unit: Unit | None = None
+
+
+CLOCK = Actor(channel="tick")
+
+
+@dataclass(frozen=True)
+class FactDraft:
+    """A fact about to be posted: equal bounds are exact, one is a bound, none is unknown."""
+
+    kind: str
+    low: Decimal | int | None = None
+    high: Decimal | int | None = None
+    about: bool = False
+    standing: str = Standing.HAPPENED
+    starts_on: date | None = None
+    ends_on: date | None = None
+    organisation: Unit | None = None
+    place: Unit | None = None
+    subject: uuid.UUID | None = None
+    tags: dict[str, Any] = field(default_factory=dict)
+
+
+def one(kind: str, on: date, **fields: Any) -> FactDraft:
+    """A fact of exactly one, on one day."""
+    return FactDraft(kind, 1, 1, starts_on=on, ends_on=on, **fields)
+
+
+class LeftNoTrace(RuntimeError):
+    """An action wrote to the database without entering the ledger."""
+
+
+@dataclass
+class _Trace:
+    writes: int = 0
+    entries: int = 0
+
+
+_trace: ContextVar[_Trace | None] = ContextVar("trace", default=None)
+_UNTRACED = ("records_submission", "records_counter", "django_session", "ledger_")
+Action = TypeVar("Action", bound=Callable[..., Any])
+actions: dict[str, Callable[..., Any]] = {}
+
+
+def _watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    trace = _trace.get()
+    if trace is not None and sql[:6].upper() in {"INSERT", "UPDATE", "DELETE"}:
+        table = sql.split('"', 2)[1] if '"' in sql else sql
+        if not table.startswith(_UNTRACED):
+            trace.writes += 1
+    return execute(sql, params, many, context)
+
+
+def action(function: Action) -> Action:
+    """A business verb: atomic, and refused with LeftNoTrace if it writes but enters nothing."""
+    actions[f"{function.__module__}.{function.__name__}"] = function
+
+    @functools.wraps(function)
+    def act(*args: Any, **kwargs: Any) -> Any:
+        outer = _trace.get()
+        trace = _Trace()
+        token = _trace.set(trace)
+        try:
+            with transaction.atomic():
+                if outer is None:
+                    with connection.execute_wrapper(_watch):
+                        result = function(*args, **kwargs)
+                else:
+                    result = function(*args, **kwargs)
+                if trace.writes and not trace.entries:
+                    raise LeftNoTrace(f"{function.__module__}.{function.__name__}")
+        finally:
+            _trace.reset(token)
+        if outer is not None:
+            outer.writes += trace.writes
+            outer.entries += trace.entries
+        return result
+
+    return act  # type: ignore[return-value]  # the wrapper has the function's own signature
+
+
+def enter(
+    record: Record,
+    *,
+    verb: str,
+    by: Actor,
+    changes: Changes | None = None,
+    facts: Iterable[FactDraft] = (),
+    reversing: Iterable[Fact] = (),
+    reason: str = "",
+    run: uuid.UUID | None = None,
+    subject: Subject | None = None,
+) -> Entry:
+    """Post one entry with its facts; personal values in `changes` are sealed under the person's key.
+
+    `reversing` names facts that this entry withdraws; what stands instead comes in `facts`.
+    """
+    txid = _transaction_id()
+    entry = Entry.objects.create(
+        at=clock.now(),
+        by=by.account,
+        channel=by.channel,
+        unit=by.unit,
+        verb=verb,
+        record_code=record.ledger_code,
+        record_id=record.pk,
+        changes=_sealed(record, changes or {}, subject),
+        reason=reason,
+        run=run,
+        txid=txid,
+    )
+    rows = [_reversal(fact, entry, txid) for fact in reversing]
+    rows += [_fact(draft, entry, txid) for draft in facts]
+    Fact.objects.bulk_create(rows)
+    trace = _trace.get()
+    if trace is not None:
+        trace.entries += 1
+    return entry
+
+
+def _transaction_id() -> Any:
+    if connection.vendor != "postgresql":
+        return None
+    return Cast(Cast(Func(function="pg_current_xact_id"), TextField()), BigIntegerField())
+
+
+def _fact(draft: FactDraft, entry: Entry, txid: Any) -> Fact:
+    kind(draft.kind)
+    return Fact(
+        entry=entry,
+        at=entry.at,
+        kind=draft.kind,
+        low=draft.low,
+        high=draft.high,
+        about=draft.about,
+        standing=draft.standing,
+        starts_on=draft.starts_on,
+        ends_on=draft.ends_on,
+        long=draft.starts_on is None or draft.starts_on != draft.ends_on,
+        organisation=draft.organisation,
+        place=draft.place,
+        subject=draft.subject,
+        record_code=entry.record_code,
+        record_id=entry.record_id,
+        tags=draft.tags,
+        txid=txid,
+    )
+
+
+def _reversal(fact: Fact, entry: Entry, txid: Any) -> Fact:
+    copied = {
+        name: getattr(fact, name)
+        for name in (
+            *("kind", "low", "high", "about", "standing", "starts_on", "ends_on", "long"),
+            *("organisation_id", "place_id", "subject", "record_code", "record_id", "tags"),
+        )
+    }
+    return Fact(entry=entry, at=entry.at, reverses=fact, txid=txid, **copied)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON keeps it."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value)
+
+
+def _sealed(record: Record, changes: Changes, subject: Subject | None) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
+    owner = subject
+    for name, (before, after) in changes.items():
+        values = [plain(before), plain(after)]
+        if record.field_classes.get(name) in SECRET:
+            if owner is None:
+                owner = Subject.objects.get(pk=record.personal_subject_id)
+            kept[name] = {
+                "sealed": [None if v in (None, "") else seal_text(owner, str(v)) for v in values],
+                "subject": str(owner.pk),
+            }
+        else:
+            kept[name] = values
+    return kept
+
+
+def first_values(record: Record, *names: str) -> Changes:
+    """The changes of a record that begins: nothing before, what it has now after."""
+    return {name: (None, getattr(record, name)) for name in names}

@@ -1,0 +1,1 @@
+"""Keys, versions, numbers, attachments, dated links and life-cycle tables of every record."""

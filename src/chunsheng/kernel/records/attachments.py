@@ -1,0 +1,89 @@
+"""Files that people send: judged by content, cleaned of what they carry, kept under their hash."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from chunsheng.kernel.records.models import Attachment, Record
+from chunsheng.kernel.words.errors import Refusal
+
+LARGEST_BYTES = 10 * 1024 * 1024
+LARGEST_PIXELS = 40_000_000
+LONGEST_SIDE = 2048
+FORMATS = ("JPEG", "PNG", "WEBP")
+
+
+class FileTooLarge(Refusal):
+    field = "photo"
+    message = _("照片超过 10 MB，请换一张小一些的。")
+
+
+class NotAPhoto(Refusal):
+    field = "photo"
+    message = _("这不是能打开的照片。请用 JPG、PNG 或 WebP 格式。")
+
+
+class TooManyPixels(Refusal):
+    field = "photo"
+    message = _("照片尺寸太大（超过 4000 万像素），请缩小后再传。")
+
+
+@dataclass(frozen=True)
+class CleanPhoto:
+    """A photo drawn anew from its pixels: no metadata, nothing hidden behind the picture."""
+
+    name: str
+    content: bytes
+    content_type: str = "image/jpeg"
+
+
+def clean_photo(upload: UploadedFile) -> CleanPhoto:
+    """Read an uploaded photo and draw it anew as JPEG, at most 2048 px a side, without EXIF.
+
+    Raises FileTooLarge, NotAPhoto or TooManyPixels. The sent name and type are not believed.
+    """
+    if upload.size is None or upload.size > LARGEST_BYTES:
+        raise FileTooLarge
+    upload.seek(0)
+    content = upload.read()
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
+            if picture.width * picture.height > LARGEST_PIXELS:
+                raise TooManyPixels
+            upright = ImageOps.exif_transpose(picture).convert("RGB")
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
+        raise NotAPhoto from None
+    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    drawn = io.BytesIO()
+    upright.save(drawn, "JPEG", quality=85)
+    stem = PurePath(upload.name or "").stem[:80] or "photo"
+    return CleanPhoto(name=f"{stem}.jpg", content=drawn.getvalue())
+
+
+def attach(record: Record, photo: CleanPhoto, *, purpose: str) -> Attachment:
+    """Keep a cleaned photo with its record; the calling action enters it in the ledger."""
+    sha256 = hashlib.sha256(photo.content).hexdigest()
+    attachment = Attachment(
+        record_code=record.ledger_code,
+        record_id=record.pk,
+        purpose=purpose,
+        name=photo.name,
+        content_type=photo.content_type,
+        size=len(photo.content),
+        sha256=sha256,
+    )
+    # Each attachment has its own file, so that erasing one person's photo never takes another's.
+    attachment.path = default_storage.save(
+        f"attachments/{sha256[:2]}/{attachment.pk}.jpg", ContentFile(photo.content)
+    )
+    attachment.save()
+    return attachment

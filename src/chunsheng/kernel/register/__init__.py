@@ -1,0 +1,1 @@
+"""The Register: declare a ledger of records once; its pages follow."""

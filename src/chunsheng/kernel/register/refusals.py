@@ -1,0 +1,70 @@
+"""What a person sees when something was refused: what happened, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from chunsheng.kernel.access.doors import public
+from chunsheng.kernel.words.errors import Denied, Refusal
+
+
+class RefusalMiddleware:
+    """Turns a refusal that no page caught into a page that says it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        """Refusals and missing pages speak; anything else is a fault of ours and goes on up."""
+        if isinstance(fault, Refusal):
+            return refused(request, fault)
+        if isinstance(fault, Http404):
+            return not_found(request)
+        return None
+
+
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The page of a refusal, with its own status."""
+    title = _("不能这样办") if isinstance(refusal, Denied) else _("没有办成")
+    context = {"title": title, "message": refusal.message, "status": refusal.status}
+    return render(request, "ui/refusal.html", context, status=refusal.status)
+
+
+@public
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Outside one's reach and not there at all look the same."""
+    context = {
+        "title": _("没有找到"),
+        "message": _("这里没有您要找的内容，可能地址有误，也可能不在您的范围内。"),
+        "status": 404,
+    }
+    return render(request, "ui/refusal.html", context, status=404)
+
+
+@public
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its proof of origin."""
+    context = {
+        "title": _("页面已过期"),
+        "message": _("这个页面开得太久了。请返回上一页，刷新后再提交；您填的内容还在。"),
+        "status": 403,
+    }
+    return render(request, "ui/refusal.html", context, status=403)
+
+
+@public
+def broken(request: HttpRequest) -> HttpResponse:
+    """A fault of ours; says so without saying more."""
+    context = {
+        "title": _("系统出了差错"),
+        "message": _("这是我们的问题，已记下。请稍后再试；急事请拨打社区值班电话。"),
+        "status": 500,
+    }
+    return render(request, "ui/refusal.html", context, status=500)

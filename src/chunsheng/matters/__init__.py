@@ -1,0 +1,1 @@
+"""Needs, offers, promises, deliveries and the steps on everyone's desk."""

@@ -1,0 +1,1 @@
+"""The command line, the demonstration district and the doctor."""

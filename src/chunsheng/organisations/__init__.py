@@ -1,0 +1,1 @@
+"""Organisations, their posts and holders, and dated links between them."""

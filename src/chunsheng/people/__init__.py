@@ -1,0 +1,1 @@
+"""Who: natural persons and their roles."""

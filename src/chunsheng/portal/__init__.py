@@ -1,0 +1,1 @@
+"""The door of residents: report, track, no account needed (R5)."""

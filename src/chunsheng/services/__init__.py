@@ -1,0 +1,1 @@
+"""Requests of residents, from the door to the figure (R5)."""
