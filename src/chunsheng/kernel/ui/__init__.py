@@ -1,0 +1,1 @@
+"""The shell, the components and the static files of every page."""
