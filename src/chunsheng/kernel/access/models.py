@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
@@ -12,8 +14,19 @@ from chunsheng.kernel.records.keys import uuid7
 from chunsheng.kernel.words import clock
 
 
-class Subject(models.Model):
+class Traced:
+    """What the ledger must know of a table that is not a record of a register."""
+
+    ledger_code: ClassVar[str]
+    field_classes: ClassVar[dict[str, str]] = {}
+    free_text: ClassVar[tuple[str, ...]] = ()
+    personal_subject_id: ClassVar[None] = None
+
+
+class Subject(Traced, models.Model):
     """A natural person, and the wrapped key that opens what is personal about them."""
+
+    ledger_code = "access.subjects"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     wrapped_key = models.BinaryField(null=True)
@@ -78,7 +91,7 @@ class Accounts(BaseUserManager["Account"]):
         return account
 
 
-class Account(AbstractBaseUser):
+class Account(Traced, AbstractBaseUser):
     """Someone who signs in. What they may do is in their grants, nowhere else."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -86,6 +99,8 @@ class Account(AbstractBaseUser):
     title = models.CharField(_("岗位"), max_length=60)
     subject = models.ForeignKey(Subject, models.SET_NULL, null=True, blank=True)
     is_active = models.BooleanField(default=True)
+
+    ledger_code = "access.accounts"
 
     objects = Accounts()
 
@@ -96,7 +111,7 @@ class Account(AbstractBaseUser):
         return self.title
 
 
-class Grant(models.Model):
+class Grant(Traced, models.Model):
     """A role that an account holds at a unit and all below it, for a term."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

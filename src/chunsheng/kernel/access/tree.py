@@ -49,7 +49,12 @@ def within(paths: Iterable[str], field: str = "path") -> Q:
 
 @transaction.atomic
 def add_unit(
-    *, kind: str, name: str, parent: Unit | None = None, since: date | None = None, sample: bool = False
+    *,
+    kind: str,
+    name: str,
+    parent: Unit | None = None,
+    since: date | None = None,
+    sample: bool = False,
 ) -> Unit:
     """Hang a new unit in the tree; the caller's action enters it in the ledger."""
     unit = Unit(kind=kind, name=name, sample=sample)
@@ -80,7 +85,9 @@ def move_unit(unit: Unit, parent: Unit, on: date) -> Unit:
     unit, parent = Unit.objects.get(pk=unit.pk), Unit.objects.get(pk=parent.pk)
     if parent.path.startswith(unit.path):
         raise MoveIsCircular
-    inside = {row.unit_id: row.depth for row in UnitAncestor.objects.filter(ancestor=unit, until=None)}
+    inside = {
+        row.unit_id: row.depth for row in UnitAncestor.objects.filter(ancestor=unit, until=None)
+    }
     leaving = UnitAncestor.objects.filter(unit__in=inside, until=None).exclude(ancestor__in=inside)
     leaving.filter(since=on).delete()
     leaving.update(until=on)

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import BigIntegerField, Func, TextField
@@ -20,7 +20,6 @@ from chunsheng.kernel.access.models import Account, Subject, Unit
 from chunsheng.kernel.access.vault import seal_text
 from chunsheng.kernel.ledger.kinds import Standing, kind
 from chunsheng.kernel.ledger.models import Entry, Fact
-from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.words import clock
 
 Changes = Mapping[str, tuple[Any, Any]]
@@ -113,8 +112,21 @@ def action(function: Action) -> Action:
     return act  # type: ignore[return-value]  # the wrapper has the function's own signature
 
 
+class Recorded(Protocol):
+    """What can be entered: a record, or anything with a register's name and classes of its fields."""
+
+    pk: Any
+    ledger_code: ClassVar[str]
+    field_classes: ClassVar[dict[str, str]]
+    free_text: ClassVar[tuple[str, ...]]
+
+    @property
+    def personal_subject_id(self) -> Any:
+        """The natural person whose key protects the personal values, if there is one."""
+
+
 def enter(
-    record: Record,
+    record: Recorded,
     *,
     verb: str,
     by: Actor,
@@ -201,12 +213,12 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def _sealed(record: Record, changes: Changes, subject: Subject | None) -> dict[str, Any]:
+def _sealed(record: Recorded, changes: Changes, subject: Subject | None) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     owner = subject
     for name, (before, after) in changes.items():
         values = [plain(before), plain(after)]
-        if record.field_classes.get(name) in SECRET:
+        if record.field_classes.get(name) in SECRET or name in record.free_text:
             if owner is None:
                 owner = Subject.objects.get(pk=record.personal_subject_id)
             kept[name] = {
@@ -218,6 +230,6 @@ def _sealed(record: Record, changes: Changes, subject: Subject | None) -> dict[s
     return kept
 
 
-def first_values(record: Record, *names: str) -> Changes:
+def first_values(record: Recorded, *names: str) -> Changes:
     """The changes of a record that begins: nothing before, what it has now after."""
     return {name: (None, getattr(record, name)) for name in names}

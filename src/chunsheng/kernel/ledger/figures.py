@@ -119,9 +119,7 @@ def _dated(facts: QuerySet[Fact]) -> QuerySet[Fact]:
     return facts.annotate(dated=Coalesce("ends_on", "starts_on", TruncDate("at")))
 
 
-def figure(
-    measure: Measure, unit: Unit, period: Period, as_of: datetime | None = None
-) -> Figure:
+def figure(measure: Measure, unit: Unit, period: Period, as_of: datetime | None = None) -> Figure:
     """The figure in one SQL statement: rollups and the facts beyond the watermark, or as of an instant."""
     if measure.fold is Fold.DISTINCT:
         parts = _distinct(facts_of(measure, unit, period, as_of))

@@ -60,9 +60,7 @@ class Fact(models.Model):
     record_code = models.CharField(max_length=60)
     record_id = models.UUIDField()
     tags = models.JSONField(default=dict)
-    reverses = models.OneToOneField(
-        "self", models.PROTECT, null=True, related_name="reversed_by"
-    )
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
     txid = models.BigIntegerField(null=True)
 
     class Meta:

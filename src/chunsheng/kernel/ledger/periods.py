@@ -22,7 +22,8 @@ class PeriodIsBackwards(Refusal):
 class PeriodIsUnreadable(Refusal):
     def __init__(self, text: str) -> None:
         super().__init__(
-            _("看不懂的期间“%(text)s”。可写 2023、2023-Q1、2023-03 或 ~2023-03-08。") % {"text": text}
+            _("看不懂的期间“%(text)s”。可写 2023、2023-Q1、2023-03 或 ~2023-03-08。")
+            % {"text": text}
         )
 
 

@@ -107,5 +107,3 @@ class LifeCycle:
         for name, title in self.missing(verb, given):
             raise Missing(name, title)
         return self.stage(move.ends)
-
-

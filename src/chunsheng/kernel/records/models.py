@@ -17,6 +17,9 @@ class Record(models.Model):
     ledger_code: ClassVar[str]
     # field → class; a field that is not named is internal. Read by masking, the ledger and erasure.
     field_classes: ClassVar[dict[str, str]] = {}
+    # Free text in which people may have written about themselves: shown as its class says, but
+    # sealed in entries under the person's key and blanked when the person is erased.
+    free_text: ClassVar[tuple[str, ...]] = ()
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -21,8 +21,7 @@ def next_number(prefix: str, year: int) -> str:
                 Counter.objects.create(prefix=prefix, year=year)
         except IntegrityError:
             pass  # another action opened the year a moment before: its row is the one to lock
-        counter = _locked(prefix, year)
-    assert counter is not None
+        counter = Counter.objects.select_for_update().get(prefix=prefix, year=year)
     counter.last += 1
     counter.save(update_fields=["last"])
     return str(counter)

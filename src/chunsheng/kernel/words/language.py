@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import get_language
 
 
@@ -12,3 +14,8 @@ def is_english() -> bool:
     thousands), so their two forms stand beside each other in code and not in the catalogue.
     """
     return (get_language() or "").startswith("en")
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Parts one after another: 甲、乙 or A, B."""
+    return (", " if is_english() else "、").join(parts)

@@ -1,0 +1,106 @@
+"""Grant, revoke, open, erase. Each is entered in the ledger with who did it and why."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from chunsheng.kernel.access import roles
+from chunsheng.kernel.access.models import Account, Grant, Subject, Unit
+from chunsheng.kernel.access.vault import destroy_key
+from chunsheng.kernel.custody.erasure import blank_rows
+from chunsheng.kernel.custody.models import Erasure
+from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
+from chunsheng.kernel.records.links import on_day
+from chunsheng.kernel.records.models import Record
+from chunsheng.kernel.words import clock
+from chunsheng.kernel.words.errors import Refusal
+
+SHORTEST_REASON = 5
+
+
+class RolesAreApart(Refusal):
+    message = _("系统、安全、审计三类管理员必须由三个人分别担任。")
+
+
+class GrantHasEnded(Refusal):
+    message = _("这项权限已经终止。")
+
+
+class ReasonIsTooShort(Refusal):
+    field = "reason"
+    message = _("请写明理由，至少 5 个字；本人可以看到。")
+
+
+class PersonIsErased(Refusal):
+    message = _("这个人的个人信息已按其要求删除，无法打开。")
+
+
+@action
+def grant(
+    *,
+    by: Actor,
+    account: Account,
+    role: str,
+    unit: Unit,
+    since: date | None = None,
+    until: date | None = None,
+) -> Grant:
+    """Give an account a role at a unit for a term. RolesAreApart keeps the administrators three."""
+    since = since or clock.today()
+    apart = roles.role(role).apart
+    if apart:
+        held = Grant.objects.filter(on_day(since), account=account).exclude(role=role)
+        if any(roles.role(one.role).apart == apart for one in held):
+            raise RolesAreApart
+    given = Grant.objects.create(account=account, role=role, unit=unit, since=since, until=until)
+    changes = first_values(given, "account_id", "role", "unit_id", "since", "until")
+    enter(given, verb="granted", by=by, changes=changes)
+    return given
+
+
+@action
+def revoke(*, by: Actor, grant: Grant, reason: str) -> Grant:
+    """End a grant today; it stays in the list. GrantHasEnded if it ended before."""
+    today = clock.today()
+    if grant.until is not None and grant.until <= today:
+        raise GrantHasEnded
+    before, grant.until = grant.until, today
+    grant.save(update_fields=["until"])
+    enter(grant, verb="revoked", by=by, changes={"until": (before, today)}, reason=reason)
+    return grant
+
+
+@action
+def open_personal(
+    *, by: Actor, record: Record, fields: tuple[str, ...], reason: str
+) -> dict[str, Any]:
+    """Show personal or sensitive fields of one record; the look is entered, its person can see it.
+
+    `reason` is the open task or what the viewer wrote (ReasonIsTooShort); PersonIsErased after erasure.
+    """
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise ReasonIsTooShort
+    subject = Subject.objects.filter(pk=record.personal_subject_id).first()
+    if subject is not None and subject.erased_at is not None:
+        raise PersonIsErased
+    opened = {"opened": (None, " ".join(fields))}
+    enter(record, verb="custody.opened", by=by, changes=opened, reason=reason, subject=subject)
+    return {name: getattr(record, name) for name in fields}
+
+
+@action
+def erase(*, by: Actor, subject: Subject, reason: str) -> Erasure:
+    """Destroy a person's key and blank what live rows say of them; counts and the chain stay.
+
+    The entry of this act says only that it happened. Doing it twice is doing it once.
+    """
+    done = Erasure.objects.filter(subject_id=subject.pk).first()
+    if done is not None:
+        return done
+    blank_rows(subject)
+    destroy_key(subject)
+    enter(subject, verb="custody.erased", by=by, reason=reason)
+    return Erasure.objects.create(subject_id=subject.pk, at=clock.now())

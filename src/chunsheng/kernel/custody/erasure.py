@@ -1,0 +1,49 @@
+"""Blanking what live rows say about a person: every table declares its own classes of fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.core.files.storage import default_storage
+from django.db import models, transaction
+
+from chunsheng.kernel.access.classes import SECRET
+from chunsheng.kernel.access.models import Subject
+from chunsheng.kernel.records.models import Attachment, Record
+
+
+def personal_models() -> list[type[Record]]:
+    """Tables with personal values or free text. They point to their person by `subject`."""
+    return [
+        model for model in apps.get_models() if issubclass(model, Record) and personal_fields(model)
+    ]
+
+
+def personal_fields(model: type[Record]) -> list[str]:
+    """The fields of a table that erasure blanks."""
+    secret = [name for name, kind in model.field_classes.items() if kind in SECRET]
+    return [*secret, *(name for name in model.free_text if name not in secret)]
+
+
+def blank_rows(subject: Subject) -> int:
+    """Empty the person's fields in all live rows and remove their files; returns the rows touched."""
+    touched = 0
+    for model in personal_models():
+        rows = model._default_manager.filter(subject=subject)
+        keys = list(rows.values_list("pk", flat=True))
+        touched += rows.update(**{name: _nothing(model, name) for name in personal_fields(model)})
+        _remove_files(keys)
+    return touched
+
+
+def _nothing(model: type[Record], name: str) -> Any:
+    field = model._meta.get_field(name)
+    return None if isinstance(field, models.Field) and field.null else ""
+
+
+def _remove_files(records: list[Any]) -> None:
+    gone = Attachment.objects.filter(record_id__in=records)
+    for path in gone.values_list("path", flat=True):
+        transaction.on_commit(lambda path=path: default_storage.delete(path))  # type: ignore[misc]  # mypy loses the default
+    gone.delete()

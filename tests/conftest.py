@@ -1,0 +1,171 @@
+"""Fixtures of every test: the standing clock, the database, the served district, the browser.
+
+The database is the one that DATABASE_URL names, SQLite where nothing does. A test marked
+`django_db` is rolled back; a test that commits takes `own_database`, a copy that is thrown away.
+Nothing is ever flushed: the ledger's tables refuse it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from shutil import which
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.db import connection, connections
+from django.test.utils import setup_databases, teardown_databases
+from pytest_django import DjangoDbBlocker
+from pytest_django.live_server_helper import LiveServer
+
+from chunsheng.kernel.words import clock
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+HERE = Path(__file__).parent
+MORNING = datetime(2023, 3, 8, 8, 30, tzinfo=clock.SHANGHAI)
+FLUSHING = {"transactional_db", "live_server", "django_db_reset_sequences"}
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # The browser is not held by the guard on Python's sockets, so it finds no other host by name.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by their directory, and refuse the ones that would flush the database."""
+    for item in items:
+        top = item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
+        if top in {"browser", "laws"}:
+            item.add_marker(top)
+        marker = item.get_closest_marker("django_db")
+        commits = marker is not None and (marker.args or marker.kwargs.get("transaction"))
+        if commits or FLUSHING & set(getattr(item, "fixturenames", ())):
+            raise pytest.UsageError(
+                f"{item.nodeid} would flush the database, which the ledger refuses: "
+                "take the fixture own_database, or served, instead"
+            )
+
+
+@pytest.fixture(autouse=True)
+def turn_clock() -> Iterator[Callable[[datetime], None]]:
+    """Hold the clock at 2023-03-08 08:30 in Shanghai; call the fixture to turn it elsewhere."""
+
+    def turn(moment: datetime) -> None:
+        clock.set_provider(lambda: moment)
+
+    turn(MORNING)
+    yield turn
+    clock.set_provider(None)
+
+
+@pytest.fixture(autouse=True)
+def no_mail() -> Iterator[None]:
+    """Fail a test that sends mail; pytest-django keeps what is sent in memory."""
+    yield
+    assert getattr(mail, "outbox", []) == [], "this test sent mail"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Keep SQLite in a file, as in use: in memory it has neither WAL nor a second connection."""
+    if connection.vendor == "sqlite":
+        file = tmp_path_factory.mktemp("database") / "district.sqlite3"
+        settings.DATABASES["default"]["TEST"]["NAME"] = str(file)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """Make the database by its migrations, also where only `own_database` asks for it."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+def copied_sqlite(original: str, place: Path) -> str:
+    """Copy the database into a file of its own and return the file's name."""
+    copy = str(place / "own.sqlite3")
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [copy])
+    connection.close()
+    return copy
+
+
+def copied_postgres(original: str, place: Path) -> str:
+    """Make a database with the original as its template and return its name."""
+    copy = f"{original}_own"
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{original}"')
+    return copy
+
+
+@pytest.fixture
+def own_database(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path
+) -> Iterator[None]:
+    """A copy of the migrated, empty database in which a test may commit and use many threads."""
+    with django_db_blocker.unblock():
+        original = str(connection.settings_dict["NAME"])
+        copied = copied_sqlite if connection.vendor == "sqlite" else copied_postgres
+        connection.settings_dict["NAME"] = copied(original, tmp_path)
+        try:
+            yield
+        finally:
+            copy = connection.settings_dict["NAME"]
+            connections.close_all()
+            connection.settings_dict["NAME"] = original
+            if connection.vendor == "postgresql":
+                with connection._nodb_cursor() as cursor:
+                    cursor.execute(f'DROP DATABASE "{copy}" WITH (FORCE)')
+
+
+@pytest.fixture
+def served(own_database: None) -> Iterator[str]:
+    """The address of this district, served from a database of its own to a real browser."""
+    server = LiveServer("127.0.0.1")
+    try:
+        yield server.url
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; where it is missing the journeys are skipped, or fail with CI=true."""
+    program = which(os.environ.get("CHROMIUM", "chromium"))
+    if program is None:
+        absent = "Chromium is missing: apt-get install chromium fonts-noto-cjk"
+        if os.environ.get("CI", "").lower() == "true":
+            pytest.fail(absent)
+        pytest.skip(absent)  # the closing line of `make test` counts it
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread; Django would refuse its database beside one.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()

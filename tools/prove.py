@@ -1,0 +1,162 @@
+"""Run the proofs that are asked for, on SQLite and on a private PostgreSQL, and count them.
+
+`prove.py checks unit browser` is `make test`. The last line sums up every test run; a failed check
+counts as one failure. Where PostgreSQL or Chromium is missing, the tests that needed it count as
+skipped, or as failed where CI=true.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import which
+from xml.etree import ElementTree
+
+import private_postgres
+from checks import HERE, ROOT, failed_checks
+
+SELECTIONS = {
+    "unit": "not nightly and not browser",
+    "laws": "laws and not nightly and not browser",
+    "browser": "browser and not nightly",
+    "nightly": "nightly",
+}
+TWO_AT_ONCE = {"unit", "laws"}
+PARTS = ("checks", *SELECTIONS)
+CHROMIUM_PACKAGES = "chromium fonts-noto-cjk"
+
+
+@dataclass
+class Tally:
+    """How many tests passed, failed and were skipped."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def add(self, other: Tally) -> None:
+        """Count the tests of another run in."""
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+def tally_of(report: Path, status: int) -> Tally:
+    """Read one run's JUnit report; a run that broke off, or ran nothing, counts as one failure."""
+    if not report.exists():
+        return Tally(failed=1)
+    tally = Tally()
+    for suite in ElementTree.parse(report).iter("testsuite"):  # noqa: S314 - pytest wrote it
+        ran, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
+        failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        tally.add(Tally(max(0, ran - failed - skipped), failed, skipped))
+    if status != 0 and tally.failed == 0:
+        tally.failed = 1
+    return tally
+
+
+def pytest_command(part: str) -> list[str]:
+    """Return how pytest is called for one part."""
+    return [str(HERE / "python"), "-m", "pytest", "-m", SELECTIONS[part]]
+
+
+def run(part: str, database: str, address: str, scratch: Path) -> Tally:
+    """Run one part on one database."""
+    print(f"\nchunsheng: {part} on {database}", flush=True)
+    began = time.monotonic()
+    report = scratch / f"{part}-{database}.xml"
+    command = [*pytest_command(part), "--quiet", f"--junitxml={report}"]
+    command.append(f"--basetemp={scratch / f'{part}-{database}'}")
+    if part in TWO_AT_ONCE:
+        command += ["-n", "2"]
+    surroundings = dict(os.environ, DATABASE_URL=address)
+    status = subprocess.run(command, cwd=ROOT, env=surroundings, check=False).returncode
+    tally = tally_of(report, status)
+    print(f"  {part} on {database}: {tally}, {time.monotonic() - began:.0f} s", flush=True)
+    return tally
+
+
+def count_of(part: str) -> int:
+    """Return how many tests a part consists of, without running them; at least one."""
+    listed = subprocess.run(
+        [*pytest_command(part), "--collect-only", "--quiet"],
+        cwd=ROOT,
+        env=dict(os.environ, DATABASE_URL="sqlite://:memory:"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return max(1, sum("::" in line for line in listed.stdout.splitlines()))
+
+
+def missing(part: str, what: str, packages: str) -> Tally:
+    """Name the Debian package that is missing and count the tests that cannot run without it."""
+    in_ci = os.environ.get("CI", "").lower() == "true"
+    number = count_of(part)
+    word = "fail" if in_ci else "are skipped"
+    print(
+        f"\nchunsheng: {what} is missing, so {number} tests {word}; "
+        f"install the Debian package: apt-get install {packages}",
+        flush=True,
+    )
+    return Tally(failed=number) if in_ci else Tally(skipped=number)
+
+
+def prove_part(part: str, postgres: str | None, scratch: Path) -> Tally:
+    """Run one part on both databases, as far as what it needs is installed."""
+    tally = Tally()
+    no_browser = part == "browser" and not which(os.environ.get("CHROMIUM", "chromium"))
+    databases = {"sqlite": f"sqlite:///{scratch / 'chunsheng.sqlite3'}", "postgresql": postgres}
+    for database, address in databases.items():
+        if no_browser:
+            tally.add(missing(part, f"Chromium ({part} on {database})", CHROMIUM_PACKAGES))
+        elif address is None:
+            package = private_postgres.DEBIAN_PACKAGE
+            tally.add(missing(part, f"PostgreSQL ({part})", package))
+        else:
+            tally.add(run(part, database, address, scratch))
+    return tally
+
+
+def prove(parts: list[str]) -> Tally:
+    """Run every asked part and return the sum."""
+    total = Tally()
+    if "checks" in parts:
+        print("chunsheng: checks", flush=True)
+        total.failed += len(failed_checks())
+    tests = [part for part in parts if part in SELECTIONS]
+    if tests:
+        with (
+            tempfile.TemporaryDirectory(prefix="chunsheng-tests-") as scratch,
+            private_postgres.private_postgres() as postgres,
+        ):
+            for part in tests:
+                total.add(prove_part(part, postgres, Path(scratch)))
+    return total
+
+
+def main(parts: list[str]) -> None:
+    """Prove the parts; end with status 1 where anything failed or where no test ran at all."""
+    unknown = set(parts) - set(PARTS)
+    if unknown or not parts:
+        sys.exit(f"usage: prove.py {' '.join(PARTS)} (one or more)")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    began = time.monotonic()
+    tally = prove(parts)
+    print(f"\nchunsheng: {time.monotonic() - began:.0f} s in all")
+    print(f"chunsheng: {tally}", flush=True)
+    nothing_ran = parts != ["checks"] and tally.passed == 0
+    sys.exit(1 if tally.failed or nothing_ran else 0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
