@@ -106,11 +106,9 @@ def install_locked(files: list[Path]) -> None:
 
 def install_project() -> None:
     """Install this tree itself, editable, with the build tools just installed and no network."""
-    subprocess.run(
-        [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-        + ["--no-index", "--no-deps", "--no-build-isolation", "--editable", ROOT],
-        check=True,
-    )
+    command = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    command += ["--no-index", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
+    subprocess.run(command, check=True)
 
 
 def prepare(name: str) -> None:
