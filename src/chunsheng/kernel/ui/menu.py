@@ -1,0 +1,127 @@
+"""The staff's navigation: each module adds its entries, each viewer sees those meant for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from chunsheng.kernel.access.viewers import Viewer
+
+
+class Group(Enum):
+    """The parts of the navigation in their order: the desk, the three chapters, the tally."""
+
+    DESK = "desk"
+    TOGETHER = "together"
+    BREAKTHROUGH = "breakthrough"
+    TRAINING = "training"
+    FIGURES = "figures"
+
+
+TITLES: dict[Group, str | Promise] = {
+    Group.DESK: "",
+    Group.TOGETHER: _("聚力 · 共治"),
+    Group.BREAKTHROUGH: _("突围 · 招商"),
+    Group.TRAINING: _("育才 · 实训"),
+    Group.FIGURES: _("数说"),
+}
+
+
+def _whoever_signed_in(viewer: Viewer) -> bool:
+    return viewer.account is not None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the navigation: where it leads, who sees it, and the number beside it.
+
+    The address is named (`url_name`) or given by a call (`url`); exactly one of the two.
+    """
+
+    title: str | Promise
+    icon: str
+    group: Group
+    url_name: str = ""
+    url: Callable[[], str] | None = None
+    shown: Callable[[Viewer], bool] = _whoever_signed_in
+    count: Callable[[Viewer], int] | None = None
+    order: int = 50
+
+    def __post_init__(self) -> None:
+        if bool(self.url_name) == (self.url is not None):
+            raise ValueError("a menu entry has either url_name or url")
+
+    def address(self) -> str:
+        """Where the entry leads."""
+        return self.url() if self.url is not None else reverse(self.url_name)
+
+
+@dataclass(frozen=True)
+class ShownEntry:
+    """An entry as one viewer sees it; `on` when the page belongs to it."""
+
+    title: str | Promise
+    url: str
+    icon: str
+    count: int | None
+    on: bool
+
+
+@dataclass(frozen=True)
+class ShownGroup:
+    """A group as one viewer sees it; the desk's has no title."""
+
+    title: str | Promise
+    entries: list[ShownEntry]
+
+
+_entries: list[Entry] = []
+
+
+def add(entry: Entry) -> Entry:
+    """Put an entry into the navigation; adding the same one twice is one."""
+    if entry not in _entries:
+        _entries.append(entry)
+    return entry
+
+
+def all_entries() -> list[Entry]:
+    """Every entry that was added."""
+    return list(_entries)
+
+
+def for_viewer(request: HttpRequest) -> list[ShownGroup]:
+    """The navigation of whoever asks, without the groups that would be empty for them."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # the doors give it
+    mine = [(entry, entry.address()) for entry in _entries if entry.shown(viewer)]
+    here = _address_of(request.path, [address for _entry, address in mine])
+    groups = []
+    for group in Group:
+        entries = [
+            ShownEntry(
+                entry.title,
+                address,
+                entry.icon,
+                entry.count(viewer) if entry.count else None,
+                address == here,
+            )
+            for entry, address in sorted(mine, key=lambda one: one[0].order)
+            if entry.group is group
+        ]
+        if entries:
+            groups.append(ShownGroup(TITLES[group], entries))
+    return groups
+
+
+def _address_of(path: str, addresses: list[str]) -> str | None:
+    """The entry a page belongs to: the longest address that the page's own begins with."""
+    above = [address for address in addresses if path.startswith(address)]
+    return max(above, key=len, default=None)
