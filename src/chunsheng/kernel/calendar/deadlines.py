@@ -45,7 +45,11 @@ class Deadline:
             told = [_("%(received)s收到，次日起算 %(count)s 个工作日。") % first]
         elif self.moved:
             told = [
-                _("%(received)s收到，已过当日受理时间，从下一工作日起算 %(count)s 个工作日。") % first
+                _(
+                    "%(received)s收到，不在当日受理时间内，"
+                    "视同下一工作日收到，从那天起算 %(count)s 个工作日。"
+                )
+                % first
             ]
         else:
             told = [_("%(received)s收到，当日起算 %(count)s 个工作日。") % first]
