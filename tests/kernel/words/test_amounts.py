@@ -46,7 +46,7 @@ def test_yuan_is_never_further_off_than_half_a_hundredth_of_its_unit(amount: int
     size = 10**8 if "亿" in text else 10**4 if "万" in text else 1
     said = Decimal(text.rstrip("亿万元")) * size
     assert abs(said - amount) <= Decimal("0.005") * size
-    assert 1 <= said / size or size == 1
+    assert size == 1 or said / size >= 1
     assert size == 10**8 or said / size < 10**4
 
 

@@ -54,20 +54,18 @@ def bounded(low: Number | None, high: Number | None, about: bool = False, unit: 
     Bounds are inclusive, as the ledger stores them (20多个 is low 21), so > and < never appear.
     Raises ValueError when the low bound lies above the high one.
     """
-    if low is None and high is None:
-        return "unknown" if is_english() else "未知"
-    if low is not None and high is not None and low > high:
-        raise ValueError(f"an amount between {low} and {high}")
     say: Callable[[Number], str] = yuan if unit == YUAN else number
     nearly = ("about " if is_english() else "约 ") if about else ""
     tail = f" {unit}" if unit and unit != YUAN else ""
-    if low is not None and high is not None:
-        span = say(low) if low == high else f"{say(low)}–{say(high)}"
-        return f"{nearly}{span}{tail}"
-    if low is not None:
+    if low is None:
+        unknown = "unknown" if is_english() else "未知"
+        return unknown if high is None else f"≤ {nearly}{say(high)}{tail}"
+    if high is None:
         return f"≥ {nearly}{say(low)}{tail}"
-    assert high is not None
-    return f"≤ {nearly}{say(high)}{tail}"
+    if low > high:
+        raise ValueError(f"an amount between {low} and {high}")
+    span = say(low) if low == high else f"{say(low)}–{say(high)}"
+    return f"{nearly}{span}{tail}"
 
 
 def total(
