@@ -79,7 +79,8 @@ def test_the_cut_off_itself_is_too_late_for_the_day() -> None:
 
 @pytest.mark.parametrize("hour", [8, 20])
 def test_received_on_a_rest_day_counts_as_received_the_next_working_day(hour: int) -> None:
-    assert due_in(1, at(2023, 3, 11, hour)).due_at == at(2023, 3, 13, 18)
+    computed = due_in(1, at(2023, 3, 11, hour))
+    assert (computed.due_at, computed.moved) == (at(2023, 3, 13, 18), True)
 
 
 def test_received_on_a_make_up_saturday_counts_that_day() -> None:
@@ -113,7 +114,7 @@ def test_a_deadline_over_the_new_year_names_both_calendars() -> None:
 
 def test_the_explanation_says_how_it_came() -> None:
     assert due_in(5, at(2023, 4, 28, 16), Start.NEXT_DAY).explanation() == [
-        "4月28日 16:00收到，次日起算 5 个工作日。",
+        "4月28日 16:00 收到，次日起算 5 个工作日。",
         "放假不计：5月1日 周一、5月2日 周二、5月3日 周三。",
         "调休上班计入：5月6日 周六。",
         "5月9日 周二 18:00 到期。",
@@ -121,10 +122,10 @@ def test_the_explanation_says_how_it_came() -> None:
     ]
     moved = due_in(1, at(2023, 3, 8, 18, 30)).explanation()
     assert moved[0] == (
-        "3月8日 18:30收到，不在当日受理时间内，视同下一工作日收到，从那天起算 1 个工作日。"
+        "3月8日 18:30 收到，不在当日受理时间内，视同下一工作日收到，从那天起算 1 个工作日。"
     )
     assert due_in(2, at(2023, 3, 8, 9)).explanation()[0] == (
-        "3月8日 09:00收到，当日起算 2 个工作日。"
+        "3月8日 09:00 收到，当日起算 2 个工作日。"
     )
     with override("en"):
         assert "Mon 1 May, Tue 2 May, Wed 3 May" in "".join(
@@ -150,7 +151,7 @@ def test_a_table_without_working_days_is_an_error_and_no_endless_search() -> Non
 
 
 class _AllRest(dict[date, DayKind]):
-    def get(self, day: date, default: object = None) -> DayKind:  # type: ignore[override]
+    def get(self, day: date, default: object = None) -> DayKind:
         return DayKind.REST
 
 

@@ -42,17 +42,17 @@ class Deadline:
         """How the deadline was computed, in sentences for the user."""
         first = {"received": dates.moment(self.received_at), "count": len(self.counted)}
         if self.starts == Start.NEXT_DAY:
-            told = [_("%(received)s收到，次日起算 %(count)s 个工作日。") % first]
+            told = [_("%(received)s 收到，次日起算 %(count)s 个工作日。") % first]
         elif self.moved:
             told = [
                 _(
-                    "%(received)s收到，不在当日受理时间内，"
+                    "%(received)s 收到，不在当日受理时间内，"
                     "视同下一工作日收到，从那天起算 %(count)s 个工作日。"
                 )
                 % first
             ]
         else:
-            told = [_("%(received)s收到，当日起算 %(count)s 个工作日。") % first]
+            told = [_("%(received)s 收到，当日起算 %(count)s 个工作日。") % first]
         if self.skipped:
             told.append(_("放假不计：%(days)s。") % {"days": _days(self.skipped)})
         if self.made_up:
