@@ -11,7 +11,9 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.checks import CheckMessage
 from django.core.files.storage import FileSystemStorage, Storage
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from whitenoise.storage import (  # type: ignore[import-untyped]  # it carries no types
+    CompressedManifestStaticFilesStorage,
+)
 
 # Address below /static/ → file below the front end's packages. Nothing else of theirs is served.
 ALLOWED: dict[str, str] = {
@@ -60,7 +62,7 @@ class FrontEndFinder(BaseFinder):
                 yield address, self.storage
 
 
-class AssetStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # it has no types
+class AssetStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped
     """Digests in the names and compressed copies, so that a browser keeps a file for good.
 
     Source maps are not served, so the references to them stay as they are: packages name maps
