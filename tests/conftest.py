@@ -117,6 +117,10 @@ def copied_postgres(original: str, place: Path) -> str:
     copy = f"{original}_own"
     connection.close()
     with connection._nodb_cursor() as cursor:
+        # Playwright's event loop gives the same thread a second connection; the first is idle.
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [original]
+        )
         cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{original}"')
     return copy

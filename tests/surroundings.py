@@ -66,6 +66,8 @@ def take_a_place() -> None:
     """Give this process a directory of its own for uploads, and a database where none is named."""
     place = tempfile.mkdtemp(prefix="chunsheng-test-")
     atexit.register(shutil.rmtree, place, ignore_errors=True)
+    # Tests collect no static files; WhiteNoise wants to see the place for them nevertheless.
+    os.mkdir(f"{place}/static")
     os.environ["CHUNSHENG_MODE"] = "test"
     os.environ["CHUNSHENG_VAR"] = place
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{place}/chunsheng.sqlite3")

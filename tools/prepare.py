@@ -29,8 +29,12 @@ def requirement_files(name: str) -> list[Path]:
 
 def digest(name: str) -> str:
     """Return a digest that changes when this set, this Python or this tree's place changes."""
-    found = hashlib.sha256(f"{sys.version} {ROOT}".encode())
-    for path in [*requirement_files(name), ROOT / "pyproject.toml"]:
+    import tomllib  # here, so that an older Python gets as far as saying that it is too old
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    told = [sys.version, str(ROOT), project["build-system"], project["project"]]
+    found = hashlib.sha256(repr(told).encode())
+    for path in requirement_files(name):
         found.update(path.read_bytes())
     return found.hexdigest()
 
@@ -41,13 +45,17 @@ def is_installed(name: str) -> bool:
     return PYTHON.exists() and stamp.exists() and stamp.read_text() == digest(name)
 
 
-def refuse_unfit_python() -> None:
-    """Stop with the name of the Debian package where this Python cannot make environments."""
+def refuse_old_python() -> None:
+    """Stop where this Python is older than the product."""
     if sys.version_info < OLDEST:
         sys.exit(
             f"chunsheng: Python {OLDEST[0]}.{OLDEST[1]} or later is needed, and this is "
             f"{sys.version.split()[0]}. Name another one: make PYTHON=python3.11 …"
         )
+
+
+def refuse_python_without_venv() -> None:
+    """Stop with the name of the Debian package where this Python cannot make environments."""
     if any(importlib.util.find_spec(name) is None for name in ("venv", "ensurepip")):
         sys.exit(
             "chunsheng: this Python cannot make a virtual environment. "
@@ -126,9 +134,10 @@ def prepare(name: str) -> None:
 
 def main(names: list[str]) -> None:
     """Prepare each named set in turn; a failed step ends with its own message and status 1."""
+    refuse_old_python()
     if all(is_installed(name) for name in names):
         return
-    refuse_unfit_python()
+    refuse_python_without_venv()
     try:
         for name in names:
             prepare(name)

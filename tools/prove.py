@@ -78,7 +78,8 @@ def run(part: str, database: str, address: str, scratch: Path) -> Tally:
     command.append(f"--basetemp={scratch / f'{part}-{database}'}")
     if part in TWO_AT_ONCE:
         command += ["-n", "2"]
-    surroundings = dict(os.environ, DATABASE_URL=address)
+    # Whatever a killed worker leaves behind lies in the scratch directory and goes with it.
+    surroundings = dict(os.environ, DATABASE_URL=address, TMPDIR=str(scratch))
     status = subprocess.run(command, cwd=ROOT, env=surroundings, check=False).returncode
     tally = tally_of(report, status)
     print(f"  {part} on {database}: {tally}, {time.monotonic() - began:.0f} s", flush=True)
@@ -136,7 +137,7 @@ def prove(parts: list[str]) -> Tally:
     tests = [part for part in parts if part in SELECTIONS]
     if tests:
         with (
-            tempfile.TemporaryDirectory(prefix="chunsheng-tests-") as scratch,
+            tempfile.TemporaryDirectory(prefix="chunsheng-", ignore_cleanup_errors=True) as scratch,
             private_postgres.private_postgres() as postgres,
         ):
             for part in tests:
@@ -151,7 +152,10 @@ def main(parts: list[str]) -> None:
         sys.exit(f"usage: prove.py {' '.join(PARTS)} (one or more)")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     began = time.monotonic()
-    tally = prove(parts)
+    try:
+        tally = prove(parts)
+    except KeyboardInterrupt:
+        sys.exit(130)
     print(f"\nchunsheng: {time.monotonic() - began:.0f} s in all")
     print(f"chunsheng: {tally}", flush=True)
     nothing_ran = parts != ["checks"] and tally.passed == 0
