@@ -141,27 +141,49 @@ def enter(
 
     `reversing` names facts that this entry withdraws; what stands instead comes in `facts`.
     """
-    txid = _transaction_id()
-    entry = Entry.objects.create(
-        at=clock.now(),
+    entry = new_entry(
+        record, verb, by, clock.now(), changes=changes or {}, reason=reason, run=run, owner=subject
+    )
+    entry.save(force_insert=True)
+    rows = [new_reversal(fact, entry) for fact in reversing]
+    rows += [new_fact(draft, entry) for draft in facts]
+    Fact.objects.bulk_create(rows)
+    noted(1)
+    return entry
+
+
+def noted(entries: int) -> None:
+    """Tell the running action that it has left its trace."""
+    trace = _trace.get()
+    if trace is not None:
+        trace.entries += entries
+
+
+def new_entry(
+    record: Recorded,
+    verb: str,
+    by: Actor,
+    at: datetime,
+    *,
+    changes: Changes,
+    reason: str = "",
+    run: uuid.UUID | None = None,
+    owner: Subject | None = None,
+) -> Entry:
+    """An entry that is not stored yet, its personal values sealed under the owner's key."""
+    return Entry(
+        at=at,
         by=by.account,
         channel=by.channel,
         unit=by.unit,
         verb=verb,
         record_code=record.ledger_code,
         record_id=record.pk,
-        changes=_sealed(record, changes or {}, subject),
+        changes=_sealed(record, changes, owner),
         reason=reason,
         run=run,
-        txid=txid,
+        txid=_transaction_id(),
     )
-    rows = [_reversal(fact, entry, txid) for fact in reversing]
-    rows += [_fact(draft, entry, txid) for draft in facts]
-    Fact.objects.bulk_create(rows)
-    trace = _trace.get()
-    if trace is not None:
-        trace.entries += 1
-    return entry
 
 
 def _transaction_id() -> Any:
@@ -170,7 +192,8 @@ def _transaction_id() -> Any:
     return Cast(Cast(Func(function="pg_current_xact_id"), TextField()), BigIntegerField())
 
 
-def _fact(draft: FactDraft, entry: Entry, txid: Any) -> Fact:
+def new_fact(draft: FactDraft, entry: Entry) -> Fact:
+    """A fact that is not stored yet. UnknownKind if nobody declared its kind."""
     kind(draft.kind)
     return Fact(
         entry=entry,
@@ -189,11 +212,12 @@ def _fact(draft: FactDraft, entry: Entry, txid: Any) -> Fact:
         record_code=entry.record_code,
         record_id=entry.record_id,
         tags=draft.tags,
-        txid=txid,
+        txid=_transaction_id(),
     )
 
 
-def _reversal(fact: Fact, entry: Entry, txid: Any) -> Fact:
+def new_reversal(fact: Fact, entry: Entry) -> Fact:
+    """The fact that withdraws another, not stored yet: the same in all but its entry."""
     copied = {
         name: getattr(fact, name)
         for name in (
@@ -201,7 +225,7 @@ def _reversal(fact: Fact, entry: Entry, txid: Any) -> Fact:
             *("organisation_id", "place_id", "subject", "record_code", "record_id", "tags"),
         )
     }
-    return Fact(entry=entry, at=entry.at, reverses=fact, txid=txid, **copied)
+    return Fact(entry=entry, at=entry.at, reverses=fact, txid=_transaction_id(), **copied)
 
 
 def plain(value: Any) -> Any:
@@ -216,9 +240,12 @@ def plain(value: Any) -> Any:
 def _sealed(record: Recorded, changes: Changes, subject: Subject | None) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     owner = subject
+    # Free text of a record that belongs to no natural person has no key, and needs none.
+    personal = owner is not None or record.personal_subject_id is not None
+    written = record.free_text if personal else ()
     for name, (before, after) in changes.items():
         values = [plain(before), plain(after)]
-        if record.field_classes.get(name) in SECRET or name in record.free_text:
+        if record.field_classes.get(name) in SECRET or name in written:
             if owner is None:
                 owner = Subject.objects.get(pk=record.personal_subject_id)
             kept[name] = {
