@@ -1,0 +1,34 @@
+"""Reads the desk: whose step is what, and which steps a record has seen."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from chunsheng.kernel.access.viewers import Viewer, nothing
+from chunsheng.kernel.records.models import Record
+from chunsheng.matters.models import Step
+
+
+def my_steps(viewer: Viewer) -> QuerySet[Step]:
+    """The open steps of the posts that the viewer holds today, the first due first.
+
+    Role and unit are those of the step exactly: a step of a grid is not on the street's desk. Who
+    stands in for a post holds its grant, and so sees its steps. Ordered by (due_at, id), which
+    never are empty, so the list can be paged by key.
+    """
+    mine = nothing()
+    for held in viewer.held:
+        mine |= Q(role=held.role, unit=held.unit)
+    return open_steps().filter(mine)
+
+
+def open_steps() -> QuerySet[Step]:
+    """All steps that still have to be done, the first due first."""
+    steps = Step.objects.filter(done_at=None, withdrawn_at=None)
+    return steps.select_related("unit").order_by("due_at", "id")
+
+
+def steps_of(record: Record) -> QuerySet[Step]:
+    """Every step a record has seen, in the order in which they were opened."""
+    steps = Step.objects.filter(record_code=record.ledger_code, record_id=record.pk)
+    return steps.select_related("unit", "done_by").order_by("opened_at", "id")

@@ -1,0 +1,62 @@
+"""The words of matters: how needs, promises and deliveries stand, and what they count as."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from chunsheng.kernel.ledger import kinds
+from chunsheng.kernel.ledger.kinds import Kind
+
+
+class NeedState(models.TextChoices):
+    """How a need or an offer stands."""
+
+    OPEN = "open", _("待对接")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class PromiseState(models.TextChoices):
+    """How a promise stands: kept once what was delivered reaches what was promised."""
+
+    OPEN = "open", _("待兑现")
+    KEPT = "kept", _("已兑现")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+# A promise that no work app measures otherwise counts as one; an amount of money, jobs or kilos is
+# promised under the kind that the work app declares for it, for a figure never mixes units.
+PROMISED = kinds.declare(Kind("matters.promised", _("承诺"), _("件")))
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """How much: equal bounds are exact, one is a bound, none is unknown (一批)."""
+
+    low: Decimal | int | None = None
+    high: Decimal | int | None = None
+    about: bool = False
+
+    @classmethod
+    def exactly(cls, amount: Decimal | int) -> Quantity:
+        """That much, no more and no less."""
+        return cls(amount, amount)
+
+
+UNKNOWN = Quantity()
+ONE = Quantity.exactly(1)
+
+
+@dataclass(frozen=True)
+class Window:
+    """Days from the first to the last, both inside; an empty end is open."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+ANY_TIME = Window()
