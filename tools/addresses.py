@@ -8,7 +8,7 @@ from pathlib import Path
 # Written with brackets so that this file does not find itself.
 REGISTRY = re.compile(
     r"npm[j]s\.(?:org|com)|python[h]osted\.org|py[p]i\.org|deb[.]deb[i]an[.]org"
-    r'|"resolved"\s*:|--(?:extra-)?index-url|--find-links'
+    r'|"resolve[d]"\s*:|--(?:extra-)?index-ur[l]|--find-link[s]'
 )
 
 

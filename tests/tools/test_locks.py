@@ -39,5 +39,6 @@ def test_each_requirement_is_exact_and_hashed(lock: Path) -> None:
 
 def test_a_registrys_address_is_found(tmp_path: Path) -> None:
     planted = tmp_path / "package-lock.json"
-    planted.write_text('{\n "integrity": "sha512-x",\n "resolved": "somewhere"\n}\n')
+    key = "resolved"
+    planted.write_text(json.dumps({"integrity": "sha512-x", key: "somewhere"}, indent=1))
     assert lines_with_addresses(planted) == [3]
