@@ -1,0 +1,75 @@
+"""Ladders climbed from coarse to fine, so that a million households are shared out at once (R7).
+
+Only the last rung that a class reaches is ever in doubt. The first pass merges the rungs into a
+few broad ones; its dual prices fix, exactly and for every optimum, all rungs but one broad one
+per class and all arcs between parts of the network that do not compete. The second pass splits
+that one and settles the costs, on what the first left free.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from chunsheng.matching.certificate import certify, still_free
+from chunsheng.matching.columns import Bits, Ints, run_starts
+from chunsheng.matching.levels import Solved, refine, solve, weighed
+from chunsheng.matching.network import Network
+
+_BROAD = 16
+"""Broad rungs in the first pass."""
+
+
+def climb(network: Network, rungs: slice) -> Solved:
+    """Return an optimal flow of a network whose level 1 is the rank of the arcs in `rungs`.
+
+    The arcs of `rungs` are sorted by tail and rank and all end at the sink, level 0 counts what
+    is left over, level 2 is the cost. Equal to `solve`, and proved in the same way.
+    """
+    rank = network.costs[1][rungs]
+    ranks = int(rank.max(initial=0)) + 1
+    if ranks <= 2 * _BROAD:
+        return solve(network)
+    broad = rank * _BROAD // ranks
+    first = run_starts(network.tail[rungs], broad)
+    coarse = _merged(network, rungs, broad, first)
+    flow = refine(coarse, None, np.ones(coarse.arcs, np.bool_), weighed(coarse))
+    proof = certify(coarse, flow)
+    if not proof.proved:
+        return solve(network)
+    free = np.ones(coarse.arcs, np.bool_)
+    for level, distance in enumerate(proof.distances):
+        free = still_free(coarse, level, distance, free)
+    merged_into = rungs.start + np.cumsum(first) - 1
+    free = np.concatenate([free[: rungs.start], free[merged_into]])
+    fine = _spread(network, rungs, first, flow)
+    fine = refine(network, fine, free, weighed(replace(network, costs=network.costs[1:])))
+    return solve(network, fine)
+
+
+def _merged(network: Network, rungs: slice, broad: Ints, first: Bits) -> Network:
+    """Return the network with the rungs of one tail and one broad rank merged into one arc."""
+    starts = np.flatnonzero(first)
+    kept = np.concatenate([np.arange(rungs.start), rungs.start + starts])
+    capacity = network.capacity[kept]
+    capacity[rungs.start :] = np.add.reduceat(network.capacity[rungs], starts)
+    rank = np.zeros(len(kept), np.int64)
+    rank[rungs.start :] = broad[starts]
+    return replace(
+        network,
+        tail=network.tail[kept],
+        head=network.head[kept],
+        capacity=capacity,
+        costs=(network.costs[0][kept], rank),
+    )
+
+
+def _spread(network: Network, rungs: slice, first: Bits, flow: Ints) -> Ints:
+    """Return `flow` with every merged rung's units laid on its rungs, lowest rank first."""
+    group = np.cumsum(first) - 1
+    capacity = network.capacity[rungs]
+    before = np.cumsum(capacity) - capacity
+    before -= before[np.flatnonzero(first)][group]
+    laid = np.clip(flow[rungs.start :][group] - before, 0, capacity)
+    return np.concatenate([flow[: rungs.start], laid])

@@ -1,0 +1,1 @@
+"""How a share-out of a harvest is asked, solved and explained (R7)."""
