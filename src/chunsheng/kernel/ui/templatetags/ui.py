@@ -234,7 +234,7 @@ def _kind(bound: BoundField) -> str:
     return "area" if isinstance(widget, forms.Textarea) else "text"
 
 
-def _attributes(bound: BoundField, kind: str) -> dict[str, str]:
+def _attributes(bound: BoundField, kind: str) -> dict[str, str | bool]:
     """The widget's class, beside what its form gave it; Django adds the ARIA attributes."""
     if kind == "hidden":
         return {}
