@@ -109,6 +109,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "access.Account"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTHENTICATION_BACKENDS = ["chunsheng.kernel.access.backend.AccountBackend"]
 LOGIN_URL = "sign_in"
 
 LANGUAGE_CODE = "zh-hans"

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-urlpatterns: list[object] = []
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("chunsheng.portal.urls")),
+    path("", include("chunsheng.desk.urls")),
+    path("", include("chunsheng.kernel.register.urls")),
+    path("ui/", include("chunsheng.kernel.ui.urls")),
+]
 handler404 = "chunsheng.kernel.register.refusals.not_found"
 handler500 = "chunsheng.kernel.register.refusals.broken"

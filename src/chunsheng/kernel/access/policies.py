@@ -1,47 +1,41 @@
-"""Policies: one condition that filters lists and judges single records, so the two cannot disagree."""
+"""Policies: one condition filters lists and judges single records, so the two cannot disagree."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.db.models import Q
 
 from chunsheng.kernel.access.viewers import Viewer, in_reach, nothing
 
-Policy = Callable[[Viewer], Q]
+
+@dataclass(frozen=True)
+class Policy:
+    """Which rows a viewer meets; `roles` are those without which there can be none."""
+
+    roles: frozenset[str]
+    condition: Callable[[Viewer], Q]
+
+    def __call__(self, viewer: Viewer) -> Q:
+        return self.condition(viewer)
+
+    def __or__(self, other: Policy) -> Policy:
+        return Policy(
+            self.roles | other.roles, lambda viewer: self.condition(viewer) | other.condition(viewer)
+        )
 
 
 def at(field: str, *roles: str) -> Policy:
     """Rows whose unit's path (`field`) lies under a unit where one of the roles is held."""
-
-    def policy(viewer: Viewer) -> Q:
-        return in_reach(viewer, roles, field)
-
-    return policy
+    return Policy(frozenset(roles), lambda viewer: in_reach(viewer, roles, field))
 
 
 def anywhere(*roles: str) -> Policy:
     """All rows, for whoever holds one of the roles anywhere."""
-
-    def policy(viewer: Viewer) -> Q:
-        return Q() if viewer.holds(roles) else nothing()
-
-    return policy
+    return Policy(
+        frozenset(roles), lambda viewer: Q() if viewer.holds(roles) else nothing()
+    )
 
 
-def nobody(viewer: Viewer) -> Q:
-    """No row for anyone."""
-    return nothing()
-
-
-def either(policies: Iterable[Policy]) -> Policy:
-    """Rows that any of the policies gives."""
-    gathered = tuple(policies)
-
-    def policy(viewer: Viewer) -> Q:
-        condition = nothing()
-        for one in gathered:
-            condition |= one(viewer)
-        return condition
-
-    return policy
+nobody = Policy(frozenset(), lambda viewer: nothing())

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
-from chunsheng.kernel.access.models import Account, Grant
+from chunsheng.kernel.access.models import Account, Grant, Unit
 from chunsheng.kernel.access.tree import within
 from chunsheng.kernel.records.links import on_day
 from chunsheng.kernel.words import clock
@@ -20,9 +19,7 @@ class Held:
     """One role at one unit."""
 
     role: str
-    unit_id: uuid.UUID
-    path: str
-    unit_name: str
+    unit: Unit
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,13 @@ class Viewer:
     def paths(self, roles: Iterable[str] | None = None) -> list[str]:
         """The tops of the subtrees where any of the roles (or any role at all) is held."""
         wanted = None if roles is None else set(roles)
-        return sorted({one.path for one in self.held if wanted is None or one.role in wanted})
+        return sorted({one.unit.path for one in self.held if wanted is None or one.role in wanted})
+
+    def units(self, roles: Iterable[str] | None = None) -> list[Unit]:
+        """The units where any of the roles (or any role at all) is held, highest first."""
+        wanted = None if roles is None else set(roles)
+        held = {one.unit.path: one.unit for one in self.held if not wanted or one.role in wanted}
+        return [held[path] for path in sorted(held, key=lambda path: (len(path), path))]
 
     def reaches(self, path: str, roles: Iterable[str] | None = None) -> bool:
         """Whether a unit's path lies below one where a role is held."""
@@ -55,10 +58,7 @@ def viewer_of(account: Account | AnonymousUser | None) -> Viewer:
     if not isinstance(account, Account) or not account.is_active:
         return NOBODY
     grants = Grant.objects.filter(on_day(clock.today()), account=account).select_related("unit")
-    return Viewer(
-        account,
-        tuple(Held(one.role, one.unit_id, one.unit.path, one.unit.name) for one in grants),
-    )
+    return Viewer(account, tuple(Held(one.role, one.unit) for one in grants))
 
 
 def nothing() -> Q:

@@ -1,0 +1,139 @@
+"""What a desk shows: my steps with their records, what just happened, the figures of my unit."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from chunsheng.kernel.access.viewers import Viewer
+from chunsheng.kernel.ledger.figures import figure, rate_figure
+from chunsheng.kernel.ledger.measures import measures, rates
+from chunsheng.kernel.ledger.models import Entry
+from chunsheng.kernel.ledger.periods import month_of
+from chunsheng.kernel.register import figures, history
+from chunsheng.kernel.register.declaration import Register, registers
+from chunsheng.kernel.words import clock, dates
+from chunsheng.matters.models import Step
+from chunsheng.matters.queries import my_steps
+
+SHOWN = 20
+RECENT = 8
+
+
+def step_counts(viewer: Viewer) -> list[tuple[str, int]]:
+    """How many of my open steps there are in each register. One query."""
+    counted = my_steps(viewer).order_by().values_list("record_code").annotate(n=Count("pk"))
+    return sorted(counted, key=lambda one: -one[1])
+
+
+def desk_rows(viewer: Viewer, steps: list[Step]) -> list[dict[str, Any]]:
+    """Steps as lines: their record's marks, and the one thing to do next. One query a register."""
+    records = _records(viewer, steps)
+    return [_row(step, records.get(step.record_id)) for step in steps]
+
+
+def _records(viewer: Viewer, steps: list[Step]) -> dict[uuid.UUID, tuple[Register, Any]]:
+    wanted: dict[str, list[uuid.UUID]] = defaultdict(list)
+    for step in steps:
+        wanted[step.record_code].append(step.record_id)
+    found = {}
+    for code, keys in wanted.items():
+        register = registers.get(code)
+        if register is not None:
+            for record in register.judged(viewer).filter(pk__in=keys):
+                found[record.pk] = (register, record)
+    return found
+
+
+def _row(step: Step, found: tuple[Register, Any] | None) -> dict[str, Any]:
+    row: dict[str, Any] = {"step": step, "unit": step.unit.name, "key": uuid.uuid4()}
+    if found is None:
+        return row
+    register, record = found
+    main = next((verb for verb in register.offered(record) if verb.main), None)
+    address = f"/r/{register.code}/{record.pk}/"
+    return row | {
+        "register": register,
+        "record": record,
+        "url": address,
+        "marks": register.marks(record),
+        "verb": main,
+        "verb_url": f"{address}{main.code}/" if main else address,
+    }
+
+
+def recent(viewer: Viewer) -> list[dict[str, Any]]:
+    """The latest entries on records that the viewer may see."""
+    seen = Q(pk__in=[])
+    for register in registers.values():
+        if viewer.holds(register.reads.roles) and register.phrases:
+            rows = register.rows(viewer).order_by().values("pk")
+            seen |= Q(record_code=register.code, record_id__in=rows)
+    entries = list(Entry.objects.filter(seen).select_related("by").order_by("-id")[:RECENT])
+    names = _names(viewer, entries)
+    return [
+        {
+            "at": dates.moment(entry.at),
+            "who": history.actor_title(entry),
+            "what": history.phrase(registers[entry.record_code], entry.verb),
+            "record": names.get(entry.record_id, ""),
+            "url": f"/r/{entry.record_code}/{entry.record_id}/",
+        }
+        for entry in entries
+    ]
+
+
+def _names(viewer: Viewer, entries: Iterable[Entry]) -> dict[uuid.UUID, str]:
+    names = {}
+    for code in {entry.record_code for entry in entries}:
+        register = registers[code]
+        keys = [entry.record_id for entry in entries if entry.record_code == code]
+        for record in register.rows(viewer).filter(pk__in=keys):
+            names[record.pk] = register.heading(record)
+    return names
+
+
+def cards(viewer: Viewer) -> list[dict[str, Any]]:
+    """This month's rates and measures of the viewer's own unit, each a link to what it counts."""
+    shown = []
+    period = month_of(clock.today())
+    for register in registers.values():
+        for code in register.rates:
+            rate = rates[code]
+            units = viewer.units(figures.readers(measures[rate.denominator]))
+            if units:
+                shown.append(_rate_card(rate_figure(rate, units[0], period)))
+        for code in register.measures:
+            units = viewer.units(figures.readers(measures[code]))
+            if units:
+                value = figure(measures[code], units[0], period)
+                url = figures.figure_url(code, units[0], period)
+                title = _("本月%(measure)s") % {"measure": measures[code].title}
+                shown.append(
+                    {
+                        "title": title,
+                        "value": figures.value_text(value) if value.reported else None,
+                        "url": url,
+                        "rest": measures[code].unit if value.reported else "",
+                        "note": units[0].name,
+                    }
+                )
+    return shown
+
+
+def _rate_card(value: Any) -> dict[str, Any]:
+    line = figures.rate_context(value)
+    told = {"n": line["numerator"], "of": line["denominator"]}
+    return {
+        "title": _("本月%(measure)s") % {"measure": line["title"]},
+        "value": line["rate"] if value.value is not None else None,
+        "url": line["url"],
+        "note": _("%(n)s 件按时 / %(of)s 件已判定") % told,
+        "done": value.numerator.n,
+        "of": value.denominator.n or None,
+    }

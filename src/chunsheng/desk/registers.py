@@ -1,0 +1,90 @@
+"""What the three administrators look after: accounts, grants, and the ledger's own entries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from chunsheng.kernel.access import roles
+from chunsheng.kernel.access.models import Account, Grant
+from chunsheng.kernel.access.policies import anywhere
+from chunsheng.kernel.ledger.models import Entry
+from chunsheng.kernel.register import cells
+from chunsheng.kernel.register.declaration import Column, Register, register
+from chunsheng.kernel.ui import menu
+
+
+def _role(record: Any, value: str) -> cells.Cell:
+    return {"text": str(roles.role(value).title)}
+
+
+@register
+class Accounts(Register):
+    """账号台账：谁能登录。系统管理员看，不能授权，也看不到业务。"""
+
+    model = Account
+    code = "access.accounts"
+    title = _("账号台账")
+    icon = "id-badge-2"
+    group = menu.Group.FIGURES
+    unit_word = _("个")
+    reads = anywhere(roles.SYSTEM_ADMIN.code)
+    linked = False
+    search = ("username", "title")
+    search_hint = _("找：登录名、岗位")
+    columns = (
+        Column("title", _("岗位"), cells.strong),
+        Column("username", _("登录名"), cells.quiet),
+        Column("last_login", _("最近登录"), cells.moment),
+    )
+
+
+@register
+class Grants(Register):
+    """授权台账：哪个账号在哪个单位有什么角色。安全管理员看。"""
+
+    model = Grant
+    code = "access.grants"
+    title = _("授权台账")
+    icon = "key"
+    group = menu.Group.FIGURES
+    reads = anywhere(roles.SECURITY_ADMIN.code)
+    linked = False
+    select = ("account", "unit")
+    search = ("account__title", "unit__name")
+    search_hint = _("找：岗位、单位")
+    columns = (
+        Column("account__title", _("岗位"), cells.strong),
+        Column("role", _("角色"), _role),
+        Column("unit__name", _("单位")),
+        Column("since", _("自"), cells.day),
+        Column("until", _("至"), cells.day),
+    )
+
+
+@register
+class Entries(Register):
+    """总台账：系统里每一次变动。审计管理员看，谁也不能改。"""
+
+    model = Entry
+    code = "ledger.entries"
+    title = _("总台账")
+    icon = "notebook"
+    group = menu.Group.FIGURES
+    unit_word = _("笔")
+    reads = anywhere(roles.AUDIT_ADMIN.code)
+    linked = False
+    select = ("by", "unit")
+    search = ("verb", "record_code")
+    search_hint = _("找：动作、台账代码")
+    columns = (
+        Column("id", _("序号"), cells.quiet),
+        Column("at", _("时间"), cells.moment),
+        Column("by__title", _("谁")),
+        Column("unit__name", _("代表单位")),
+        Column("channel", _("渠道")),
+        Column("verb", _("动作"), cells.strong),
+        Column("record_code", _("台账")),
+        Column("reason", _("理由")),
+    )

@@ -1,0 +1,127 @@
+"""Doing a verb: its form, its one effect however often it is sent, its refusals beside the field."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from chunsheng.kernel.access.doors import signed_in
+from chunsheng.kernel.access.policies import Policy
+from chunsheng.kernel.access.viewers import Viewer
+from chunsheng.kernel.ledger.entering import Actor
+from chunsheng.kernel.records.submissions import once
+from chunsheng.kernel.register import declaration
+from chunsheng.kernel.register.declaration import Register, Verb
+from chunsheng.kernel.words.errors import Refusal
+
+
+class Bare(forms.Form):
+    """The form of a verb that asks nothing."""
+
+
+class Sent(forms.Form):
+    """What every form carries: its own key, and the version of the record that was looked at."""
+
+    key = forms.UUIDField()
+    version = forms.IntegerField(required=False)
+
+
+def actor_for(viewer: Viewer, policy: Policy) -> Actor:
+    """The viewer acting from the unit where the policy's role is held."""
+    units = viewer.units(policy.roles)
+    return Actor(viewer.account, "desk", units[0] if units else None)
+
+
+@signed_in
+def verb_page(request: HttpRequest, code: str, key: uuid.UUID, verb_code: str) -> HttpResponse:
+    """A verb on one record: its form, and on POST its effect."""
+    register = declaration.find(code)
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set by the door
+    verb = register.verb(verb_code)
+    record = register.record(viewer, key, verb_code)
+    address = f"/r/{register.code}/{record.pk}/"
+
+    def act(given: dict[str, Any]) -> str:
+        verb.act(by=actor_for(viewer, verb.may), record=record, **given)
+        return address
+
+    return _form_page(request, register, verb, act, record)
+
+
+@signed_in
+def add_page(request: HttpRequest, code: str) -> HttpResponse:
+    """The form that adds a record."""
+    register = declaration.find(code)
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set by the door
+    register.check_entrance(viewer)
+    verb = register.add
+    if verb is None or not viewer.holds(verb.may.roles):
+        raise declaration.NotYours(verb.title if verb else register.title)
+
+    def act(given: dict[str, Any]) -> str:
+        added = verb.act(by=actor_for(viewer, verb.may), **given)
+        return f"/r/{register.code}/{added.pk}/"
+
+    return _form_page(request, register, verb, act, None)
+
+
+def _form_page(
+    request: HttpRequest, register: Register, verb: Verb, act: Any, record: Any
+) -> HttpResponse:
+    posted = request.method == "POST"
+    form = (verb.form or Bare)(request.POST or None, request.FILES or None)
+    status = 200
+    if posted and form.is_valid():
+        try:
+            return _effect(request, register, verb, act, record, form)
+        except Refusal as refusal:
+            field = refusal.field if refusal.field in form.fields else None
+            form.add_error(field, str(refusal.message))
+            status = refusal.status
+    elif posted:
+        status = 400
+    address = f"/r/{register.code}/" + (f"{record.pk}/" if record else "")
+    context = {
+        "register": register,
+        "verb": verb,
+        "record": record,
+        "form": form,
+        "page_title": verb.title,
+        "back": address,
+        "crumbs": _crumbs(register, record),
+        "key": request.POST.get("key") or uuid.uuid4(),
+        "version": getattr(record, "version", None),
+    }
+    return render(request, "register/form.html", context, status=status)
+
+
+def _effect(
+    request: HttpRequest, register: Register, verb: Verb, act: Any, record: Any, form: forms.Form
+) -> HttpResponse:
+    sent = Sent(request.POST)
+    sent.is_valid()
+    key = sent.cleaned_data.get("key") or uuid.uuid4()
+    version = sent.cleaned_data.get("version")
+    if record is not None and version is not None:
+        record.version = version  # a later one in the database makes save_change refuse
+    told = {name: str(value) for name, value in form.cleaned_data.items()}
+    operation = f"{register.code}.{verb.code}"
+    target, ran = once(
+        key=key, operation=operation[:60], values=told, act=lambda: act(form.cleaned_data)
+    )
+    if ran:
+        messages.success(request, str(verb.done))
+    return redirect(target)
+
+
+def _crumbs(register: Register, record: Any) -> list[dict[str, Any]]:
+    crumbs: list[dict[str, Any]] = [{"title": register.title, "url": f"/r/{register.code}/"}]
+    if record is not None:
+        url = f"/r/{register.code}/{record.pk}/"
+        crumbs.append({"title": register.heading(record), "url": url})
+    return crumbs

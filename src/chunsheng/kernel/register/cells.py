@@ -1,0 +1,77 @@
+"""How a value is shown: small functions from a record and a value to what the table draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Model
+
+from chunsheng.kernel.words import dates, masking
+
+Cell = dict[str, Any]
+CellMaker = Callable[[Any, Any], Cell]
+
+
+def text(record: Model, value: Any) -> Cell:
+    """The value's own words; a dash where there is none."""
+    return {"text": "—", "muted": True} if value in (None, "") else {"text": str(value)}
+
+
+def number(record: Model, value: Any) -> Cell:
+    """A number at the right edge."""
+    cell = text(record, value)
+    return {**cell, "numeric": True}
+
+
+def quiet(record: Model, value: Any) -> Cell:
+    """The value in muted ink, such as a record's number."""
+    return {**text(record, value), "muted": True}
+
+
+def strong(record: Model, value: Any) -> Cell:
+    """The value that names the row."""
+    return {**text(record, value), "strong": True}
+
+
+def day(record: Model, value: date | None) -> Cell:
+    """A day."""
+    return text(record, None if value is None else dates.day(value))
+
+
+def moment(record: Model, value: datetime | None) -> Cell:
+    """An instant, to the minute."""
+    return text(record, None if value is None else dates.moment(value))
+
+
+def due(record: Model, value: datetime | None) -> Cell:
+    """A deadline, red when it has passed."""
+    return text(record, None) if value is None else {"text": "", "due": value}
+
+
+def choice(name: str) -> CellMaker:
+    """The title of a field's chosen value."""
+
+    def cell(record: Model, value: Any) -> Cell:
+        return text(record, getattr(record, f"get_{name}_display")())
+
+    return cell
+
+
+def name(record: Model, value: Any) -> Cell:
+    """A person's name, masked."""
+    return text(record, masking.mask_name(value) if value else None)
+
+
+def phone(record: Model, value: Any) -> Cell:
+    """A phone number, masked."""
+    return text(record, masking.mask_phone(value) if value else None)
+
+
+def hidden(record: Model, value: Any) -> Cell:
+    """A value of which only that it exists is shown."""
+    return text(record, "＊＊＊" if value else None)
+
+
+MASKS: frozenset[CellMaker] = frozenset({name, phone, hidden})

@@ -1,0 +1,259 @@
+"""The Register: one declaration per ledger of records; its pages, menu entry and rules follow.
+
+A declaration is a class with the attributes below and nothing else: an unknown attribute, a column
+that the model does not have, or a personal column that is not masked stops the start.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
+from django.db.models import Case, Model, Q, QuerySet, Value, When
+from django.http import Http404
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from chunsheng.kernel.access.classes import SECRET
+from chunsheng.kernel.access.policies import Policy, nobody
+from chunsheng.kernel.access.viewers import Viewer
+from chunsheng.kernel.ledger.measures import measures, rates
+from chunsheng.kernel.records.cycles import LifeCycle
+from chunsheng.kernel.register import cells
+from chunsheng.kernel.ui import menu
+from chunsheng.kernel.words.errors import Denied
+
+Text = str | Promise
+LIST, DETAIL = "list", "detail"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One value of a record: its path, its title, how to show it, how to find by it, where."""
+
+    name: str
+    title: Text
+    cell: cells.CellMaker = cells.text
+    find: str = ""  # "choice", "unit" or "between"
+    on: tuple[str, ...] = (LIST, DETAIL)
+
+    def value(self, record: Model) -> Any:
+        """The value at the path; None where something on the way is missing."""
+        found: Any = record
+        for part in self.name.split("__"):
+            found = getattr(found, part, None)
+        return found
+
+    def shown(self, record: Model) -> cells.Cell:
+        """The value as its cell draws it."""
+        return self.cell(record, self.value(record))
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A ready-made question to a list, with its own order if it has one."""
+
+    code: str
+    title: Text
+    q: Callable[[datetime], Q]
+    order: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A business verb on one record, or the one that adds a record."""
+
+    code: str
+    title: Text
+    act: Callable[..., Any]
+    may: Policy = nobody
+    form: type[forms.Form] | None = None
+    when: Callable[[Any], bool] | None = None
+    main: bool = False
+    confirm: Text = ""
+    done: Text = _("已记入台账。")
+    icon: str = ""
+
+
+class NotYours(Denied):
+    """Within reach, but not to be done by this viewer."""
+
+    def __init__(self, title: Text) -> None:
+        super().__init__(_("您的岗位不能对这条记录“%(verb)s”。") % {"verb": title})
+
+
+class NoEntrance(Denied):
+    """A whole register that none of the viewer's roles opens."""
+
+    def __init__(self, title: Text) -> None:
+        super().__init__(
+            _("“%(title)s”只对经办岗位开放。需要查看，请向安全管理员申请授权。") % {"title": title}
+        )
+
+
+class Register:
+    """What subclasses declare. Instances are made once, by `register`."""
+
+    model: ClassVar[type[Model]]
+    code: ClassVar[str]
+    title: ClassVar[Text]
+    icon: ClassVar[str] = "list"
+    group: ClassVar[menu.Group | None] = None
+    unit_word: ClassVar[Text] = _("条")
+    reads: ClassVar[Policy] = nobody
+    # Whether a row opens into a page of its own.
+    linked: ClassVar[bool] = True
+    columns: ClassVar[tuple[Column, ...]] = ()
+    select: ClassVar[tuple[str, ...]] = ()
+    order: ClassVar[tuple[str, ...]] = ("-id",)
+    search: ClassVar[tuple[str, ...]] = ()
+    search_hint: ClassVar[Text] = _("找")
+    chips: ClassVar[tuple[Chip, ...]] = ()
+    add: ClassVar[Verb | None] = None
+    verbs: ClassVar[tuple[Verb, ...]] = ()
+    cycle: ClassVar[LifeCycle | None] = None
+    rates: ClassVar[tuple[str, ...]] = ()
+    measures: ClassVar[tuple[str, ...]] = ()
+    heading: ClassVar[Callable[[Any], str]] = str
+    marks: ClassVar[Callable[[Any], list[tuple[Text, str]]]] = staticmethod(lambda record: [])
+    due: ClassVar[Callable[[Any], datetime | None]] = staticmethod(lambda record: None)
+    panels: ClassVar[tuple[Callable[[Any], Mapping[str, Any]], ...]] = ()
+    phrases: ClassVar[Mapping[str, Text]] = {}
+    opens: ClassVar[Policy] = nobody
+    opens_why: ClassVar[Callable[[Any, Viewer], str]] = staticmethod(lambda record, viewer: "")
+
+    def rows(self, viewer: Viewer, verb: str = "view") -> QuerySet[Any]:
+        """The only door to rows: those the viewer may see, and for a verb those it may be done to."""
+        rows = self.model._default_manager.filter(self.reads(viewer))
+        if verb == "view":
+            return rows
+        return rows.filter(self.policy(verb)(viewer))
+
+    def policy(self, verb: str) -> Policy:
+        """Who may do a verb; nobody for one that was not declared."""
+        if verb == "open":
+            return self.opens
+        known = [*self.verbs, self.add] if self.add else self.verbs
+        return next((one.may for one in known if one and one.code == verb), nobody)
+
+    def check_entrance(self, viewer: Viewer) -> None:
+        """NoEntrance when none of the viewer's roles ever gives a row."""
+        if not viewer.holds(self.reads.roles):
+            raise NoEntrance(self.title)
+
+    def judged(self, viewer: Viewer) -> QuerySet[Any]:
+        """The rows the viewer may see, each with `may_<verb>` for every verb and for `open`."""
+        codes = [*(one.code for one in self.verbs), "open"]
+        judged = {
+            f"may_{code}": Case(
+                When(self.policy(code)(viewer), then=Value(True)), default=Value(False)
+            )
+            for code in codes
+        }
+        return self.rows(viewer).select_related(*self.select).annotate(**judged)
+
+    def record(self, viewer: Viewer, key: uuid.UUID, verb: str = "view") -> Any:
+        """One record of `judged`: 404 out of reach, Denied where the verb is not the viewer's."""
+        self.check_entrance(viewer)
+        if not self.linked:
+            raise Http404
+        record = self.judged(viewer).filter(pk=key).first()
+        if record is None:
+            raise Http404
+        if verb != "view" and not getattr(record, f"may_{verb}", False):
+            raise NotYours(self.verb(verb).title)
+        return record
+
+    def verb(self, code: str) -> Verb:
+        """The verb of that code; 404 if the register has none."""
+        for one in self.verbs:
+            if one.code == code:
+                return one
+        raise Http404
+
+    def offered(self, record: Any) -> list[Verb]:
+        """The verbs that this viewer may do to the record as it stands now."""
+        return [
+            one
+            for one in self.verbs
+            if getattr(record, f"may_{one.code}", False) and self.is_time_for(one, record)
+        ]
+
+    def is_time_for(self, verb: Verb, record: Any) -> bool:
+        """Whether the record's stage, or the verb's own condition, allows the verb now."""
+        if verb.when is not None:
+            return verb.when(record)
+        if self.cycle and any(move.verb == verb.code for move in self.cycle.moves):
+            return record.stage in self.cycle.move(verb.code).starts
+        return True
+
+    def secret(self, column: Column) -> bool:
+        """Whether the column's field is personal or sensitive."""
+        classes = getattr(self.model, "field_classes", {})
+        return classes.get(column.name.split("__")[0]) in SECRET
+
+
+registers: dict[str, Register] = {}
+_KNOWN = {name for name in vars(Register) if not name.startswith("_")} | {"model", "code", "title"}
+
+
+def register(declared: type[Register]) -> type[Register]:
+    """Check a declaration and make it known: its pages and menu entry stand from here on."""
+    where = declared.__qualname__
+    unknown = {n for n in vars(declared) if not n.startswith("_")} - _KNOWN
+    if unknown:
+        raise ImproperlyConfigured(f"{where} declares unknown attributes {sorted(unknown)}")
+    if not declared.__doc__:
+        raise ImproperlyConfigured(f"{where} does not say what it is for")
+    for name in ("heading", "marks", "due", "opens_why"):
+        if name in vars(declared):  # functions given as data, not methods
+            setattr(declared, name, staticmethod(getattr(declared, name)))
+    made = declared()
+    for column in made.columns:
+        _check_column(made, column, where)
+    for code in made.rates:
+        if code not in rates:
+            raise ImproperlyConfigured(f"{where} shows the undeclared rate {code}")
+    for code in made.measures:
+        if code not in measures:
+            raise ImproperlyConfigured(f"{where} shows the undeclared measure {code}")
+    if made.code in registers:
+        raise ImproperlyConfigured(f"{where}: the code {made.code} is taken")
+    registers[made.code] = made
+    if made.group is not None:
+        menu.add(_menu_entry(made, made.group))
+    return declared
+
+
+def _check_column(made: Register, column: Column, where: str) -> None:
+    first = column.name.split("__")[0]
+    try:
+        made.model._meta.get_field(first)
+    except FieldDoesNotExist:
+        if not hasattr(made.model, first):
+            raise ImproperlyConfigured(f"{where} has no {first} for its column") from None
+    if made.secret(column) and column.cell not in cells.MASKS:
+        raise ImproperlyConfigured(f"{where} shows the personal field {first} without a mask")
+
+
+def _menu_entry(made: Register, group: menu.Group) -> menu.Entry:
+    return menu.Entry(
+        made.title,
+        icon=made.icon,
+        group=group,
+        url=lambda: f"/r/{made.code}/",
+        shown=lambda viewer: viewer.holds(made.reads.roles),
+    )
+
+
+def find(code: str) -> Register:
+    """The register of that code; 404 if there is none."""
+    try:
+        return registers[code]
+    except KeyError:
+        raise Http404 from None

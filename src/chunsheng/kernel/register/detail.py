@@ -1,0 +1,83 @@
+"""The page of one record: its stage, its history, what may be done to it now."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from chunsheng.kernel.access.doors import signed_in
+from chunsheng.kernel.access.viewers import Viewer
+from chunsheng.kernel.custody.actions import open_personal
+from chunsheng.kernel.ledger.entering import Actor
+from chunsheng.kernel.register import declaration, history
+from chunsheng.kernel.register.acting import actor_for
+from chunsheng.kernel.register.declaration import DETAIL, Register
+
+
+@signed_in
+def detail_page(request: HttpRequest, code: str, key: uuid.UUID) -> HttpResponse:
+    """One record."""
+    register = declaration.find(code)
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set by the door
+    return _page(request, register, register.record(viewer, key), viewer, {})
+
+
+@signed_in
+@require_POST
+@never_cache
+def open_page(request: HttpRequest, code: str, key: uuid.UUID) -> HttpResponse:
+    """One record with its personal values opened once, after the look was entered in the ledger."""
+    register = declaration.find(code)
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set by the door
+    record = register.record(viewer, key)
+    reason = request.POST.get("reason", "") or register.opens_why(record, viewer)
+    if not record.may_open:
+        raise declaration.NotYours(_("查看个人信息"))
+    names = tuple(c.name for c in register.columns if register.secret(c) and DETAIL in c.on)
+    by: Actor = actor_for(viewer, register.opens)
+    values = open_personal(by=by, record=record, fields=names, reason=reason)
+    return _page(request, register, record, viewer, values)
+
+
+def _page(
+    request: HttpRequest, register: Register, record: Any, viewer: Viewer, opened: dict[str, Any]
+) -> HttpResponse:
+    entries = list(history.entries_of(record)[: history.SHOWN])
+    verbs = register.offered(record)
+    main = next((verb for verb in verbs if verb.main), None)
+    secret = any(register.secret(c) and c.value(record) for c in register.columns)
+    context = {
+        "register": register,
+        "record": record,
+        "page_title": register.heading(record),
+        "crumbs": [{"title": register.title, "url": f"/r/{register.code}/"}, {"title": str(record)}],
+        "marks": register.marks(record),
+        "address": f"/r/{register.code}/{record.pk}/",
+        "main": main,
+        "key": uuid.uuid4(),
+        "verbs": [verb for verb in verbs if verb is not main],
+        "stages": history.stage_rail(register, record, entries),
+        "timeline": history.timeline(register, entries, history.photos_of(record)),
+        "more": len(entries) == history.SHOWN,
+        "facts": [_fact(register, column, record, opened) for column in register.columns if DETAIL in column.on],
+        "panels": [panel(record) for panel in register.panels],
+        "may_open": secret and record.may_open and not opened,
+        "open_needs_reason": secret and not register.opens_why(record, viewer),
+        "opened": bool(opened),
+    }
+    return render(request, "register/detail.html", context)
+
+
+def _fact(
+    register: Register, column: declaration.Column, record: Any, opened: dict[str, Any]
+) -> dict[str, Any]:
+    if column.name in opened:
+        return {"title": column.title, "text": str(opened[column.name] or "")}
+    cell = column.shown(record)
+    return {"title": column.title, "text": cell["text"], "due": cell.get("due")}

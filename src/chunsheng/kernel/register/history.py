@@ -1,0 +1,95 @@
+"""A record's history, told from its entries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from chunsheng.kernel.ledger.models import Entry
+from chunsheng.kernel.records.models import Attachment
+from chunsheng.kernel.register.declaration import Register
+from chunsheng.kernel.words import clock, dates
+
+SHOWN = 50
+
+
+def entries_of(record: Any) -> QuerySet[Entry]:
+    """All entries of a record, newest first."""
+    return Entry.objects.filter(record_id=record.pk).select_related("by").order_by("-id")
+
+
+def photos_of(record: Any) -> dict[str, Attachment]:
+    """A record's files by their key."""
+    return {str(one.pk): one for one in Attachment.objects.filter(record_id=record.pk)}
+
+
+def actor_title(entry: Entry) -> str:
+    """Who acted: the post, never a private name."""
+    if entry.by is not None:
+        return entry.by.title
+    return {"portal": _("居民"), "tick": _("系统"), "import": _("导入")}.get(
+        entry.channel, _("系统")
+    )
+
+
+def timeline(
+    register: Register, entries: list[Entry], photos: dict[str, Attachment]
+) -> list[dict[str, Any]]:
+    """Entries as lines for people: who did what, why, with the photos that came with it."""
+    return [_line(register, entry, photos) for entry in entries]
+
+
+def _line(register: Register, entry: Entry, photos: dict[str, Attachment]) -> dict[str, Any]:
+    shown = [photos[key] for key in _photo_keys(entry) if key in photos]
+    return {
+        "at": entry.at,
+        "lead": actor_title(entry),
+        "text": phrase(register, entry.verb),
+        "detail": entry.reason,
+        "photos": [{"url": f"/files/{one.pk}/", "alt": one.name} for one in shown],
+    }
+
+
+def phrase(register: Register, verb: str) -> str:
+    """What an entry's verb says in the register's own words."""
+    if verb == "custody.opened":
+        return _("查看了个人信息")
+    return str(register.phrases.get(verb, verb))
+
+
+def _photo_keys(entry: Entry) -> list[str]:
+    change = entry.changes.get("photos")
+    return str(change[1]).split() if isinstance(change, list) and change[1] else []
+
+
+def stage_rail(register: Register, record: Any, entries: list[Entry]) -> list[dict[str, Any]]:
+    """The stages in order with when each was reached; the one ahead says by when."""
+    if register.cycle is None:
+        return []
+    reached: dict[str, str] = {}
+    for entry in reversed(entries):
+        change = entry.changes.get("stage")
+        if isinstance(change, list):
+            reached[change[1]] = dates.moment(entry.at)
+    stages = [stage for stage in register.cycle.stages if stage.rail or stage.code == record.stage]
+    now = next(i for i, stage in enumerate(stages) if stage.code == record.stage)
+    return [
+        _stage(register, record, stage, place - now, reached) for place, stage in enumerate(stages)
+    ]
+
+
+def _stage(
+    register: Register, record: Any, stage: Any, distance: int, reached: dict[str, str]
+) -> dict[str, Any]:
+    if distance < 0 or stage.final and distance == 0:
+        return {"title": stage.title, "state": "done", "note": reached.get(stage.code, "")}
+    if distance > 0:
+        return {"title": stage.title, "state": "ahead"}
+    due_at = register.due(record)
+    if due_at is None:
+        return {"title": stage.title, "state": "now", "note": reached.get(stage.code, "")}
+    late = clock.now() > due_at
+    note = _("应于 %(when)s") % {"when": dates.moment(due_at)}
+    return {"title": stage.title, "state": "late" if late else "now", "note": note}

@@ -1,0 +1,162 @@
+"""The list page of a register: find, chips with counts, filters, one page of rows, the rates below."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from chunsheng.kernel.access.doors import signed_in
+from chunsheng.kernel.access.models import Unit
+from chunsheng.kernel.access.tree import within
+from chunsheng.kernel.access.viewers import Viewer
+from chunsheng.kernel.register import declaration, paging
+from chunsheng.kernel.register.declaration import LIST, Chip, Column, Register
+from chunsheng.kernel.register.figures import rate_line
+from chunsheng.kernel.words import clock
+
+CHIP_CAP = 999
+CHOICE_CAP = 200
+
+
+@signed_in
+def list_page(request: HttpRequest, code: str) -> HttpResponse:
+    """A register's rows within the viewer's reach."""
+    register = declaration.find(code)
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set by the door
+    register.check_entrance(viewer)
+    asked = {key: value for key, value in request.GET.items() if value}
+    rows = register.rows(viewer)
+    filters = [_filter(register, c, viewer, asked) for c in register.columns if c.find]
+    rows = _searched(register, rows, asked.get("q", ""))
+    for one in filters:
+        rows = rows.filter(one["q"])
+    chip = next((c for c in register.chips if c.code == asked.get("chip")), None)
+    if chip is None and register.chips and "chip" not in asked:
+        chip = register.chips[0]
+    chips = [_chip(register, one, rows, asked, on=one is chip) for one in register.chips]
+    order = register.order
+    if chip is not None:
+        rows, order = rows.filter(chip.q(clock.now())), chip.order or order
+    count, more = paging.capped_count(rows)
+    page = paging.page_of(rows.select_related(*register.select), order, asked.get("after", ""))
+    columns = [column for column in register.columns if LIST in column.on]
+    context = {
+        "register": register,
+        "home": f"/r/{register.code}/",
+        "page_title": register.title,
+        "count": count,
+        "more": more,
+        "scope": "、".join(unit.name for unit in viewer.units(register.reads.roles)[:3]),
+        "find": {"value": asked.get("q", ""), "hint": register.search_hint},
+        "keep": [(k, v) for k, v in asked.items() if k not in {"q", "after"}],
+        "chips": [*chips, _all_chip(register, asked, on=chip is None)] if chips else [],
+        "filters": filters,
+        "columns": [{"title": c.title} for c in columns],
+        "rows": [_row(register, record, columns) for record in page.rows],
+        "next": page.next and _address(asked, after=page.next),
+        "previous": page.previous and _address(asked, after=page.previous),
+        "rates": [line for c in register.rates if (line := rate_line(viewer, c))],
+        "may_add": register.add and viewer.holds(register.add.may.roles),
+        "narrowed": bool({"q", *(f["name"] for f in filters)} & set(asked)),
+    }
+    return render(request, "register/list.html", context)
+
+
+def _row(register: Register, record: Any, columns: list[Column]) -> dict[str, Any]:
+    return {
+        "url": f"/r/{register.code}/{record.pk}/" if register.linked else "",
+        "cells": [column.shown(record) for column in columns],
+    }
+
+
+def _searched(register: Register, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+    for word in words.split()[:5]:
+        condition = Q()
+        for name in register.search:
+            condition |= Q(**{f"{name}__contains": word})
+        rows = rows.filter(condition)
+    return rows
+
+
+def _address(asked: dict[str, str], **changes: str) -> str:
+    merged = {k: v for k, v in {**asked, **changes}.items() if v or k == "chip"}
+    if "after" not in changes:
+        merged.pop("after", None)
+    return f"?{urlencode(merged)}"
+
+
+def _chip(
+    register: Register, chip: Chip, rows: QuerySet[Any], asked: dict[str, str], *, on: bool
+) -> dict[str, Any]:
+    count, more = paging.capped_count(rows.filter(chip.q(clock.now())), CHIP_CAP)
+    shown = f"{count}+" if more else str(count)
+    return {"text": chip.title, "url": _address(asked, chip=chip.code), "count": shown, "on": on}
+
+
+def _all_chip(register: Register, asked: dict[str, str], *, on: bool) -> dict[str, Any]:
+    return {"text": _("全部"), "url": _address(asked, chip="all"), "on": on}
+
+
+def _filter(
+    register: Register, column: Column, viewer: Viewer, asked: dict[str, str]
+) -> dict[str, Any]:
+    """A filter with its choices and the condition that the asked value makes; a bad value gives nothing."""
+    make = {"choice": _by_choice, "unit": _by_unit, "between": _by_days}[column.find]
+    return {"name": column.name, "title": column.title, "kind": column.find} | make(
+        register, column, viewer, asked
+    )
+
+
+def _by_choice(
+    register: Register, column: Column, viewer: Viewer, asked: dict[str, str]
+) -> dict[str, Any]:
+    value = asked.get(column.name, "")
+    try:
+        field = register.model._meta.get_field(column.name)
+    except FieldDoesNotExist:
+        return {"choices": [], "value": "", "q": Q()}
+    if field.related_model is not None:
+        related = field.related_model._default_manager.all()[:CHOICE_CAP]
+        choices = [(str(one.pk), str(one)) for one in related]
+    else:
+        choices = [(str(code), str(title)) for code, title in field.choices or []]
+    known = any(value == code for code, _title in choices)
+    q = Q() if not value else Q(**{column.name: value}) if known else Q(pk__in=[])
+    return {"choices": choices, "value": value, "q": q}
+
+
+def _by_unit(
+    register: Register, column: Column, viewer: Viewer, asked: dict[str, str]
+) -> dict[str, Any]:
+    value = asked.get(column.name, "")
+    reach = within(viewer.paths(register.reads.roles))
+    units = list(Unit.objects.filter(reach).order_by("path")[:CHOICE_CAP])
+    choices = [(str(unit.pk), "　" * (unit.depth - units[0].depth) + unit.name) for unit in units]
+    chosen = next((unit for unit in units if str(unit.pk) == value), None)
+    q = Q() if not value else Q(pk__in=[])
+    if chosen is not None:
+        q = within([chosen.path], f"{column.name.split('__')[0]}__path")
+    return {"choices": choices, "value": value, "q": q}
+
+
+def _by_days(
+    register: Register, column: Column, viewer: Viewer, asked: dict[str, str]
+) -> dict[str, Any]:
+    since, until = (asked.get(f"{column.name}_{end}", "") for end in ("since", "until"))
+    q = Q()
+    for value, edge in ((since, "gte"), (until, "lte")):
+        if value:
+            try:
+                q &= Q(**{f"{column.name}__date__{edge}": date.fromisoformat(value)})
+            except ValueError:
+                q &= Q(pk__in=[])
+    return {"choices": [], "value": since or until, "since": since, "until": until, "q": q}
+
+

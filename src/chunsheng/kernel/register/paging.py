@@ -1,0 +1,121 @@
+"""Keyset paging: a page begins after the last row of the one before, however deep it lies."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from chunsheng.kernel.words.errors import Refusal
+
+PAGE = 25
+CAP = 10_000
+
+
+class BadCursor(Refusal):
+    message = _("这个翻页地址已失效，请从第一页重新看起。")
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of one page and the marks from which its neighbours begin."""
+
+    rows: list[Any]
+    next: str | None
+    previous: str | None
+
+
+def total_order(order: tuple[str, ...]) -> tuple[str, ...]:
+    """The order made strict by the key, in the direction of its last part."""
+    last = order[-1]
+    if last.lstrip("-") in {"id", "pk"}:
+        return order
+    return (*order, "-id" if last.startswith("-") else "id")
+
+
+def page_of(rows: QuerySet[Any], order: tuple[str, ...], cursor: str, size: int = PAGE) -> Page:
+    """The page that a cursor names, or the first. One query for size + 1 rows; order keys not null."""
+    order = total_order(order)
+    backwards, values = _read(cursor, order, rows.model)
+    walked = tuple(_turned(part) for part in order) if backwards else order
+    if values:
+        rows = rows.filter(_after(walked, values))
+    found = list(rows.order_by(*walked)[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    follows = more or (backwards and bool(found))
+    leads = bool(values) if not backwards else more
+    return Page(
+        found,
+        _write(found[-1], order, False) if found and (more if not backwards else follows) else None,
+        _write(found[0], order, True) if found and leads else None,
+    )
+
+
+def _turned(part: str) -> str:
+    return part[1:] if part.startswith("-") else f"-{part}"
+
+
+def _after(order: tuple[str, ...], values: list[Any]) -> Q:
+    condition, equal = Q(), Q()
+    for part, value in zip(order, values, strict=True):
+        name = part.lstrip("-")
+        beyond = "lt" if part.startswith("-") else "gt"
+        condition |= equal & Q(**{f"{name}__{beyond}": value})
+        equal &= Q(**{name: value})
+    # The first part alone bounds the walk, so that the index is entered at the right place.
+    first, edge = order[0].lstrip("-"), "lte" if order[0].startswith("-") else "gte"
+    return Q(**{f"{first}__{edge}": values[0]}) & condition
+
+
+def _write(row: Any, order: tuple[str, ...], backwards: bool) -> str:
+    values = [_plain(getattr(row, part.lstrip("-"))) for part in order]
+    packed = json.dumps([backwards, *values]).encode()
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)
+
+
+def _read(cursor: str, order: tuple[str, ...], model: type[Model]) -> tuple[bool, list[Any]]:
+    if not cursor:
+        return False, []
+    try:
+        packed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        backwards, *values = json.loads(packed)
+        if len(values) != len(order):
+            raise ValueError("the cursor is of another order")
+        names = [part.lstrip("-") for part in order]
+        return bool(backwards), [
+            _typed(model, name, value) for name, value in zip(names, values, strict=True)
+        ]
+    except (ValueError, TypeError, binascii.Error):
+        raise BadCursor from None
+
+
+def _typed(model: type[Model], name: str, value: str) -> Any:
+    kind = model._meta.get_field(name).get_internal_type()
+    if kind == "DateTimeField":
+        return datetime.fromisoformat(value)
+    if kind == "DateField":
+        return date.fromisoformat(value)
+    if kind == "UUIDField":
+        return uuid.UUID(value)
+    if kind in {"BigAutoField", "IntegerField", "BigIntegerField", "PositiveIntegerField"}:
+        return int(value)
+    return value
+
+
+def capped_count(rows: QuerySet[Any], cap: int = CAP) -> tuple[int, bool]:
+    """How many rows, counted up to the cap, and whether there are more."""
+    count = rows.order_by()[: cap + 1].count()
+    return min(count, cap), count > cap

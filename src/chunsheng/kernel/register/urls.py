@@ -1,0 +1,17 @@
+"""Addresses of every register, its records, verbs, figures and files."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from chunsheng.kernel.register import acting, detail, figures, files, listing
+
+urlpatterns = [
+    path("r/<str:code>/", listing.list_page, name="list"),
+    path("r/<str:code>/add/", acting.add_page, name="add"),
+    path("r/<str:code>/<uuid:key>/", detail.detail_page, name="detail"),
+    path("r/<str:code>/<uuid:key>/open/", detail.open_page, name="open"),
+    path("r/<str:code>/<uuid:key>/<slug:verb_code>/", acting.verb_page, name="verb"),
+    path("figures/<str:code>/", figures.figure_page, name="figure"),
+    path("files/<uuid:key>/", files.file_page, name="file"),
+]

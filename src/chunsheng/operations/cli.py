@@ -1,0 +1,178 @@
+"""The command `chunsheng`: serve, demo, migrate, work, tick, seal, verify, doctor."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+HOST = "127.0.0.1"
+STRIKE_SECONDS = 20
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one subcommand; returns the process's exit code."""
+    parser = argparse.ArgumentParser(prog="chunsheng", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, (function, told) in COMMANDS.items():
+        command = commands.add_parser(name, help=told)
+        command.set_defaults(run=function)
+        if name in {"serve", "demo"}:
+            command.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        if name == "demo":
+            command.add_argument("--load-only", action="store_true", help="load, do not serve")
+    given = parser.parse_args(arguments)
+    if given.command == "demo":
+        os.environ.setdefault("CHUNSHENG_MODE", "demo")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chunsheng.config.district")
+    import django
+
+    django.setup()
+    run: Callable[[argparse.Namespace], int] = given.run
+    return run(given)
+
+
+def say(text: str) -> None:
+    """Write a line for whoever sits at the terminal."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def serve(given: argparse.Namespace) -> int:
+    """Serve on the loopback address, two workers."""
+    from chunsheng.operations.doctor import ProductionRefused, refuse_production
+
+    try:
+        refuse_production()
+    except ProductionRefused as refusal:
+        say(str(refusal))
+        return 2
+    return subprocess.call(server_command(given.port))
+
+
+def server_command(port: int) -> list[str]:
+    """How granian is started."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
+        *("--host", HOST, "--port", str(port), "--workers", "2", "--workers-kill-timeout", "3"),
+        *("--log-level", "warning", "chunsheng.config.wsgi:application"),
+    ]
+
+
+def demo(given: argparse.Namespace) -> int:
+    """Prepare, load once, then serve with the periodic jobs running beside it."""
+    from django.conf import settings
+
+    if settings.MODE != "demo":
+        say(f"the demonstration runs in demonstration mode only; CHUNSHENG_MODE is {settings.MODE}")
+        return 2
+    from chunsheng.operations.demo.load import load_demonstration
+
+    migrate(given)
+    _collect_static()
+    for line in load_demonstration():
+        say(line)
+    if given.load_only:
+        return 0
+    say(f"春声 Chunsheng  http://{HOST}:{given.port}/   (stop with Ctrl-C)")
+    worker = subprocess.Popen([sys.executable, "-m", "chunsheng.operations", "work"])
+    try:
+        return subprocess.call(server_command(given.port))
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        worker.terminate()
+        worker.wait(timeout=10)
+
+
+def migrate(given: argparse.Namespace) -> int:
+    """Compile the catalogues and bring the database to the current tables."""
+    from pathlib import Path
+
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from chunsheng.operations.catalogue import compile_catalogues
+
+    Path(settings.VAR).mkdir(parents=True, exist_ok=True)
+    compile_catalogues()
+    call_command("migrate", verbosity=0, interactive=False)
+    return 0
+
+
+def _collect_static() -> None:
+    from django.core.management import call_command
+
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def work(given: argparse.Namespace) -> int:
+    """Strike the clock for the periodic jobs until stopped."""
+    from chunsheng.operations.jobs import tick as strike
+
+    while True:
+        try:
+            strike()
+            time.sleep(STRIKE_SECONDS)
+        except KeyboardInterrupt:
+            return 0
+
+
+def tick(given: argparse.Namespace) -> int:
+    """Strike the clock once, as cron or a systemd timer would."""
+    from chunsheng.operations.jobs import tick as strike
+
+    for line in strike():
+        say(line)
+    return 0
+
+
+def seal(given: argparse.Namespace) -> int:
+    """Seal what is settled."""
+    from chunsheng.kernel.ledger.sealing import seal as seal_ledger
+
+    for block in seal_ledger():
+        say(f"block {block.number}: {block.entries} entries, {block.facts} facts, {block.hash}")
+    return 0
+
+
+def verify(given: argparse.Namespace) -> int:
+    """Read every sealed block again; exit code 1 where something was changed."""
+    from chunsheng.kernel.ledger.models import Block
+    from chunsheng.kernel.ledger.sealing import verify as verify_ledger
+    from chunsheng.operations.jobs import anchors
+
+    faults = list(verify_ledger(anchors()))
+    for fault in faults:
+        say(f"block {fault.block}: {fault.what} is not as it was sealed")
+    if not faults:
+        say(f"{Block.objects.count()} blocks read, all as they were sealed")
+    return 1 if faults else 0
+
+
+def doctor(given: argparse.Namespace) -> int:
+    """Say how things stand; exit code 1 where something would stop production."""
+    from chunsheng.operations.doctor import examine, reasons_against_production
+
+    for finding in examine():
+        mark = "ok " if finding.ok else "!! "
+        say(f"{mark}{finding.what}: {finding.value}" + ("" if finding.ok else f" ({finding.mend})"))
+    reasons = reasons_against_production()
+    for reason in reasons:
+        say(f"production: refused, {reason}")
+    return 1 if reasons else 0
+
+
+COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
+    "serve": (serve, "serve the district on 127.0.0.1"),
+    "demo": (demo, "load the demonstration district and serve it"),
+    "migrate": (migrate, "bring the database to the current tables"),
+    "work": (work, "run the periodic jobs until stopped"),
+    "tick": (tick, "run the periodic jobs that are due, once"),
+    "seal": (seal, "fold and chain what is settled in the ledger"),
+    "verify": (verify, "read the sealed ledger again"),
+    "doctor": (doctor, "versions, settings, pragmas, calendar; what stands against production"),
+}

@@ -1,0 +1,92 @@
+"""The doctor: versions, settings, pragmas, calendar; and the reasons why production is refused."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import django
+from django.conf import settings
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from chunsheng.kernel.calendar.queries import coverage
+from chunsheng.kernel.words import clock
+
+SAFE_SQLITE = (3, 51, 3)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: `ok`, or what is wrong; `fatal` in production."""
+
+    what: str
+    value: str
+    ok: bool = True
+    fatal: bool = False
+    mend: str = ""
+
+
+class ProductionRefused(RuntimeError):
+    """What stands against production, one reason a line."""
+
+
+def examine() -> Iterator[Finding]:
+    """Look at everything once."""
+    yield Finding("python", platform.python_version())
+    yield Finding("django", django.get_version())
+    yield Finding("mode", settings.MODE)
+    yield from _settings()
+    yield from _database(connection)
+    year = clock.today().year
+    for one in coverage([year, year + 1]):
+        yield Finding(
+            f"calendar {one.year}",
+            "official" if one.official else "no official table",
+            ok=one.official,
+            mend="enter the year's notice of holidays and make-up days",
+        )
+
+
+def _settings() -> Iterator[Finding]:
+    yield Finding("debug", str(settings.DEBUG), not settings.DEBUG, True, "unset CHUNSHENG_DEBUG")
+    for name in ("SECRET_KEY", "MASTER_KEY"):
+        own = getattr(settings, name) != settings.DEFAULT_SECRET
+        shown = "own" if own else "the default"
+        yield Finding(name.lower(), shown, own, True, f"set CHUNSHENG_{name}")
+
+
+def _database(database: BaseDatabaseWrapper) -> Iterator[Finding]:
+    with database.cursor() as cursor:
+        if database.vendor == "sqlite":
+            cursor.execute("SELECT sqlite_version()")
+            version = cursor.fetchone()[0]
+            safe = tuple(int(part) for part in version.split(".")) >= SAFE_SQLITE
+            yield Finding("sqlite", version, safe, True, "3.51.3 or later (pysqlite3)")
+            for pragma, wanted in (("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")):
+                cursor.execute(f"PRAGMA {pragma}")
+                value = str(cursor.fetchone()[0])
+                yield Finding(pragma, value, value == wanted, True, f"expected {wanted}")
+            return
+        cursor.execute("SHOW server_version")
+        yield Finding("postgresql", cursor.fetchone()[0])
+        cursor.execute("SELECT datctype FROM pg_database WHERE datname = current_database()")
+        ctype = cursor.fetchone()[0]
+        good = ctype not in {"C", "POSIX"}
+        yield Finding("ctype", ctype, good, True, "C.UTF-8 or a Chinese one; C has no Chinese trigrams")
+
+
+def reasons_against_production() -> list[str]:
+    """Why production is refused; until sign-in exists it always is."""
+    reasons = ["sign-in is not built yet: production is refused until it is"]
+    reasons += [f"{f.what} is {f.value}: {f.mend}" for f in examine() if f.fatal and not f.ok]
+    return reasons
+
+
+def refuse_production() -> None:
+    """Raise ProductionRefused where the mode is production and something stands against it."""
+    if settings.MODE == "production":
+        reasons = reasons_against_production()
+        if reasons:
+            raise ProductionRefused("\n".join(reasons))

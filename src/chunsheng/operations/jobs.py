@@ -1,0 +1,90 @@
+"""Periodic jobs: each runs once for its slot of time, whoever strikes the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from chunsheng.kernel.ledger.models import Block
+from chunsheng.kernel.ledger.sealing import seal
+from chunsheng.kernel.words import clock
+from chunsheng.operations.models import JobRun
+from chunsheng.services.actions.overdue import judge_overdue
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to do, and how long a slot is. `do` says in a few words what it did."""
+
+    code: str
+    every: timedelta
+    do: Callable[[], str]
+
+
+def _judge() -> str:
+    return f"{judge_overdue()} overdue"
+
+
+def _seal() -> str:
+    return f"{len(seal())} blocks"
+
+
+def _anchor() -> str:
+    head = Block.objects.order_by("-number").first()
+    if head is None:
+        return "nothing sealed"
+    anchors = anchors_file()
+    anchors.parent.mkdir(parents=True, exist_ok=True)
+    with anchors.open("a", encoding="ascii") as file:
+        file.write(f"{clock.today().isoformat()} {head.number} {head.hash}\n")
+    return f"anchored {head.number}"
+
+
+JOBS = (
+    Job("judge_overdue", timedelta(minutes=1), _judge),
+    Job("seal", timedelta(minutes=5), _seal),
+    Job("anchor", timedelta(days=1), _anchor),
+)
+
+
+def anchors_file() -> Path:
+    """Where the heads are kept outside the database; copy it to another machine."""
+    return Path(settings.VAR) / "anchors.txt"
+
+
+def anchors() -> list[tuple[int, str]]:
+    """The anchored heads: block number and hash."""
+    if not anchors_file().exists():
+        return []
+    lines = anchors_file().read_text("ascii").split("\n")
+    return [(int(line.split()[1]), line.split()[2]) for line in lines if line]
+
+
+def slot_of(job: Job, instant: datetime) -> str:
+    """The slot in which an instant lies."""
+    length = int(job.every.total_seconds())
+    return str(int(instant.timestamp()) // length)
+
+
+def tick() -> list[str]:
+    """Run every job whose slot nobody took yet; says what ran."""
+    ran = []
+    for job in JOBS:
+        slot = slot_of(job, clock.now())
+        if JobRun.objects.filter(job=job.code, slot=slot).exists():
+            continue
+        try:
+            with transaction.atomic():
+                run = JobRun.objects.create(job=job.code, slot=slot)
+        except IntegrityError:
+            continue  # another process took the slot a moment before
+        run.result = job.do()
+        run.finished_at = clock.now()
+        run.save(update_fields=["result", "finished_at"])
+        ran.append(f"{job.code}: {run.result}")
+    return ran
