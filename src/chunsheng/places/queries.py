@@ -1,0 +1,62 @@
+"""Where something is: point to grid, grid to community and street."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from chunsheng.kernel.access.models import Unit
+from chunsheng.kernel.access.tree import within
+from chunsheng.kernel.words.errors import Refusal
+from chunsheng.places.boundaries import grids_around
+from chunsheng.places.models import Building
+from chunsheng.places.terms import AreaKind, Datum
+
+
+class NoDistrictYet(Refusal):
+    status = 409
+    message = _("还没有建立本区。请系统管理员先登记区、街道、社区和网格。")
+
+
+def grid_at(lat: float, lng: float, datum: str = Datum.WGS84) -> Unit | None:
+    """The grid in which a point (degrees) lies; None outside all of them.
+
+    On a shared edge, or where boundaries overlap, the grid with the lowest division code.
+    """
+    found = grids_around(lat, lng, datum)
+    return Unit.objects.filter(pk=found[0]).first() if found else None
+
+
+def district() -> Unit:
+    """The district of this database; NoDistrictYet before it is set up."""
+    unit = Unit.objects.filter(kind=AreaKind.DISTRICT).first()
+    if unit is None:
+        raise NoDistrictYet
+    return unit
+
+
+def street_of(unit: Unit) -> Unit | None:
+    """The street in which a unit lies today, or that it is; None above streets."""
+    return _above(unit, AreaKind.STREET)
+
+
+def community_of(unit: Unit) -> Unit | None:
+    """The community in which a unit lies today, or that it is; None above communities."""
+    return _above(unit, AreaKind.COMMUNITY)
+
+
+def grids() -> QuerySet[Unit]:
+    """All grids, in the order of the tree."""
+    return Unit.objects.filter(kind=AreaKind.GRID).order_by("path")
+
+
+def buildings_in(unit: Unit) -> QuerySet[Building]:
+    """Buildings of a grid, or of all grids below a larger area."""
+    return Building.objects.filter(within([unit.path], "grid__path")).order_by("grid__path", "name")
+
+
+def _above(unit: Unit, kind: str) -> Unit | None:
+    if unit.kind == kind:
+        return unit
+    paths = [unit.path[:end] for end in range(Unit.steplen, len(unit.path), Unit.steplen)]
+    return Unit.objects.filter(path__in=paths, kind=kind).first()
