@@ -1,0 +1,43 @@
+"""Words of organisations: kinds, posts, links, and the roles that posts bring."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from chunsheng.kernel.access.roles import Role, declare
+
+# Units that are organisations only; areas that act as organisations keep their own kind.
+UNIT_KIND = "organisation"
+
+GRID_WORKER = declare(Role("grid_worker", _("网格员")))
+SUPERVISOR = declare(Role("supervisor", _("督办")))
+DISPATCHER = declare(Role("dispatcher", _("分派员")))
+
+
+class OrganisationKind(models.TextChoices):
+    GOVERNMENT = "government", _("党政机关")
+    STREET_OFFICE = "street_office", _("街道（镇）")
+    COMMUNITY = "community", _("社区（村）组织")
+    PARTY = "party", _("党组织")
+    ENTERPRISE = "enterprise", _("企业")
+    BRANCH = "branch", _("分支机构")
+    INSTITUTION = "institution", _("事业单位")
+    SCHOOL = "school", _("学校")
+    CHAMBER = "chamber", _("商会")
+    PREPARATORY = "preparatory", _("筹备机构")
+    OUTPOST = "outpost", _("驻外机构")
+    SOCIAL = "social", _("社会组织")
+    OTHER = "other", _("其他")
+
+
+class PostKind(models.TextChoices):
+    """Sorted as they stand in a list of posts."""
+
+    CHIEF = "chief", _("负责人")
+    MEMBER = "member", _("成员")
+
+
+class LinkKind(models.TextChoices):
+    MEMBER_OF = "member_of", _("成员单位")
+    PARTNER_IN = "partner_in", _("合作方")
