@@ -24,7 +24,7 @@ def main() -> None:
     if STAMP.exists() and STAMP.read_text() == wanted:
         return
     print("chunsheng: fetching the front-end packages", flush=True)
-    status = npm(["ci", "--loglevel=error"], cwd=ROOT)
+    status = npm(["ci", "--prefer-offline", "--loglevel=error"], cwd=ROOT)
     if status:
         sys.exit(f"chunsheng: npm ci failed with status {status}; its message stands above")
     STAMP.write_text(wanted)

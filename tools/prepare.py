@@ -28,11 +28,11 @@ def requirement_files(name: str) -> list[Path]:
 
 
 def digest(name: str) -> str:
-    """Return a digest that changes when this set, this Python or this tree's place changes."""
+    """Return a digest that changes with this set, the environment's Python or the tree's place."""
     import tomllib  # here, so that an older Python gets as far as saying that it is too old
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    told = [sys.version, str(ROOT), project["build-system"], project["project"]]
+    told = [str(PYTHON.resolve()), str(ROOT), project["build-system"], project["project"]]
     found = hashlib.sha256(repr(told).encode())
     for path in requirement_files(name):
         found.update(path.read_bytes())
