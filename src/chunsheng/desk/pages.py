@@ -45,7 +45,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         "action": request.path,
         "next": request.GET.get("next", ""),
     }
-    return render(request, "ui/personas.html", context, status=200 if request.method == "GET" else 400)
+    return render(
+        request, "ui/personas.html", context, status=200 if request.method == "GET" else 400
+    )
 
 
 def _target(request: HttpRequest) -> str:
@@ -71,9 +73,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     steps = my_steps(viewer)
     if chosen:
         steps = steps.filter(record_code=chosen)
-    page = paging.page_of(
-        steps, ("due_at", "id"), request.GET.get("after", ""), size=queries.SHOWN
-    )
+    page = paging.page_of(steps, ("due_at", "id"), request.GET.get("after", ""), size=queries.SHOWN)
     context: dict[str, Any] = {
         "page_title": _greeting(sum(n for _code, n in counts)),
         "chips": _chips(counts, chosen),

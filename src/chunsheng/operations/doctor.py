@@ -64,7 +64,11 @@ def _database(database: BaseDatabaseWrapper) -> Iterator[Finding]:
             version = cursor.fetchone()[0]
             safe = tuple(int(part) for part in version.split(".")) >= SAFE_SQLITE
             yield Finding("sqlite", version, safe, True, "3.51.3 or later (pysqlite3)")
-            for pragma, wanted in (("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")):
+            for pragma, wanted in (
+                ("journal_mode", "wal"),
+                ("synchronous", "2"),
+                ("foreign_keys", "1"),
+            ):
                 cursor.execute(f"PRAGMA {pragma}")
                 value = str(cursor.fetchone()[0])
                 yield Finding(pragma, value, value == wanted, True, f"expected {wanted}")
@@ -74,7 +78,9 @@ def _database(database: BaseDatabaseWrapper) -> Iterator[Finding]:
         cursor.execute("SELECT datctype FROM pg_database WHERE datname = current_database()")
         ctype = cursor.fetchone()[0]
         good = ctype not in {"C", "POSIX"}
-        yield Finding("ctype", ctype, good, True, "C.UTF-8 or a Chinese one; C has no Chinese trigrams")
+        yield Finding(
+            "ctype", ctype, good, True, "C.UTF-8 or a Chinese one; C has no Chinese trigrams"
+        )
 
 
 def reasons_against_production() -> list[str]:

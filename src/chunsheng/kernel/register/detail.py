@@ -56,7 +56,10 @@ def _page(
         "register": register,
         "record": record,
         "page_title": register.heading(record),
-        "crumbs": [{"title": register.title, "url": f"/r/{register.code}/"}, {"title": str(record)}],
+        "crumbs": [
+            {"title": register.title, "url": f"/r/{register.code}/"},
+            {"title": str(record)},
+        ],
         "marks": register.marks(record),
         "address": f"/r/{register.code}/{record.pk}/",
         "main": main,
@@ -65,7 +68,11 @@ def _page(
         "stages": history.stage_rail(register, record, entries),
         "timeline": history.timeline(register, entries, history.photos_of(record)),
         "more": len(entries) == history.SHOWN,
-        "facts": [_fact(register, column, record, opened) for column in register.columns if DETAIL in column.on],
+        "facts": [
+            _fact(register, column, record, opened)
+            for column in register.columns
+            if DETAIL in column.on
+        ],
         "panels": [panel(record) for panel in register.panels],
         "may_open": secret and record.may_open and not opened,
         "open_needs_reason": secret and not register.opens_why(record, viewer),

@@ -217,9 +217,7 @@ def _instant(text: str) -> datetime | None:
     return instant if instant.tzinfo else instant.replace(tzinfo=clock.SHANGHAI)
 
 
-def _periods(
-    code: str, unit: Unit, period: Period, as_of: datetime | None
-) -> list[dict[str, Any]]:
+def _periods(code: str, unit: Unit, period: Period, as_of: datetime | None) -> list[dict[str, Any]]:
     today = clock.today()
     choices = (
         (_("累计至今天"), Period(until=today)),
@@ -242,4 +240,3 @@ def _units(
         {"text": one.name, "url": figure_url(code, one, period), "on": one.pk == unit.pk}
         for one in [*seen, unit, *unit.get_children()[:30]]
     ]
-

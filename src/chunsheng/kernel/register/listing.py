@@ -158,5 +158,3 @@ def _by_days(
             except ValueError:
                 q &= Q(pk__in=[])
     return {"choices": [], "value": since or until, "since": since, "until": until, "q": q}
-
-

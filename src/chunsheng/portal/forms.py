@@ -1,0 +1,144 @@
+"""The resident's form: what, where, who; one required field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from chunsheng.kernel.access.models import Unit
+from chunsheng.places.models import Building
+from chunsheng.places.terms import AreaKind, Datum
+from chunsheng.services.models import Category, Request
+from chunsheng.services.terms import RequestKind
+
+MOST_PHOTOS = 3
+
+
+class Photos(forms.ClearableFileInput):
+    """Several photos at once."""
+
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Up to MOST_PHOTOS files; what they are is judged by their content later."""
+
+    widget = Photos
+
+    def clean(self, value: Any, initial: Any = None) -> list[UploadedFile]:
+        """The files as a list; too many are refused."""
+        files = [super(PhotosField, self).clean(one, initial) for one in value or []]
+        if len(files) > MOST_PHOTOS:
+            raise forms.ValidationError(
+                _("最多 %(most)s 张照片，请去掉几张。"), params={"most": MOST_PHOTOS}
+            )
+        return [one for one in files if one]
+
+
+def longest(name: str) -> int:
+    """How long a text of a request may be."""
+    return int(Request._meta.get_field(name).max_length or 0)
+
+
+class ReportForm(forms.Form):
+    """A report without an account. `steps` are the screens of the elders' edition."""
+
+    steps = (
+        ("title", "course", "kind", "category"),
+        ("building", "place_text", "happened_text", "lat", "lng", "datum", "street"),
+        ("photos", "name", "phone"),
+    )
+
+    title = forms.CharField(
+        label=_("什么事"),
+        max_length=longest("title"),
+        help_text=_("一句话就行，例如“3号楼楼道灯不亮”。"),
+        error_messages={"required": _("请写一写是什么事，一句话就行。")},
+    )
+    course = forms.CharField(
+        label=_("多说几句"),
+        required=False,
+        max_length=longest("course"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    kind = forms.ChoiceField(
+        label=_("类型"),
+        choices=RequestKind.choices,
+        initial=RequestKind.HELP,
+        widget=forms.RadioSelect,
+    )
+    category = forms.ModelChoiceField(
+        label=_("属于哪一类"),
+        queryset=Category.objects.none(),
+        required=False,
+        empty_label=_("说不准，请帮我分"),
+    )
+    building = forms.ModelChoiceField(
+        label=_("在哪栋楼"),
+        queryset=Building.objects.none(),
+        required=False,
+        empty_label=_("不在楼里或找不到"),
+    )
+    place_text = forms.CharField(
+        label=_("具体位置"),
+        required=False,
+        max_length=longest("place_text"),
+        help_text=_("例如“2 单元 3 楼楼道”或“东门口”。"),
+    )
+    happened_text = forms.CharField(
+        label=_("什么时候的事"), required=False, max_length=longest("happened_text")
+    )
+    street = forms.ModelChoiceField(
+        label=_("在哪个街道"),
+        queryset=Unit.objects.none(),
+        required=False,
+        empty_label=_("不清楚"),
+        help_text=_("上面没选楼栋时请选一下，方便派给附近的人。"),
+    )
+    lat = forms.FloatField(required=False, widget=forms.HiddenInput)
+    lng = forms.FloatField(required=False, widget=forms.HiddenInput)
+    datum = forms.ChoiceField(choices=Datum.choices, required=False, widget=forms.HiddenInput)
+    photos = PhotosField(
+        label=_("照片"),
+        required=False,
+        widget=Photos(attrs={"accept": "image/*", "multiple": True}),
+        help_text=_("最多 3 张，每张不超过 10 MB。照片里的拍摄地点等信息会被去掉。"),
+    )
+    name = forms.CharField(label=_("怎么称呼您"), required=False, max_length=longest("name"))
+    phone = forms.CharField(
+        label=_("电话"),
+        required=False,
+        max_length=longest("phone"),
+        help_text=_("留了电话，查进度时要用后四位；也方便办事的人问您。"),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].queryset = Category.objects.exclude(code="other")  # type: ignore[attr-defined]  # a model choice
+        self.fields["building"].queryset = Building.objects.select_related("grid").order_by(  # type: ignore[attr-defined]  # a model choice
+            "grid__path", "name"
+        )
+        self.fields["street"].queryset = Unit.objects.filter(kind=AreaKind.STREET).order_by("path")  # type: ignore[attr-defined]  # a model choice
+
+
+class TrackForm(forms.Form):
+    """A query code, and the phone's last four digits where a phone was given."""
+
+    code = forms.CharField(
+        label=_("查询码"),
+        max_length=40,
+        help_text=_("报事后给您的 10 位字母数字，大小写、空格、横线都不要紧。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": _("请填查询码。")},
+    )
+    tail = forms.CharField(
+        label=_("手机后四位"),
+        required=False,
+        max_length=4,
+        help_text=_("报事时留了电话才要填。"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )

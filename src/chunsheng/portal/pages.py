@@ -1,0 +1,225 @@
+"""The residents' pages: report, receive a query code, see how far it is. No account needed."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from chunsheng.kernel.access.doors import public
+from chunsheng.kernel.ledger.entering import Actor
+from chunsheng.kernel.records.attachments import clean_photo
+from chunsheng.kernel.records.models import Attachment
+from chunsheng.kernel.records.submissions import digest_of, once
+from chunsheng.kernel.register.files import served
+from chunsheng.kernel.ui.shell import EDITION_COOKIE, ELDER
+from chunsheng.kernel.words.codes import shown_code
+from chunsheng.kernel.words.errors import Refusal
+from chunsheng.portal import queries
+from chunsheng.portal.forms import ReportForm, TrackForm
+from chunsheng.services.actions.receiving import receive_request
+from chunsheng.services.models import Category, Request
+from chunsheng.services.petitions import Petition
+from chunsheng.services.queries import track
+
+REPORT = "portal.report"
+TRACKED = "tracked"
+MOST_TRACKED = 5
+
+
+@public
+def start(request: HttpRequest) -> HttpResponse:
+    """The ways in, and what this visitor looked up before."""
+    keys = request.session.get(TRACKED, [])
+    mine = Request.objects.filter(pk__in=keys).order_by("-received_at") if keys else []
+    context = {"page_title": _("有事您说，有人来办"), "mine": [queries.card(one) for one in mine]}
+    return render(request, "portal/start.html", context)
+
+
+@public
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept, why, who sees it, for how long, and how to have it deleted."""
+    return render(request, "portal/privacy.html", {"page_title": _("隐私说明"), "back": _home()})
+
+
+@public
+@never_cache
+def report(request: HttpRequest) -> HttpResponse:
+    """The form. In the elders' edition one screen after the other, without scripts."""
+    elder = request.COOKIES.get(EDITION_COOKIE) == ELDER
+    if request.method != "POST":
+        title = request.GET.get("title", "")[:80]
+        return _form(request, ReportForm(initial={"title": title}), uuid.uuid4(), 0, elder)
+    form = ReportForm(request.POST, request.FILES)
+    key = _key(request)
+    at = _screen(request)
+    valid = form.is_valid()
+    if elder and request.POST.get("go") in {"next", "back"}:
+        return _turn(request, form, key, at)
+    if valid:
+        try:
+            outcome, _ran = _send(key, form.cleaned_data)
+            return redirect("received", key=key)
+        except Refusal as refusal:
+            field = refusal.field if refusal.field in form.fields else None
+            form.add_error(_as_field(field), str(refusal.message))
+            return _form(request, form, key, _screen_of(form, at), elder, refusal.status)
+    return _form(request, form, key, _screen_of(form, at), elder, 400)
+
+
+def _as_field(field: str | None) -> str | None:
+    return {"photo": "photos"}.get(field or "", field)
+
+
+def _send(key: uuid.UUID, said: dict[str, Any]) -> tuple[str, bool]:
+    """Clean the photos first, outside the transaction; then receive once."""
+    photos = [clean_photo(photo) for photo in said["photos"]]
+    values = {name: str(value) for name, value in said.items() if name != "photos"}
+    values["photos"] = digest_of({str(i): p.content.hex() for i, p in enumerate(photos)})
+    code = queries.code_of(key)
+
+    def act() -> str:
+        made = receive_request(
+            by=Actor(channel="portal"), petition=_petition(said), photos=photos, code=code
+        )
+        return str(made.pk)
+
+    return once(key=key, operation=REPORT, values=values, act=act)
+
+
+def _petition(said: dict[str, Any]) -> Petition:
+    texts = ("title", "course", "place_text", "happened_text", "name", "phone", "kind")
+    return Petition(
+        category=said["category"] or Category.objects.get(code="other"),
+        building=said["building"],
+        lat=said["lat"],
+        lng=said["lng"],
+        street=said["street"],
+        **{name: said[name] for name in texts},
+        **({"datum": said["datum"]} if said["datum"] else {}),
+    )
+
+
+def _form(
+    request: HttpRequest, form: ReportForm, key: uuid.UUID, at: int, elder: bool, status: int = 200
+) -> HttpResponse:
+    shown = ReportForm.steps[at] if elder else tuple(form.fields)
+    context = {
+        "page_title": _("我要报事"),
+        "back": _home(),
+        "form": form,
+        "key": key,
+        "at": at,
+        "one_screen": elder,
+        "last": not elder or at == len(ReportForm.steps) - 1,
+        "screens": len(ReportForm.steps),
+        "shown": [form[name] for name in shown if not form[name].is_hidden],
+        "carried": [form[name] for name in form.fields if name not in shown and name != "photos"],
+        "place_here": "lat" in shown,
+        "rest": [one for one in form.hidden_fields() if one.name in shown],
+    }
+    return render(request, "portal/report.html", context, status=status)
+
+
+def _turn(request: HttpRequest, form: ReportForm, key: uuid.UUID, at: int) -> HttpResponse:
+    """The next or the last screen; the next only when this one is in order."""
+    if request.POST.get("go") == "back":
+        form.errors.clear()
+        return _form(request, form, key, max(0, at - 1), True)
+    faults = [name for name in ReportForm.steps[at] if name in form.errors]
+    if faults:
+        return _form(request, form, key, at, True, 400)
+    form.errors.clear()
+    return _form(request, form, key, min(at + 1, len(ReportForm.steps) - 1), True)
+
+
+def _screen_of(form: ReportForm, at: int) -> int:
+    """The first screen with a fault, so that the message stands beside its field."""
+    for place, names in enumerate(ReportForm.steps):
+        if any(name in form.errors for name in names):
+            return place
+    return at
+
+
+def _screen(request: HttpRequest) -> int:
+    at = request.POST.get("at", "0")
+    return min(int(at), len(ReportForm.steps) - 1) if at.isdigit() else 0
+
+
+def _key(request: HttpRequest) -> uuid.UUID:
+    try:
+        return forms.UUIDField().clean(request.POST.get("key"))
+    except forms.ValidationError:
+        return uuid.uuid4()
+
+
+@public
+@never_cache
+def received(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """The query code, once; what happens next."""
+    made = queries.received(key, REPORT)
+    if made is None:
+        raise Http404
+    context = {
+        "page_title": _("收到了"),
+        "code": shown_code(queries.code_of(key)),
+        "made": made,
+        "has_phone": bool(made.phone),
+        "notice": made.category.urgent_notice,
+    }
+    return render(request, "portal/received.html", context)
+
+
+@public
+@never_cache
+def tracking(request: HttpRequest) -> HttpResponse:
+    """Progress by query code; the answer is the same whether code or digits were wrong."""
+    form = TrackForm(request.POST or None)
+    context: dict[str, Any] = {"page_title": _("办到哪了"), "back": _home(), "form": form}
+    status = 200
+    if request.method == "POST":
+        found = form.is_valid() and track(form.cleaned_data["code"], form.cleaned_data["tail"])
+        if found:
+            _remember(request, found)
+            code = shown_code(form.cleaned_data["code"])
+            return render(request, "portal/progress.html", context | _progress(found, code))
+        if form.is_valid():
+            form.add_error(None, _("没有查到。请核对查询码；报事时留过电话的，还要填手机后四位。"))
+        status = 400
+    return render(request, "portal/track.html", context, status=status)
+
+
+def _progress(found: Request, code: str) -> dict[str, Any]:
+    return {
+        "request_card": queries.card(found, code),
+        "found": found,
+        "told": queries.told(found),
+        "photos": [
+            {"url": f"/track/photo/{one.pk}/", "alt": _("办理结果照片")}
+            for one in queries.closing_photos(found)
+        ],
+    }
+
+
+def _remember(request: HttpRequest, found: Request) -> None:
+    keys = [str(found.pk), *request.session.get(TRACKED, [])]
+    request.session[TRACKED] = list(dict.fromkeys(keys))[:MOST_TRACKED]
+    request.session.set_expiry(0)  # ends with the browser: phones are shared
+
+
+@public
+def closing_photo(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
+    """A photo of a result, for whoever looked the request up in this session."""
+    photo = Attachment.objects.filter(pk=key, purpose="closing").first()
+    if photo is None or str(photo.record_id) not in request.session.get(TRACKED, []):
+        raise Http404
+    return served(photo)
+
+
+def _home() -> dict[str, str]:
+    return {"url": "/", "text": _("首页")}

@@ -1,0 +1,16 @@
+"""Addresses of the residents' door."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from chunsheng.portal import pages
+
+urlpatterns = [
+    path("", pages.start, name="start"),
+    path("report/", pages.report, name="report"),
+    path("report/<uuid:key>/", pages.received, name="received"),
+    path("track/", pages.tracking, name="track"),
+    path("track/photo/<uuid:key>/", pages.closing_photo, name="closing_photo"),
+    path("privacy/", pages.privacy, name="privacy"),
+]
