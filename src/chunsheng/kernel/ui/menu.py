@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 class Group(Enum):
     """The parts of the navigation in their order: the desk, the three chapters, the tally."""
 
-    DESK = "desk"
-    TOGETHER = "together"
-    BREAKTHROUGH = "breakthrough"
-    TRAINING = "training"
-    FIGURES = "figures"
+    DESK = auto()
+    TOGETHER = auto()
+    BREAKTHROUGH = auto()
+    TRAINING = auto()
+    FIGURES = auto()
 
 
 TITLES: dict[Group, str | Promise] = {
