@@ -1,5 +1,7 @@
 """What is done with needs, offers, promises, deliveries and steps."""
 
+from __future__ import annotations
+
 from chunsheng.matters.actions.needs import (
     MatterIsWithdrawn,
     ReasonIsMissing,
