@@ -23,6 +23,7 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from chunsheng.kernel.words import clock
+from chunsheng.operations.catalogue import compile_catalogues
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -41,6 +42,12 @@ CHROMIUM_FLAGS = [
     # The browser is not held by the guard on Python's sockets, so it finds no other host by name.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the message catalogues once, before any worker reads them: git keeps none."""
+    if not hasattr(config, "workerinput"):
+        compile_catalogues()
 
 
 @pytest.hookimpl(tryfirst=True)
