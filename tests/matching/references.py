@@ -68,7 +68,7 @@ def _small_quotas(rng: np.random.Generator, places: int) -> Quotas:
         key=[7, 3, 5],
         parent=[NO_PARENT, 7, 7],
         capacity=rng.integers(0, 7, 3),
-        place=listed,
+        member=listed,
         of=np.array([7, 3, 5])[rng.integers(0, 3, len(listed))],
     )
 
@@ -175,7 +175,7 @@ class _Program:
                 self.rows.append((columns, [1.0] * len(columns), float(limit)))
         if question.quotas is not None:
             q = question.quotas
-            of = dict(zip(np.asarray(q.place).tolist(), np.asarray(q.of).tolist(), strict=True))
+            of = dict(zip(np.asarray(q.member).tolist(), np.asarray(q.of).tolist(), strict=True))
             parent = dict(zip(q.key, q.parent, strict=True))
             for key, limit in zip(q.key, q.capacity, strict=True):
                 inside = {p for p, at in of.items() if key in (at, parent[at])}

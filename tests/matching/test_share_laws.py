@@ -50,7 +50,7 @@ def test_no_capacity_is_exceeded(seed: int, quotas: bool) -> None:
         assert all(along[pair] <= most for pair, most in zip(listed, limits, strict=True))
     if question.quotas is not None:
         q = question.quotas
-        of = _by_key(q.of, q.place)
+        of = _by_key(q.of, q.member)
         for key, most in zip(q.key, q.capacity, strict=True):
             inside = [p for p, at in of.items() if at == key or key == 7]
             assert sum(into[p] for p in inside) <= most

@@ -80,6 +80,9 @@ def certify(network: Network, flow: Ints, rounds: int = ROUNDS) -> Certificate:
     feasible = network.is_kept_by(flow)
     free = np.ones(network.arcs, np.bool_)
     for level in range(len(network.costs) if feasible else 0):
+        if not network.costs[level].any():
+            distances.append(np.zeros(network.nodes, np.int64))
+            continue
         ways = look(network, flow, free, level, rounds)
         spent.append(ways.rounds)
         if not ways.settled:

@@ -62,13 +62,13 @@ class CostsTooLarge(MatchingError):
 
 
 class TooLarge(MatchingError):
-    """An all-or-nothing model is above the size for which a proof can be hoped for."""
+    """A model is above the size up to which it is solved exactly in bounded time and memory."""
 
     def __init__(self, what: str, size: int, limit: int) -> None:
         self.what = what
         self.size = size
         self.limit = limit
-        super().__init__(f"{what}: {size} yes-or-no variables, the gate stands at {limit}")
+        super().__init__(f"{what}: {size}, and the gate stands at {limit}")
 
 
 class SolverFailed(MatchingError):

@@ -14,21 +14,29 @@ import numpy as np
 
 from chunsheng.matching.certificate import certify, still_free
 from chunsheng.matching.columns import Bits, Ints, run_starts
+from chunsheng.matching.errors import TooLarge
 from chunsheng.matching.levels import Solved, refine, solve, weighed
-from chunsheng.matching.network import Network
+from chunsheng.matching.network import SINK, Network
 
 _BROAD = 16
 """Broad rungs in the first pass."""
+_CELLS = 2**27
+"""Ranks times arcs that are kept one rank to a level: one gigabyte."""
 
 
 def climb(network: Network, rungs: slice) -> Solved:
     """Return an optimal flow of a network whose level 1 is the rank of the arcs in `rungs`.
 
-    The arcs of `rungs` are sorted by tail and rank and all end at the sink, level 0 counts what
-    is left over, level 2 is the cost. Equal to `solve`, and proved in the same way.
+    The arcs of `rungs`, sorted by tail and rank, are the last unless quotas follow. Level 0
+    counts what is left over, level 2 is the cost. Equal to `solve`, and proved in the same way. Where nested quotas stand between
+    rungs and sink, the sets of parcels that can be served no longer form a matroid, so no one
+    order of sums is best in every sense: ranks are then compared one after the other, each a
+    level of its own.
     """
     rank = network.costs[1][rungs]
     ranks = int(rank.max(initial=0)) + 1
+    if bool((network.head[rungs] != SINK).any()):
+        return solve(_rank_by_rank(network, rungs, ranks), solve(network).flow)
     if ranks <= 2 * _BROAD:
         return solve(network)
     broad = rank * _BROAD // ranks
@@ -46,6 +54,19 @@ def climb(network: Network, rungs: slice) -> Solved:
     fine = _spread(network, rungs, first, flow)
     fine = refine(network, fine, free, weighed(replace(network, costs=network.costs[1:])))
     return solve(network, fine)
+
+
+def _rank_by_rank(network: Network, rungs: slice, ranks: int) -> Network:
+    """Return the network with one level per rank, each of which counts that rank's parcels."""
+    if ranks * network.arcs > _CELLS:
+        raise TooLarge("ranks times arcs under quotas", ranks * network.arcs, _CELLS)
+    coverage, rank, cost = network.costs
+    each = []
+    for step in range(ranks):
+        level = np.zeros(network.arcs, np.int64)
+        level[rungs] = -(rank[rungs] == step).astype(np.int64)
+        each.append(level)
+    return replace(network, costs=(coverage, *each, cost))
 
 
 def _merged(network: Network, rungs: slice, broad: Ints, first: Bits) -> Network:

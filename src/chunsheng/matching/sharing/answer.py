@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,8 +10,8 @@ from chunsheng.matching.certificate import Certificate
 from chunsheng.matching.columns import Ints
 from chunsheng.matching.draw import tickets
 from chunsheng.matching.ladders import climb
-from chunsheng.matching.levels import Solved, solve
-from chunsheng.matching.network import Network
+from chunsheng.matching.levels import Solved
+from chunsheng.matching.quotas import Quotas
 from chunsheng.matching.reasons import Bound, Code, Draw, Outcome, Reason
 from chunsheng.matching.sharing.baskets import Baskets, fill, grant
 from chunsheng.matching.sharing.classes import Classes, compress
@@ -28,7 +28,6 @@ from chunsheng.matching.sharing.question import (
     Households,
     Lots,
     Policy,
-    Quotas,
     Routes,
     check,
 )
@@ -184,7 +183,7 @@ def share(
     question = check(households, lots, routes, quotas, rule)
     classes = compress(question, rule)
     graph = build(question, classes, rule.second_choice)
-    return _answer(question, rule, classes, graph, _solved(graph, classes.ranks.count))
+    return _answer(question, rule, classes, graph, climb(graph.network, graph.rungs))
 
 
 def _answer(
@@ -214,23 +213,6 @@ def _answer(
         _line=grants.line,
         _why=why,
     )
-
-
-def _solved(graph: Graph, ranks: int) -> Solved:
-    if graph.nests.start == graph.nests.stop:
-        return climb(graph.network, graph.rungs)
-    return solve(_rank_by_rank(graph, ranks), solve(graph.network).flow)
-
-
-def _rank_by_rank(graph: Graph, ranks: int) -> Network:
-    """Return the network with one level per rank, each of which counts that rank's parcels."""
-    coverage, rank, cost = graph.network.costs
-    each = []
-    for step in range(ranks):
-        level = np.zeros(graph.network.arcs, np.int64)
-        level[graph.rungs] = -(rank[graph.rungs] == step).astype(np.int64)
-        each.append(level)
-    return replace(graph.network, costs=(coverage, *each, cost))
 
 
 def _guarantee(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from chunsheng.matching.certificate import Certificate
-from chunsheng.matching.columns import Bits, Ints
-from chunsheng.matching.network import SINK
+from chunsheng.matching.columns import Ints
+from chunsheng.matching.quotas import NO_PARENT
 from chunsheng.matching.reasons import Bound
 from chunsheng.matching.residual import FAR
 from chunsheng.matching.sharing.baskets import Grants
@@ -66,7 +66,11 @@ def explain_classes(
     serves[reached] = one_more[nearest[reached]]
     spent = flow[graph.lots] == graph.network.capacity[graph.lots]
     bound[reached] = np.where(spent[nearest[reached]], Bound.LOT, Bound.ROUTE)
-    _bind_quotas(graph, classes, flow, reached, bound, at, serves)
+    if question.quotas is not None:
+        full = flow[graph.nests] == graph.network.capacity[graph.nests]
+        quota = question.quotas.innermost_full(classes.place, full)
+        stopped = reached & (quota != NO_PARENT)
+        bound[stopped], at[stopped], serves[stopped] = Bound.QUOTA, quota[stopped], NOBODY
     return ClassReasons(_offered(question, classes), bound, at, serves)
 
 
@@ -92,30 +96,6 @@ def _best_lot(graph: Graph, classes: Classes, one_more: Ints, certificate: Certi
     found = np.full(classes.count, -1, np.int64)
     found[nearest < last] = lot_at[nearest[nearest < last]]
     return found
-
-
-def _bind_quotas(
-    graph: Graph, classes: Classes, flow: Ints, reached: Bits, bound: Ints, at: Ints, serves: Ints
-) -> None:
-    """Name the innermost full quota above each class that is still short, in place."""
-    network = graph.network
-    if graph.nests.start == graph.nests.stop:
-        return
-    full = flow[graph.nests] == network.capacity[graph.nests]
-    onward = network.head[graph.nests]
-    node = np.full(classes.count, SINK, np.int64)
-    node[classes.rung_class] = network.head[graph.rungs]
-    for _ in range(graph.nests.stop - graph.nests.start):
-        inside = reached & (node != SINK) & (bound != Bound.QUOTA)
-        if not inside.any():
-            return
-        quota = node - graph.first_quota
-        stopped = inside.copy()
-        stopped[inside] = full[quota[inside]]
-        bound[stopped] = Bound.QUOTA
-        at[stopped] = quota[stopped]
-        serves[stopped] = NOBODY
-        node[inside] = onward[quota[inside]]
 
 
 def _offered(question: Checked, classes: Classes) -> Ints:

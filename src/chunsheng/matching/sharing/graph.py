@@ -8,8 +8,9 @@ import numpy as np
 
 from chunsheng.matching.columns import Ints
 from chunsheng.matching.network import SINK, SOURCE, Block, Network, join, spans
+from chunsheng.matching.quotas import CheckedQuotas
 from chunsheng.matching.sharing.classes import Classes
-from chunsheng.matching.sharing.question import KINDS, NO_PARENT, Checked, CheckedQuotas
+from chunsheng.matching.sharing.question import KINDS, Checked
 
 COVERAGE, RANK, COST = 0, 1, 2
 
@@ -114,13 +115,8 @@ def _ladders(
     after = np.full(classes.count, SINK, np.int64)
     none = np.zeros(0, np.int64)
     nests = Block(none, none, none, (0, 0, 0))
-    if quotas is not None and len(quotas.key):
-        if len(quotas.place):
-            at = np.minimum(np.searchsorted(quotas.place, classes.place), len(quotas.place) - 1)
-            inside = quotas.place[at] == classes.place
-            after[inside] = first_quota + quotas.of[at[inside]]
-        tail = first_quota + np.arange(len(quotas.key))
-        head = np.where(quotas.parent == NO_PARENT, SINK, first_quota + quotas.parent)
-        nests = Block(tail, head, quotas.capacity, (0, 0, 0))
+    if quotas is not None:
+        after = quotas.node_of(classes.place, first_quota, SINK)
+        nests = quotas.arcs(first_quota, SINK, 3)
     tail, head = first_class + classes.rung_class, after[classes.rung_class]
     return Block(tail, head, classes.rung_parcels, (0, classes.rung_rank, 0)), nests

@@ -16,7 +16,8 @@ from chunsheng.matching.columns import (
     unique,
     unique_pairs,
 )
-from chunsheng.matching.errors import ContradictoryQuota, OutOfRange, WrongLength
+from chunsheng.matching.errors import OutOfRange, WrongLength
+from chunsheng.matching.quotas import CheckedQuotas, Quotas, check_quotas
 
 KINDS = 62
 """Kinds of goods one question can tell apart: one bit each in `accepts` and `prefers`."""
@@ -24,8 +25,6 @@ TIERS = 64
 """Tiers of households, 0 served first."""
 LEVELS = 2**16
 """The largest received + wanted, in parcels, over the memory that the caller looks back."""
-NO_PARENT = -1
-"""In `Quotas.parent`: a quota that lies in no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +69,6 @@ class Routes:
 
 
 @dataclass(frozen=True, slots=True)
-class Quotas:
-    """Nested (laminar) upper limits on what groups of places receive together.
-
-    `key`, `parent` (a key, or NO_PARENT) and `capacity` in parcels describe the quotas; `place`
-    and `of` (a quota's key) say which quota each limited place lies in. A place stands at most
-    once; places that are not listed are not limited.
-    """
-
-    key: Column
-    parent: Column
-    capacity: Column
-    place: Column
-    of: Column
-
-
-@dataclass(frozen=True, slots=True)
 class Policy:
     """The published rule. Change it and the result changes; hide it and nobody can check.
 
@@ -123,17 +106,6 @@ class Checked:
     quotas: CheckedQuotas | None
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedQuotas:
-    """Quotas by position: `parent` is a position or NO_PARENT, `place` sorted with its quota."""
-
-    key: Ints
-    parent: Ints
-    capacity: Ints
-    place: Ints
-    of: Ints
-
-
 def check(
     households: Households, lots: Lots, routes: Routes, quotas: Quotas | None, policy: Policy
 ) -> Checked:
@@ -151,7 +123,7 @@ def check(
         route_place=route[1],
         route_cost=route[2],
         route_capacity=route[3],
-        quotas=None if quotas is None else _check_quotas(quotas),
+        quotas=None if quotas is None else check_quotas(quotas),
     )
 
 
@@ -205,36 +177,6 @@ def _check_routes(routes: Routes, lot_key: Ints, parcels: Ints) -> tuple[Ints, I
     order = np.lexsort((place, lot))
     unique_pairs("routes.place", lot, place)
     return lot[order], place[order], cost[order], capacity[order]
-
-
-def _check_quotas(quotas: Quotas) -> CheckedQuotas:
-    key = integers("quotas.key", quotas.key, most=ANY)
-    given = integers("quotas.parent", quotas.parent, length=len(key), least=NO_PARENT, most=ANY)
-    capacity = integers("quotas.capacity", quotas.capacity, length=len(key))
-    order = unique("quotas.key", key)
-    key, capacity = key[order], capacity[order]
-    outer = given == NO_PARENT
-    parent = positions("quotas.parent", np.where(outer, key[:1], given), key, "quotas.key")
-    parent = np.where(outer, NO_PARENT, parent)[order]
-    _check_no_circle(key, parent, order)
-    place = integers("quotas.place", quotas.place, most=ANY)
-    of = integers("quotas.of", quotas.of, length=len(place), most=ANY)
-    of = positions("quotas.of", of, key, "quotas.key")
-    ranked = unique("quotas.place", place)
-    return CheckedQuotas(key, parent, capacity, place[ranked], of[ranked])
-
-
-def _check_no_circle(key: Ints, parent: Ints, rows: Ints) -> None:
-    here = np.arange(len(key))
-    for _ in range(len(key)):
-        climbing = here != NO_PARENT
-        if not climbing.any():
-            return
-        here = np.where(climbing, parent[here], NO_PARENT)
-    stuck = np.flatnonzero(here != NO_PARENT)
-    if len(stuck):
-        at = int(stuck[np.argmin(rows[stuck])])
-        raise ContradictoryQuota("quotas.parent", int(rows[at]), int(key[at]), "lies inside itself")
 
 
 def _check_policy(policy: Policy, tier: Ints) -> None:
