@@ -14,7 +14,7 @@ from chunsheng.kernel.ledger.models import Block
 from chunsheng.kernel.ledger.sealing import seal
 from chunsheng.kernel.words import clock
 from chunsheng.operations.models import JobRun
-from chunsheng.services.actions.overdue import judge_overdue
+from chunsheng.services.actions import judge_overdue
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,10 @@ class Job:
 
 
 def _judge() -> str:
-    return f"{judge_overdue()} overdue"
+    judged = 0
+    while batch := judge_overdue():
+        judged += batch
+    return f"{judged} overdue"
 
 
 def _seal() -> str:

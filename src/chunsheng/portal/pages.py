@@ -22,7 +22,7 @@ from chunsheng.kernel.words.codes import shown_code
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.portal import queries
 from chunsheng.portal.forms import ReportForm, TrackForm
-from chunsheng.services.actions.receiving import receive_request
+from chunsheng.services.actions import receive_request
 from chunsheng.services.models import Category, Request
 from chunsheng.services.petitions import Petition
 from chunsheng.services.queries import track
@@ -84,7 +84,7 @@ def _send(key: uuid.UUID, said: dict[str, Any]) -> tuple[str, bool]:
     code = queries.code_of(key)
 
     def act() -> str:
-        made = receive_request(
+        made, _shown = receive_request(
             by=Actor(channel="portal"), petition=_petition(said), photos=photos, code=code
         )
         return str(made.pk)
@@ -215,7 +215,7 @@ def _remember(request: HttpRequest, found: Request) -> None:
 @public
 def closing_photo(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     """A photo of a result, for whoever looked the request up in this session."""
-    photo = Attachment.objects.filter(pk=key, purpose="closing").first()
+    photo = Attachment.objects.filter(pk=key, purpose="outcome").first()
     if photo is None or str(photo.record_id) not in request.session.get(TRACKED, []):
         raise Http404
     return served(photo)

@@ -47,7 +47,7 @@ def verb_page(request: HttpRequest, code: str, key: uuid.UUID, verb_code: str) -
     address = f"/r/{register.code}/{record.pk}/"
 
     def act(given: dict[str, Any]) -> str:
-        verb.act(by=actor_for(viewer, verb.may), record=record, **given)
+        verb.act(by=actor_for(viewer, verb.may), **{verb.record_as: record}, **given)
         return address
 
     return _form_page(request, register, verb, act, record)

@@ -77,6 +77,8 @@ class Verb:
     main: bool = False
     confirm: Text = ""
     done: Text = _("已记入台账。")
+    # What the action calls its record.
+    record_as: str = "record"
     icon: str = ""
 
 

@@ -1,0 +1,131 @@
+"""Staff's forms: what each move of a request asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from chunsheng.kernel.access.models import Unit
+from chunsheng.kernel.records.attachments import CleanPhoto, clean_photo
+from chunsheng.kernel.words.errors import Refusal
+from chunsheng.places.models import Building
+from chunsheng.places.terms import AreaKind
+from chunsheng.services.models import Category, Request
+from chunsheng.services.terms import Channel, Exclusion, RequestKind, Urgency
+
+
+def longest(name: str) -> int | None:
+    """How long a text of a request may be."""
+    return Request._meta.get_field(name).max_length  # type: ignore[union-attr]  # a text field
+
+
+class PhotoField(forms.FileField):
+    """One photo, drawn anew from its pixels; anything else is refused beside the field."""
+
+    widget = forms.FileInput(attrs={"accept": "image/*"})
+
+    def clean(self, value: Any, initial: Any = None) -> CleanPhoto | None:
+        """The cleaned photo, or None where none was sent."""
+        upload = super().clean(value, initial)
+        if not upload:
+            return None
+        try:
+            return clean_photo(upload)
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal.message)) from None
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(
+        label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class AssignForm(forms.Form):
+    """To whom."""
+
+    unit = forms.ModelChoiceField(
+        label=_("派给"),
+        queryset=Unit.objects.none(),
+        help_text=_("选一个网格；跨网格的事可由街道自己办理。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = (AreaKind.STREET, AreaKind.GRID)
+        self.fields["unit"].queryset = Unit.objects.filter(kind__in=kinds).order_by("path")  # type: ignore[attr-defined]  # a model choice
+
+
+class CloseForm(forms.Form):
+    """What came of it, with a photo."""
+
+    outcome = forms.CharField(
+        label=_("办理结果"),
+        max_length=longest("outcome"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("写给居民看：做了什么，结果怎样。"),
+    )
+    photo = PhotoField(label=_("办结照片"), required=False, help_text=_("居民查进度时能看到。"))
+
+
+class DeclineForm(forms.Form):
+    """Why it is not taken up, and what the resident is told."""
+
+    exclusion = forms.ChoiceField(label=_("不予受理的原因"), choices=Exclusion.choices)
+    outcome = forms.CharField(
+        label=_("给居民的答复"),
+        max_length=longest("outcome"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("写明为什么，以及该找谁。"),
+    )
+    into = forms.ModelChoiceField(
+        label=_("并入哪一件（并案时填编号）"),
+        queryset=Request.objects.none(),
+        to_field_name="number",
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "SQ-2023-000001"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = Request.objects.all()  # type: ignore[attr-defined]  # a model choice
+
+
+class TakeDownForm(forms.Form):
+    """A request taken down for somebody who came or called."""
+
+    channel = forms.ChoiceField(
+        label=_("怎么来的"),
+        choices=[(Channel.DESK, Channel.DESK.label), (Channel.PHONE, Channel.PHONE.label)],
+    )
+    title = forms.CharField(label=_("什么事"), max_length=longest("title"))
+    category = forms.ModelChoiceField(label=_("类别"), queryset=Category.objects.none())
+    kind = forms.ChoiceField(label=_("类型"), choices=RequestKind.choices, initial=RequestKind.HELP)
+    urgency = forms.ChoiceField(label=_("紧急程度"), choices=Urgency.choices)
+    building = forms.ModelChoiceField(
+        label=_("楼栋"), queryset=Building.objects.none(), required=False
+    )
+    place_text = forms.CharField(
+        label=_("具体位置"), required=False, max_length=longest("place_text")
+    )
+    name = forms.CharField(label=_("何人"), required=False, max_length=longest("name"))
+    phone = forms.CharField(label=_("电话"), required=False, max_length=longest("phone"))
+    happened_text = forms.CharField(
+        label=_("何时"), required=False, max_length=longest("happened_text")
+    )
+    cause = forms.CharField(label=_("何因"), required=False, max_length=longest("cause"))
+    course = forms.CharField(
+        label=_("经过"),
+        required=False,
+        max_length=longest("course"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].queryset = Category.objects.all()  # type: ignore[attr-defined]  # a model choice
+        self.fields["building"].queryset = Building.objects.order_by("grid__path", "name")  # type: ignore[attr-defined]  # a model choice

@@ -1,0 +1,292 @@
+"""诉求台账 and the tables it is judged by."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from chunsheng.kernel.access.policies import Policy, anywhere, at
+from chunsheng.kernel.access.roles import LEADER
+from chunsheng.kernel.access.viewers import Viewer
+from chunsheng.kernel.ledger.entering import Actor
+from chunsheng.kernel.records.attachments import CleanPhoto
+from chunsheng.kernel.register import cells
+from chunsheng.kernel.register.declaration import (
+    DETAIL,
+    LIST,
+    Chip,
+    Column,
+    Register,
+    Text,
+    Verb,
+    register,
+)
+from chunsheng.kernel.ui import menu
+from chunsheng.kernel.words import clock, dates
+from chunsheng.organisations.terms import DISPATCHER, GRID_WORKER, SUPERVISOR
+from chunsheng.services import actions, forms
+from chunsheng.services.models import Category, LimitRule, Request
+from chunsheng.services.petitions import Petition
+from chunsheng.services.terms import CYCLE, OPEN_STAGES, OUTCOMES, TO_ASSIGN, RequestKind
+
+STAFF = (GRID_WORKER.code, DISPATCHER.code, SUPERVISOR.code, LEADER.code)
+_in_hand = at("handling_unit__path", *STAFF)
+_in_place = at("place__path", *STAFF)
+
+
+def _move(verb: str) -> Policy:
+    return at("handling_unit__path", *CYCLE.move(verb).roles)
+
+
+def _verb(verb: str, act: Any, form: Any = None, **more: Any) -> Verb:
+    title = CYCLE.move(verb).title
+    return Verb(verb, title, act, may=_move(verb), form=form, record_as="request", **more)
+
+
+def _take_down(*, by: Actor, **said: Any) -> Request:
+    """A request for somebody who came or called, entered by whoever took it down."""
+    made, _code = actions.receive_request(by=by, petition=Petition(**said))
+    return made
+
+
+def _close(*, by: Actor, request: Request, outcome: str, photo: CleanPhoto | None) -> Request:
+    photos = () if photo is None else (photo,)
+    return actions.close_request(by=by, request=request, outcome=outcome, photos=photos)
+
+
+def _title(record: Request, value: Any) -> cells.Cell:
+    form = record.category.get_service_form_display() if record.category.service_form else ""
+    note = record.category.title
+    return {"text": record.shown_title, "strong": True, "pill": form, "note": note}
+
+
+def _stage(record: Request, value: Any) -> cells.Cell:
+    stage = CYCLE.stage(record.stage)
+    return {"text": "", "pill": stage.title, "tone": stage.tone}
+
+
+def _due(record: Request, value: datetime) -> cells.Cell:
+    if record.is_open:
+        return cells.due(record, value)
+    tone = {"on_time": "jade", "overdue": "red"}.get(record.judged, "")
+    return {"text": "", "pill": OUTCOMES.get(record.judged, ""), "tone": tone}
+
+
+def _marks(record: Request) -> list[tuple[Text, str]]:
+    marks: list[tuple[Text, str]] = []
+    if record.sample:
+        marks.append((_("样例"), ""))
+    if record.urgency != "normal":
+        marks.append((record.get_urgency_display(), "red"))
+    if record.confidential:
+        marks.append((_("保密"), "gold"))
+    stage = CYCLE.stage(record.stage)
+    marks.append((stage.title, stage.tone))
+    if record.is_open and clock.now() > record.due_at:
+        marks.append((dates.due(record.due_at).text, "red"))
+    return marks
+
+
+def _due_now(record: Request) -> datetime | None:
+    """The instant by which the present stage should be over."""
+    if not record.is_open:
+        return None
+    return record.due_at if record.signed_at else record.sign_due_at
+
+
+def _elements(record: Request) -> dict[str, Any]:
+    missing = [title for _name, title in record.missing_elements]
+    told = _now("还没问到：%(missing)s") % {"missing": "、".join(missing)}
+    return {
+        "title": _("五要素"),
+        "pill": _("待补") if missing else _("齐全"),
+        "tone": "gold" if missing else "jade",
+        "lines": [told] if missing else [_now("何人、何时、何地、何因、经过都有了。")],
+    }
+
+
+def _how_due(record: Request) -> dict[str, Any]:
+    rule = record.explanation.get("rule", {})
+    told = {
+        "kind": record.get_kind_display(),
+        "days": rule.get("working_days"),
+        "sign": rule.get("sign_days"),
+        "due": f"{dates.day(clock.day_of(record.due_at))} {dates.hour(record.due_at)}",
+        "starts": _now("次日起算")
+        if record.explanation.get("starts") == "next_day"
+        else _now("当日起算"),
+    }
+    lines = [
+        _now("%(kind)s类 %(days)s 个工作日，%(starts)s，%(due)s 到期；签收 %(sign)s 个工作日。")
+        % told
+    ]
+    made_up = [datetime.fromisoformat(day) for day in record.explanation.get("made_up", [])]
+    if made_up:
+        days = "、".join(dates.day(day) for day in made_up)
+        lines.append(_now("其中 %(days)s 是调休上班日，计入。") % {"days": days})
+    lines.append(_now("依据：%(source)s") % {"source": rule.get("source", "")})
+    calendar = "、".join(record.explanation.get("sources", []))
+    version = {"calendar": calendar, "version": record.calendar_version}
+    lines.append(_now("日历：%(calendar)s（%(version)s）") % version)
+    return {"title": _("期限怎么算的"), "lines": lines}
+
+
+def _result(record: Request) -> dict[str, Any] | None:
+    if not record.outcome:
+        return None
+    return {"title": _("办理结果"), "lines": [record.outcome]}
+
+
+def _open_why(record: Request, viewer: Viewer) -> str:
+    """An open request in one's own hands is reason enough; otherwise a reason must be written."""
+    hands = (GRID_WORKER.code, DISPATCHER.code)
+    if record.is_open and viewer.reaches(record.handling_unit.path, hands):
+        return _now("办理 %(number)s 所需") % {"number": record.number}
+    return ""
+
+
+def _open(now: datetime) -> Q:
+    return Q(stage__in=OPEN_STAGES)
+
+
+def _due_today(now: datetime) -> Q:
+    midnight = datetime.combine(clock.day_of(now) + timedelta(days=1), time(), clock.SHANGHAI)
+    return _open(now) & Q(due_at__gte=now, due_at__lt=midnight)
+
+
+_SOONEST = ("due_at", "id")
+
+
+@register
+class Requests(Register):
+    """居民反映的每一件事：从进门到办结，按网格派到人，按工作日算时限。（R5）"""
+
+    model = Request
+    code = "services.requests"
+    title = _("诉求台账")
+    icon = "message-report"
+    group = menu.Group.TOGETHER
+    unit_word = _("件")
+    reads = _in_hand | _in_place
+    select = ("category", "handling_unit", "place", "subject")
+    order = ("-received_at", "-id")
+    search = ("title", "number")
+    search_hint = _("找：楼道灯、SQ-2023-000012")
+    heading = lambda record: record.shown_title  # noqa: E731 - a declaration is data
+    marks = _marks
+    due = _due_now
+    cycle = CYCLE
+    columns = (
+        Column("number", _("编号"), cells.quiet),
+        Column("title", _("事项"), _title, on=(LIST,)),
+        Column("category", _("类别"), find="choice", on=(DETAIL,)),
+        Column("kind", _("类型"), cells.choice("kind"), find="choice", on=(DETAIL,)),
+        Column("place__name", _("网格"), find="unit"),
+        Column("handling_unit__name", _("主责")),
+        Column("stage", _("状态"), _stage, on=(LIST,)),
+        Column("due_at", _("到期"), _due, on=(LIST,)),
+        Column("received_at", _("收到"), cells.moment, find="between"),
+        Column("name", _("何人"), cells.name, on=(DETAIL,)),
+        Column("phone", _("电话"), cells.phone, on=(DETAIL,)),
+        Column("happened_text", _("何时"), on=(DETAIL,)),
+        Column("building", _("楼栋"), cells.hidden, on=(DETAIL,)),
+        Column("place_text", _("何地"), cells.hidden, on=(DETAIL,)),
+        Column("cause", _("何因"), on=(DETAIL,)),
+        Column("course", _("经过"), cells.hidden, on=(DETAIL,)),
+    )
+    chips = (
+        Chip("open", _("在办"), _open, _SOONEST),
+        Chip("today", _("今天到期"), _due_today, _SOONEST),
+        Chip("late", _("已超期"), lambda now: _open(now) & Q(due_at__lt=now), _SOONEST),
+        Chip("to_assign", _("待分派"), lambda now: Q(stage=TO_ASSIGN.code), _SOONEST),
+    )
+    add = Verb(
+        "add",
+        _("代录诉求"),
+        _take_down,
+        may=at("handling_unit__path", GRID_WORKER.code, DISPATCHER.code),
+        form=forms.TakeDownForm,
+    )
+    verbs = (
+        _verb("assign", actions.assign_request, forms.AssignForm, main=True),
+        _verb("sign", actions.sign_request, main=True, done=_("已签收，请在到期前办结。")),
+        _verb(
+            "close",
+            _close,
+            forms.CloseForm,
+            main=True,
+            done=_("已办结，居民能看到结果。"),
+        ),
+        _verb("return", actions.return_request, forms.ReasonForm),
+        _verb("decline", actions.decline_request, forms.DeclineForm),
+        _verb("archive", actions.archive_request, main=True),
+        _verb("reopen", actions.reopen_request, forms.ReasonForm),
+    )
+    rates = ("services.on_time",)
+    measures = ("services.received", "services.closed", "services.days_taken")
+    panels = (_elements, _how_due, _result)
+    phrases = {
+        "received": _("收到诉求"),
+        "assigned": _("分派"),
+        "signed": _("签收并开始办理"),
+        "returned": _("退单"),
+        "closed": _("办结"),
+        "declined": _("不予受理"),
+        "archived": _("归档"),
+        "reopened": _("重新办理"),
+        "overdue": _("记一笔“超期”"),
+        "closing_corrected": _("更正办结时间"),
+        "opened_to_offers": _("公开求助"),
+        **OUTCOMES,
+        **{str(kind.value): kind.label for kind in RequestKind},
+    }
+    opens = at("handling_unit__path", GRID_WORKER.code, DISPATCHER.code, SUPERVISOR.code)
+    opens_why = _open_why
+
+
+@register
+class Categories(Register):
+    """诉求类别目录：居民报事时选的类别，各属哪种服务形式。（R5）"""
+
+    model = Category
+    code = "services.categories"
+    title = _("类别目录")
+    icon = "category"
+    unit_word = _("类")
+    reads = anywhere(*STAFF)
+    linked = False
+    order = ("code",)
+    search = ("title",)
+    columns = (
+        Column("title", _("类别"), cells.strong),
+        Column("kind", _("通常类型"), cells.choice("kind"), find="choice"),
+        Column("service_form", _("服务形式"), cells.choice("service_form"), find="choice"),
+        Column("urgent_notice", _("紧急提示")),
+    )
+
+
+@register
+class Limits(Register):
+    """办理时限：每类诉求几个工作日，从哪天起有效，依据哪份文件。（R5）"""
+
+    model = LimitRule
+    code = "services.limits"
+    title = _("办理时限")
+    icon = "calendar-time"
+    reads = Categories.reads
+    linked = False
+    order = ("kind", "id")
+    columns = (
+        Column("kind", _("类型"), cells.choice("kind"), find="choice"),
+        Column("urgency", _("紧急程度"), cells.choice("urgency")),
+        Column("working_days", _("办理期限（工作日）"), cells.number),
+        Column("sign_days", _("签收期限（工作日）"), cells.number),
+        Column("starts", _("起算"), cells.choice("starts")),
+        Column("source", _("依据")),
+        Column("since", _("自"), cells.day),
+        Column("until", _("至"), cells.day),
+    )
