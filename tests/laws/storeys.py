@@ -30,7 +30,9 @@ class Storeys:
         if namer == named:
             return True
         one, other = namer.split("."), named.split(".")
-        depth = next(i for i, pair in enumerate(zip(one, other, strict=False)) if len(set(pair)) > 1)
+        depth = next(
+            i for i, pair in enumerate(zip(one, other, strict=False)) if len(set(pair)) > 1
+        )
         ranks = self.ranks.get(".".join(one[:depth]), {})
         if one[depth] not in ranks or other[depth] not in ranks:
             return False

@@ -105,7 +105,9 @@ class Plot(models.Model):
 """
     faults = other_clocks([Module("chunsheng.garden.models", text)])
     assert len(faults) == 7, faults
-    assert other_clocks([Module("chunsheng.garden.models", "from x import clock\nclock.now()")]) == []
+    assert (
+        other_clocks([Module("chunsheng.garden.models", "from x import clock\nclock.now()")]) == []
+    )
 
 
 def test_a_way_out_is_found() -> None:

@@ -179,7 +179,9 @@ def test_modules_name_no_page_and_no_template_above_them() -> None:
 def test_a_name_upwards_in_a_template_or_a_module_is_found() -> None:
     owners = {"desk": "chunsheng.desk.pages", "language": "chunsheng.kernel.ui.pages"}
     planted = [
-        Template("desk/desk.html", "chunsheng.desk", "{% include 'ui/pill.html' %}{% url 'desk' %}"),
+        Template(
+            "desk/desk.html", "chunsheng.desk", "{% include 'ui/pill.html' %}{% url 'desk' %}"
+        ),
         Template("ui/pill.html", "chunsheng.kernel.ui", '{% extends "desk/desk.html" %}'),
         Template("ui/side.html", "chunsheng.kernel.ui", '{% url "desk" as desk_url %}'),
         Template("ui/top.html", "chunsheng.kernel.ui", '{% url "desk" %}{% url "language" %}'),
