@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -45,7 +46,7 @@ class Amount(models.Model):
 class Matter(Record, Amount):
     """What a need and an offer have in common: what, how much, where, when, from which record."""
 
-    free_text = ("title", "detail")
+    free_text: ClassVar[tuple[str, ...]] = ("title", "detail")
 
     kind = models.CharField(_("类别"), max_length=60)
     title = models.CharField(_("事项"), max_length=120)
@@ -175,7 +176,7 @@ class Step(Record):
 
     ledger_code = "matters.steps"
     # The title repeats what a resident said of a request, so it is blanked with it.
-    free_text = ("title",)
+    free_text: ClassVar[tuple[str, ...]] = ("title",)
 
     record_code = models.CharField(max_length=60)
     record_id = models.UUIDField()

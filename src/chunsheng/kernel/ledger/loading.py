@@ -23,7 +23,7 @@ from chunsheng.kernel.ledger.models import Entry, Fact
 
 @dataclass(frozen=True)
 class EntryDraft:
-    """An entry about to be posted; `reversing` names facts of earlier drafts of the same load."""
+    """An entry about to be posted; `reversing` names stored facts or earlier drafts of the load."""
 
     record: Recorded
     verb: str
@@ -31,7 +31,7 @@ class EntryDraft:
     at: datetime
     changes: Changes = field(default_factory=dict)
     facts: Sequence[FactDraft] = ()
-    reversing: Sequence[FactDraft] = ()
+    reversing: Sequence[FactDraft | Fact] = ()
     reason: str = ""
     subject: Subject | None = None
 
@@ -66,7 +66,7 @@ def enter_many(drafts: Iterable[EntryDraft], run: uuid.UUID | None = None) -> li
     # A reversal names its fact by number, so it is stored after it.
     Fact.objects.bulk_create(
         [
-            new_reversal(posted[id(fact)], entry)
+            new_reversal(fact if isinstance(fact, Fact) else posted[id(fact)], entry)
             for draft, entry in zip(ordered, entries, strict=True)
             for fact in draft.reversing
         ],

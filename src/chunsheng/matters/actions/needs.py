@@ -72,7 +72,7 @@ def withdraw_offer(*, by: Actor, offer: Offer, reason: str) -> Offer:
 
 def _state(table: type[AnyMatter], stated: Stated, by: Actor) -> AnyMatter:
     source = stated.source
-    matter = table.objects.create(
+    matter = table._default_manager.create(
         kind=stated.kind,
         title=stated.title,
         detail=stated.detail,

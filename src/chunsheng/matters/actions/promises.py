@@ -71,7 +71,7 @@ def promise(*, by: Actor, pledge: Pledge) -> Promise:
     kind(pledge.measured)
     if pledge.standing == Standing.HAPPENED:
         raise PromiseCannotHaveHappened
-    given = _past(pledge.given, "promised_on")
+    given_from, given_on = _past(pledge.given, "promised_on")
     if any(m is not None and m.state == NeedState.WITHDRAWN for m in (pledge.need, pledge.offer)):
         raise MatterIsWithdrawn
     source = pledge.source
@@ -83,8 +83,8 @@ def promise(*, by: Actor, pledge: Pledge) -> Promise:
         offer=pledge.offer,
         measured=pledge.measured,
         standing=pledge.standing,
-        promised_from=given.since,
-        promised_on=given.until,
+        promised_from=given_from,
+        promised_on=given_on,
         due_on=pledge.due_on,
         low=pledge.quantity.low,
         high=pledge.quantity.high,
@@ -101,14 +101,14 @@ def promise(*, by: Actor, pledge: Pledge) -> Promise:
     return made
 
 
-def _past(days: Window | None, field: str) -> Window:
-    """The days as said, else today; they end today at the latest."""
+def _past(days: Window | None, field: str) -> tuple[date | None, date]:
+    """The first and the last of the days as said, else today; they end today at the latest."""
     today = clock.today()
     if days is None:
-        return Window(today, today)
+        return today, today
     if days.until is None or days.until > today:
         raise DayIsAhead(field=field)
-    return days
+    return days.since, days.until
 
 
 def _owed(made: Promise, low: Decimal | None, high: Decimal | None) -> FactDraft:
@@ -170,13 +170,13 @@ def deliver(
     PromiseIsClosed or DayIsAhead.
     """
     made = _open_promise(promise)
-    days = _past(delivered, "delivered_on")
+    happened_from, happened_on = _past(delivered, "delivered_on")
     claimed = Delivery.objects.create(
         promise=made,
         organisation=made.organisation,
         place=place or made.place,
-        delivered_from=days.since,
-        delivered_on=days.until,
+        delivered_from=happened_from,
+        delivered_on=happened_on,
         low=quantity.low,
         high=quantity.high,
         about=quantity.about,
@@ -188,8 +188,8 @@ def deliver(
         quantity.low,
         quantity.high,
         about=quantity.about,
-        starts_on=days.since,
-        ends_on=days.until,
+        starts_on=happened_from,
+        ends_on=happened_on,
         organisation=claimed.organisation,
         place=claimed.place,
     )
