@@ -83,7 +83,7 @@ def templates() -> tuple[Template, ...]:
 
 
 def called(node: ast.expr) -> str:
-    """The dotted text of a name or an attribute, such as `datetime.now`; empty for anything else."""
+    """The dotted text of a name or an attribute, such as `datetime.now`; else nothing."""
     if isinstance(node, ast.Name):
         return node.id
     if isinstance(node, ast.Attribute):

@@ -1,4 +1,4 @@
-"""The storeys, read from the linter's own configuration, so that the laws and it cannot disagree."""
+"""The storeys, read from the linter's own configuration, so that laws and linter agree."""
 
 from __future__ import annotations
 
@@ -30,9 +30,8 @@ class Storeys:
         if namer == named:
             return True
         one, other = namer.split("."), named.split(".")
-        depth = next(
-            i for i, pair in enumerate(zip(one, other, strict=False)) if len(set(pair)) > 1
-        )
+        pairs = enumerate(zip(one, other, strict=False))
+        depth = next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)) - 1)
         ranks = self.ranks.get(".".join(one[:depth]), {})
         if one[depth] not in ranks or other[depth] not in ranks:
             return False
