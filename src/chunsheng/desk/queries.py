@@ -61,7 +61,7 @@ def _row(step: Step, found: tuple[Register, Any] | None) -> dict[str, Any]:
         "register": register,
         "record": record,
         "url": address,
-        "marks": register.marks(record),
+        "stage": register.cycle.stage(record.stage) if register.cycle else None,
         "verb": main,
         "verb_url": f"{address}{main.code}/" if main else address,
     }

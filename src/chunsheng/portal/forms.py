@@ -44,13 +44,18 @@ def longest(name: str) -> int:
 
 
 class ReportForm(forms.Form):
-    """A report without an account. `steps` are the screens of the elders' edition."""
+    """A report without an account.
+
+    `steps` are the screens of the elders' edition, one thing each; `more` is what the plain edition
+    folds away and the elders' does not ask.
+    """
 
     steps = (
-        ("title", "course", "kind", "category"),
-        ("building", "place_text", "happened_text", "lat", "lng", "datum", "street"),
-        ("photos", "name", "phone"),
+        ("title",),
+        ("building", "place_text", "lat", "lng", "datum"),
+        ("photos", "phone", "name"),
     )
+    more = ("course", "kind", "category", "happened_text", "street")
 
     title = forms.CharField(
         label=_("什么事"),

@@ -108,7 +108,8 @@ def _petition(said: dict[str, Any]) -> Petition:
 def _form(
     request: HttpRequest, form: ReportForm, key: uuid.UUID, at: int, elder: bool, status: int = 200
 ) -> HttpResponse:
-    shown = ReportForm.steps[at] if elder else tuple(form.fields)
+    shown = ReportForm.steps[at] if elder else tuple(n for step in ReportForm.steps for n in step)
+    more = () if elder else ReportForm.more
     context = {
         "page_title": _("我要报事"),
         "back": _home(),
@@ -119,9 +120,10 @@ def _form(
         "last": not elder or at == len(ReportForm.steps) - 1,
         "screens": len(ReportForm.steps),
         "shown": [form[name] for name in shown if not form[name].is_hidden],
-        "carried": [form[name] for name in form.fields if name not in shown and name != "photos"],
+        "more": [form[name] for name in more],
+        "unfold": any(name in form.errors for name in more),
+        "carried": [form[n] for n in form.fields if n not in {*shown, *more, "photos"}],
         "place_here": "lat" in shown,
-        "rest": [one for one in form.hidden_fields() if one.name in shown],
     }
     return render(request, "portal/report.html", context, status=status)
 

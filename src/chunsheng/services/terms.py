@@ -69,11 +69,11 @@ class StepKind(models.TextChoices):
     HANDLE = "services.handle", _("办理")
 
 
-TO_ASSIGN = Stage("to_assign", _("待分派"), tone="gold")
-TO_SIGN = Stage("to_sign", _("待签收"), tone="red")
-HANDLING = Stage("handling", _("办理中"), tone="gold")
-CLOSED = Stage("closed", _("办结"), tone="jade")
-ARCHIVED = Stage("archived", _("归档"))
+TO_ASSIGN = Stage("to_assign", _("待分派"), tone="gold", step=_("分派"), rail=False)
+TO_SIGN = Stage("to_sign", _("待签收"), tone="red", step=_("签收"))
+HANDLING = Stage("handling", _("办理中"), tone="gold", step=_("办理"))
+CLOSED = Stage("closed", _("办结"), tone="jade", final=True)
+ARCHIVED = Stage("archived", _("归档"), final=True)
 
 OPEN_STAGES = (TO_ASSIGN.code, TO_SIGN.code, HANDLING.code)
 

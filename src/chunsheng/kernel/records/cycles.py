@@ -33,11 +33,16 @@ class Missing(Refusal):
 
 @dataclass(frozen=True)
 class Stage:
-    """Where a record can stand; `tone` colours its pill, `rail` says whether the stage rail shows it."""
+    """Where a record can stand; `tone` colours its pill, `step` is its word on the stage rail.
+
+    The rail leaves out a stage with `rail` False unless the record stands there; at a `final` one
+    nothing is owed any more.
+    """
 
     code: str
     title: Text
     tone: str = ""
+    step: Text = ""
     rail: bool = True
     final: bool = False
 

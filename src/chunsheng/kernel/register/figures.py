@@ -180,7 +180,8 @@ def _row(
             "url": f"/r/{register.code}/{record.pk}/",
         }
     amount = amounts.bounded(fact.low, fact.high, about=fact.about)
-    tags = "、".join(str(register.phrases.get(str(v), v)) for v in fact.tags.values())
+    told = (register.phrases.get(str(value)) for value in fact.tags.values())
+    tags = "、".join(str(one) for one in told if one)
     return {
         "cells": [
             {"text": when},

@@ -46,7 +46,7 @@ def _line(register: Register, entry: Entry, photos: dict[str, Attachment]) -> di
     return {
         "at": entry.at,
         "lead": actor_title(entry),
-        "text": phrase(register, entry.verb),
+        "text": f" {phrase(register, entry.verb)}",
         "detail": entry.reason,
         "photos": [{"url": f"/files/{one.pk}/", "alt": one.name} for one in shown],
     }
@@ -83,13 +83,14 @@ def stage_rail(register: Register, record: Any, entries: list[Entry]) -> list[di
 def _stage(
     register: Register, record: Any, stage: Any, distance: int, reached: dict[str, str]
 ) -> dict[str, Any]:
+    title = stage.step or stage.title
     if distance < 0 or stage.final and distance == 0:
-        return {"title": stage.title, "state": "done", "note": reached.get(stage.code, "")}
+        return {"title": title, "state": "done", "note": reached.get(stage.code, "")}
     if distance > 0:
-        return {"title": stage.title, "state": "ahead"}
+        return {"title": title, "state": "ahead"}
     due_at = register.due(record)
     if due_at is None:
-        return {"title": stage.title, "state": "now", "note": reached.get(stage.code, "")}
+        return {"title": title, "state": "now", "note": reached.get(stage.code, "")}
     late = clock.now() > due_at
     note = _("应于 %(when)s") % {"when": dates.moment(due_at)}
-    return {"title": stage.title, "state": "late" if late else "now", "note": note}
+    return {"title": title, "state": "late" if late else "now", "note": note}

@@ -64,6 +64,7 @@ def list_page(request: HttpRequest, code: str) -> HttpResponse:
         "previous": page.previous and _address(asked, after=page.previous),
         "rates": [line for c in register.rates if (line := rate_line(viewer, c))],
         "may_add": register.add and viewer.holds(register.add.may.roles),
+        "size": paging.PAGE,
         "narrowed": bool({"q", *(f["name"] for f in filters)} & set(asked)),
     }
     return render(request, "register/list.html", context)
