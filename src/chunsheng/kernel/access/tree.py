@@ -62,7 +62,7 @@ def add_unit(
         unit = Unit.objects.add_root(instance=unit)
     else:
         parent = Unit.objects.get(pk=parent.pk)
-        unit = parent.add_child(instance=unit)
+        unit = Unit.objects.add_child(parent, instance=unit)
     above = [] if parent is None else UnitAncestor.objects.filter(unit=parent, until=None)
     rows = [UnitAncestor(unit=unit, ancestor=unit, depth=0, since=since)]
     rows += [
@@ -102,5 +102,5 @@ def move_unit(unit: Unit, parent: Unit, on: date) -> Unit:
         for below, depth in inside.items()
         for row in above
     )
-    unit.move(parent, "last-child")
+    Unit.objects.move(unit, parent, "last-child")
     return Unit.objects.get(pk=unit.pk)
