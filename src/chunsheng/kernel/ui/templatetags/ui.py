@@ -158,7 +158,12 @@ def data_table(caption: str, columns: list[Any], rows: Iterable[Mapping[str, Any
         "columns": columns,
         "rows": [
             [
-                {"title": column["title"], "numeric": column.get("numeric"), **cell}
+                {
+                    "title": column["title"],
+                    "numeric": column.get("numeric"),
+                    "void": _is_void(cell),
+                    **cell,
+                }
                 for column, cell in zip(columns, row["cells"], strict=True)
             ]
             for row in rows
@@ -210,6 +215,12 @@ def tile(title: str, note: str, icon: str, url: str) -> Parts:
 def track(request_card: Any) -> Parts:
     """How far a request is, for whoever made it."""
     return {"request_card": request_card}
+
+
+def _is_void(cell: Mapping[str, Any]) -> bool:
+    """Whether a cell says nothing; such cells are left out on a phone."""
+    says = cell.get("text") not in (None, "", "—")
+    return not (says or any(cell.get(part) for part in ("pill", "due", "note")))
 
 
 def _with_moment(item: Any) -> Parts:

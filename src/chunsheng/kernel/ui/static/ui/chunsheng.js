@@ -16,12 +16,12 @@
         return;
       }
       form.dataset.sent = "1";
-      all("button[type=submit]", form).forEach((button) => button.setAttribute("aria-disabled", "true"));
+      all("button:not([type=button])", form).forEach((button) => button.setAttribute("aria-disabled", "true"));
     });
     window.addEventListener("pageshow", () => {
       all("form[data-sent]").forEach((form) => {
         delete form.dataset.sent;
-        all("button[type=submit]", form).forEach((button) => button.removeAttribute("aria-disabled"));
+        all("button:not([type=button])", form).forEach((button) => button.removeAttribute("aria-disabled"));
       });
     });
   }
