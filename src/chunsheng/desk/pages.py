@@ -29,6 +29,7 @@ NOON, EVENING = 12, 18
 @public
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The demonstration's personas, one click each; elsewhere, that sign-in is not built yet."""
+    context: dict[str, Any]
     if settings.MODE not in MODES_WITH_PERSONAS:
         context = {
             "title": _("还不能登录"),
@@ -101,7 +102,12 @@ def _greeting(count: int) -> str:
 
 
 def _chips(counts: list[tuple[str, int]], chosen: str) -> list[dict[str, Any]]:
-    every = {"text": _("全部"), "url": "?", "count": sum(n for _c, n in counts), "on": not chosen}
+    every: dict[str, Any] = {
+        "text": _("全部"),
+        "url": "?",
+        "count": sum(n for _c, n in counts),
+        "on": not chosen,
+    }
     return [
         every,
         *(

@@ -94,7 +94,7 @@ def _names(viewer: Viewer, entries: Iterable[Entry]) -> dict[uuid.UUID, str]:
         register = registers[code]
         keys = [entry.record_id for entry in entries if entry.record_code == code]
         for record in register.rows(viewer).filter(pk__in=keys):
-            names[record.pk] = register.heading(record)
+            names[record.pk] = register.face.heading(record)
     return names
 
 

@@ -40,7 +40,7 @@ class PhotosField(forms.FileField):
 
 def longest(name: str) -> int:
     """How long a text of a request may be."""
-    return int(Request._meta.get_field(name).max_length or 0)
+    return int(Request._meta.get_field(name).max_length or 0)  # type: ignore[union-attr]  # a text
 
 
 class ReportForm(forms.Form):

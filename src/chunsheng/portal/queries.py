@@ -54,7 +54,7 @@ def progress(request: Request) -> list[dict[str, str]]:
     titles = (_("受理"), _("派单"), _("办理"), _("办结"))
     # Received from the start; assigned once someone has it to sign; handled once it is signed.
     done = (True, reached >= 1, reached >= 3, reached >= 3)
-    states = []
+    states: list[dict[str, str]] = []
     for title, is_done in zip(titles, done, strict=True):
         pending = not is_done and all(one["state"] == "done" for one in states)
         states.append({"title": title, "state": "done" if is_done else now if pending else "ahead"})

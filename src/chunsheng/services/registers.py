@@ -20,6 +20,8 @@ from chunsheng.kernel.register.declaration import (
     LIST,
     Chip,
     Column,
+    Face,
+    Opening,
     Register,
     Text,
     Verb,
@@ -176,9 +178,7 @@ class Requests(Register):
     order = ("-received_at", "-id")
     search = ("title", "number")
     search_hint = _("找：楼道灯、SQ-2023-000012")
-    heading = lambda record: record.shown_title  # noqa: E731 - a declaration is data
-    marks = _marks
-    due = _due_now
+    face = Face(heading=lambda record: record.shown_title, marks=_marks, due=_due_now)
     cycle = CYCLE
     columns = (
         Column("number", _("编号"), cells.quiet),
@@ -244,8 +244,9 @@ class Requests(Register):
         **OUTCOMES,
         **{str(kind.value): kind.label for kind in RequestKind},
     }
-    opens = at("handling_unit__path", GRID_WORKER.code, DISPATCHER.code, SUPERVISOR.code)
-    opens_why = _open_why
+    opens = Opening(
+        at("handling_unit__path", GRID_WORKER.code, DISPATCHER.code, SUPERVISOR.code), _open_why
+    )
 
 
 @register

@@ -105,7 +105,7 @@ class Account(Traced, AbstractBaseUser):
     objects = Accounts()
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     def __str__(self) -> str:
         return self.title

@@ -22,7 +22,8 @@ class Policy:
 
     def __or__(self, other: Policy) -> Policy:
         return Policy(
-            self.roles | other.roles, lambda viewer: self.condition(viewer) | other.condition(viewer)
+            self.roles | other.roles,
+            lambda viewer: self.condition(viewer) | other.condition(viewer),
         )
 
 
@@ -33,9 +34,7 @@ def at(field: str, *roles: str) -> Policy:
 
 def anywhere(*roles: str) -> Policy:
     """All rows, for whoever holds one of the roles anywhere."""
-    return Policy(
-        frozenset(roles), lambda viewer: Q() if viewer.holds(roles) else nothing()
-    )
+    return Policy(frozenset(roles), lambda viewer: Q() if viewer.holds(roles) else nothing())
 
 
 nobody = Policy(frozenset(), lambda viewer: nothing())

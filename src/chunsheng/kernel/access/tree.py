@@ -59,10 +59,10 @@ def add_unit(
     """Hang a new unit in the tree; the caller's action enters it in the ledger."""
     unit = Unit(kind=kind, name=name, sample=sample)
     if parent is None:
-        unit = Unit.objects.add_root(instance=unit)
+        Unit.objects.add_root(instance=unit)
     else:
-        parent = Unit.objects.get(pk=parent.pk)
-        unit = Unit.objects.add_child(parent, instance=unit)
+        parent = _fresh(parent)
+        Unit.objects.add_child(parent, instance=unit)
     above = [] if parent is None else UnitAncestor.objects.filter(unit=parent, until=None)
     rows = [UnitAncestor(unit=unit, ancestor=unit, depth=0, since=since)]
     rows += [
@@ -82,7 +82,7 @@ def move_unit(unit: Unit, parent: Unit, on: date) -> Unit:
     """
     if on != clock.today():
         raise MoveIsBackdated
-    unit, parent = Unit.objects.get(pk=unit.pk), Unit.objects.get(pk=parent.pk)
+    unit, parent = _fresh(unit), _fresh(parent)
     if parent.path.startswith(unit.path):
         raise MoveIsCircular
     inside = {
@@ -103,4 +103,11 @@ def move_unit(unit: Unit, parent: Unit, on: date) -> Unit:
         for row in above
     )
     Unit.objects.move(unit, parent, "last-child")
-    return Unit.objects.get(pk=unit.pk)
+    unit.refresh_from_db()
+    return unit
+
+
+def _fresh(unit: Unit) -> Unit:
+    """The unit as it hangs now: siblings that came or left since it was read changed its path."""
+    found: Unit = Unit.objects.get(pk=unit.pk)
+    return found

@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import models, transaction
+from django.db.models import QuerySet
 
 from chunsheng.kernel.access.classes import SECRET
 from chunsheng.kernel.access.models import Subject
@@ -30,7 +31,7 @@ def blank_rows(subject: Subject) -> int:
     """Empty the person's fields in all live rows and remove their files; returns the rows touched."""
     touched = 0
     for model in personal_models():
-        rows = model._default_manager.filter(subject=subject)
+        rows: QuerySet[Any] = model._default_manager.filter(**{"subject": subject})
         keys = list(rows.values_list("pk", flat=True))
         touched += rows.update(**{name: _nothing(model, name) for name in personal_fields(model)})
         _remove_files(keys)

@@ -7,9 +7,9 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, transaction
 
@@ -27,7 +27,7 @@ def _position() -> str:
 
 def seal(limit: int = 20_000) -> list[Block]:
     """Seal all settled entries in blocks of about `limit`; returns the blocks made."""
-    made = []
+    made: list[Block] = []
     while True:
         block = _seal_one(limit)
         if block is None:
@@ -160,7 +160,7 @@ def _row(folded: dict[str, Rollup], fact: Fact) -> Rollup:
             standing=fact.standing,
             organisation_id=fact.organisation_id,
             place_id=fact.place_id,
-            day=fact.ends_on,
+            day=cast(date, fact.ends_on),
             tags=tags,
             low=Decimal(0),
             high=Decimal(0),

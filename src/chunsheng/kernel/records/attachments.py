@@ -6,6 +6,7 @@ import hashlib
 import io
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -46,7 +47,7 @@ class CleanPhoto:
     content_type: str = "image/jpeg"
 
 
-def clean_photo(upload: UploadedFile) -> CleanPhoto:
+def clean_photo(upload: UploadedFile[Any]) -> CleanPhoto:
     """Read an uploaded photo and draw it anew as JPEG, at most 2048 px a side, without EXIF.
 
     Raises FileTooLarge, NotAPhoto or TooManyPixels. The sent name and type are not believed.

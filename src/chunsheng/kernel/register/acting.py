@@ -123,5 +123,5 @@ def _crumbs(register: Register, record: Any) -> list[dict[str, Any]]:
     crumbs: list[dict[str, Any]] = [{"title": register.title, "url": f"/r/{register.code}/"}]
     if record is not None:
         url = f"/r/{register.code}/{record.pk}/"
-        crumbs.append({"title": register.heading(record), "url": url})
+        crumbs.append({"title": register.face.heading(record), "url": url})
     return crumbs

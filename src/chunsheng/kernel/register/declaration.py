@@ -82,6 +82,28 @@ class Verb:
     icon: str = ""
 
 
+def sample_mark(record: Any) -> list[tuple[Text, str]]:
+    """The pill of what is not the report's but made up around it."""
+    return [(_("样例"), "")] if getattr(record, "sample", False) else []
+
+
+@dataclass(frozen=True)
+class Face:
+    """How a record introduces itself: its heading, the pills beside it, what it is due by now."""
+
+    heading: Callable[[Any], str] = str
+    marks: Callable[[Any], list[tuple[Text, str]]] = sample_mark
+    due: Callable[[Any], datetime | None] = lambda record: None
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Who may open personal values, and what already is reason enough; empty: one must be written."""
+
+    may: Policy = nobody
+    why: Callable[[Any, Viewer], str] = lambda record, viewer: ""
+
+
 class NotYours(Denied):
     """Within reach, but not to be done by this viewer."""
 
@@ -121,13 +143,10 @@ class Register:
     cycle: ClassVar[LifeCycle | None] = None
     rates: ClassVar[tuple[str, ...]] = ()
     measures: ClassVar[tuple[str, ...]] = ()
-    heading: ClassVar[Callable[[Any], str]] = str
-    marks: ClassVar[Callable[[Any], list[tuple[Text, str]]]] = staticmethod(lambda record: [])
-    due: ClassVar[Callable[[Any], datetime | None]] = staticmethod(lambda record: None)
-    panels: ClassVar[tuple[Callable[[Any], Mapping[str, Any]], ...]] = ()
+    face: ClassVar[Face] = Face()
+    panels: ClassVar[tuple[Callable[[Any], Mapping[str, Any] | None], ...]] = ()
     phrases: ClassVar[Mapping[str, Text]] = {}
-    opens: ClassVar[Policy] = nobody
-    opens_why: ClassVar[Callable[[Any, Viewer], str]] = staticmethod(lambda record, viewer: "")
+    opens: ClassVar[Opening] = Opening()
 
     def rows(self, viewer: Viewer, verb: str = "view") -> QuerySet[Any]:
         """The only door to rows: those the viewer may see, and for a verb those it may be done to."""
@@ -139,7 +158,7 @@ class Register:
     def policy(self, verb: str) -> Policy:
         """Who may do a verb; nobody for one that was not declared."""
         if verb == "open":
-            return self.opens
+            return self.opens.may
         known = [*self.verbs, self.add] if self.add else self.verbs
         return next((one.may for one in known if one and one.code == verb), nobody)
 
@@ -157,7 +176,9 @@ class Register:
             )
             for code in codes
         }
-        return self.rows(viewer).select_related(*self.select).annotate(**judged)
+        rows = self.rows(viewer).select_related(*self.select)
+        annotated: QuerySet[Any] = rows.annotate(**judged)
+        return annotated
 
     def record(self, viewer: Viewer, key: uuid.UUID, verb: str = "view") -> Any:
         """One record of `judged`: 404 out of reach, Denied where the verb is not the viewer's."""
@@ -212,9 +233,6 @@ def register(declared: type[Register]) -> type[Register]:
         raise ImproperlyConfigured(f"{where} declares unknown attributes {sorted(unknown)}")
     if not declared.__doc__:
         raise ImproperlyConfigured(f"{where} does not say what it is for")
-    for name in ("heading", "marks", "due", "opens_why"):
-        if name in vars(declared):  # functions given as data, not methods
-            setattr(declared, name, staticmethod(getattr(declared, name)))
     made = declared()
     for column in made.columns:
         _check_column(made, column, where)

@@ -36,11 +36,11 @@ def open_page(request: HttpRequest, code: str, key: uuid.UUID) -> HttpResponse:
     register = declaration.find(code)
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set by the door
     record = register.record(viewer, key)
-    reason = request.POST.get("reason", "") or register.opens_why(record, viewer)
+    reason = request.POST.get("reason", "") or register.opens.why(record, viewer)
     if not record.may_open:
         raise declaration.NotYours(_("查看个人信息"))
     names = tuple(c.name for c in register.columns if register.secret(c) and DETAIL in c.on)
-    by: Actor = actor_for(viewer, register.opens)
+    by: Actor = actor_for(viewer, register.opens.may)
     values = open_personal(by=by, record=record, fields=names, reason=reason)
     return _page(request, register, record, viewer, values)
 
@@ -55,12 +55,12 @@ def _page(
     context = {
         "register": register,
         "record": record,
-        "page_title": register.heading(record),
+        "page_title": register.face.heading(record),
         "crumbs": [
             {"title": register.title, "url": f"/r/{register.code}/"},
             {"title": str(record)},
         ],
-        "marks": register.marks(record),
+        "marks": register.face.marks(record),
         "address": f"/r/{register.code}/{record.pk}/",
         "main": main,
         "key": uuid.uuid4(),
@@ -75,7 +75,7 @@ def _page(
         ],
         "panels": [panel(record) for panel in register.panels],
         "may_open": secret and record.may_open and not opened,
-        "open_needs_reason": secret and not register.opens_why(record, viewer),
+        "open_needs_reason": secret and not register.opens.why(record, viewer),
         "opened": bool(opened),
     }
     return render(request, "register/detail.html", context)

@@ -175,7 +175,7 @@ def _row(
     title = {"text": _("您无权打开的记录"), "muted": True}
     if record is not None:
         title = {
-            "text": register.heading(record),
+            "text": register.face.heading(record),
             "strong": True,
             "url": f"/r/{register.code}/{record.pk}/",
         }
@@ -200,7 +200,7 @@ def _unit(viewer: Viewer, roles: frozenset[str], asked: str) -> Unit:
     if not asked:
         return own[0]
     try:
-        unit = Unit.objects.filter(pk=uuid.UUID(asked)).first()
+        unit: Unit | None = Unit.objects.filter(pk=uuid.UUID(asked)).first()
     except ValueError:
         unit = None
     if unit is None or not viewer.reaches(unit.path, roles):

@@ -88,7 +88,7 @@ def _stage(
         return {"title": title, "state": "done", "note": reached.get(stage.code, "")}
     if distance > 0:
         return {"title": title, "state": "ahead"}
-    due_at = register.due(record)
+    due_at = register.face.due(record)
     if due_at is None:
         return {"title": title, "state": "now", "note": reached.get(stage.code, "")}
     late = clock.now() > due_at

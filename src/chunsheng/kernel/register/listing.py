@@ -31,7 +31,7 @@ def list_page(request: HttpRequest, code: str) -> HttpResponse:
     register = declaration.find(code)
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set by the door
     register.check_entrance(viewer)
-    asked = {key: value for key, value in request.GET.items() if value}
+    asked = {key: str(value) for key, value in request.GET.items() if value}
     rows = register.rows(viewer)
     filters = [_filter(register, c, viewer, asked) for c in register.columns if c.find]
     rows = _searched(register, rows, asked.get("q", ""))

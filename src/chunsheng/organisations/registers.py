@@ -1,0 +1,184 @@
+"""组织 and 岗位: who there is, which posts they have, and who holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from chunsheng.kernel.access import roles
+from chunsheng.kernel.access.policies import anywhere, at
+from chunsheng.kernel.ledger.entering import Actor
+from chunsheng.kernel.register import cells
+from chunsheng.kernel.register.declaration import DETAIL, Column, Register, Verb, register
+from chunsheng.kernel.ui import menu
+from chunsheng.kernel.words import clock, dates
+from chunsheng.organisations import actions, forms
+from chunsheng.organisations.models import Holding, Organisation, Post
+from chunsheng.organisations.queries import composition
+from chunsheng.organisations.terms import DISPATCHER, GRID_WORKER, SUPERVISOR
+
+STAFF = (
+    *(GRID_WORKER.code, DISPATCHER.code, SUPERVISOR.code, roles.LEADER.code),
+    *(roles.SYSTEM_ADMIN.code, roles.SECURITY_ADMIN.code),
+)
+SYSTEM, SECURITY = roles.SYSTEM_ADMIN.code, roles.SECURITY_ADMIN.code
+
+
+def _role(record: Post, value: str) -> cells.Cell:
+    return cells.text(record, str(roles.role(value).title) if value else None)
+
+
+def _posts(record: Organisation) -> Mapping[str, Any]:
+    """The posts as they are held today."""
+    seats = composition(record.unit, clock.today())
+    rows = [
+        {"title": seat.post.title, "text": str(seat.holder) if seat.holder else _now("空缺")}
+        for seat in seats
+    ]
+    lines = [] if rows else [_now("还没有登记岗位。")]
+    return {"title": _("岗位"), "rows": rows, "lines": lines}
+
+
+def _holders(record: Post) -> Mapping[str, Any]:
+    """Everyone who held the post, newest first."""
+    holdings = record.holdings.select_related("account", "person").order_by("-since", "-pk")[:20]
+    return {
+        "title": _("任职"),
+        "rows": [{"title": str(one), "text": _term(one)} for one in holdings],
+        "lines": [] if holdings else [_now("还没有人任职。")],
+    }
+
+
+def _term(holding: Holding) -> str:
+    told = {
+        "since": dates.day(holding.since),
+        "until": dates.day(holding.until) if holding.until else _now("现在"),
+    }
+    term = _now("%(since)s 至 %(until)s") % told
+    return _now("%(term)s（代理）") % {"term": term} if holding.stand_in else term
+
+
+def _vacate(*, by: Actor, post: Post, on: date, reason: str) -> Holding:
+    return actions.vacate_post(by=by, holding=actions.full_holding(post), on=on, reason=reason)
+
+
+@register
+class Organisations(Register):
+    """组织：名称按日期、岗位和任职、成员和合作关系。（R1、R10）"""
+
+    model = Organisation
+    code = "organisations.organisations"
+    title = _("组织")
+    icon = "building-community"
+    group = menu.Group.TOGETHER
+    unit_word = _("家")
+    # Who exists is no secret among staff; outside organisations lie in nobody's subtree.
+    reads = anywhere(*STAFF)
+    select = ("unit",)
+    order = ("name", "pk")
+    search = ("name", "also_named", "code")
+    search_hint = _("找：名称、曾用名、信用代码")
+    columns = (
+        Column("name", _("名称"), cells.strong),
+        Column("kind", _("类别"), cells.choice("kind"), find="choice"),
+        Column("also_named", _("曾用名、别称"), on=(DETAIL,)),
+        Column("code", _("统一社会信用代码"), cells.quiet),
+    )
+    add = Verb(
+        "add",
+        _("登记组织"),
+        actions.add_organisation,
+        may=anywhere(SYSTEM),
+        form=forms.OrganisationForm,
+    )
+    verbs = (
+        Verb(
+            "rename",
+            _("更名"),
+            actions.rename_organisation,
+            may=anywhere(SYSTEM),
+            form=forms.RenameForm,
+            record_as="organisation",
+        ),
+        Verb(
+            "alias",
+            _("登记别称"),
+            actions.add_alias,
+            may=anywhere(SYSTEM),
+            form=forms.AliasForm,
+            record_as="organisation",
+        ),
+    )
+    panels = (_posts,)
+    phrases = {
+        "added": _("登记"),
+        "renamed": _("更名"),
+        "also_named": _("登记别称"),
+        "linked": _("建立关系"),
+        "unlinked": _("结束关系"),
+    }
+
+
+@register
+class Posts(Register):
+    """岗位：在哪个单位、有什么角色、谁在任；任职与授权同一笔办。（R1）"""
+
+    model = Post
+    code = "organisations.posts"
+    title = _("岗位")
+    icon = "armchair"
+    group = menu.Group.TOGETHER
+    unit_word = _("个")
+    reads = at("unit__path", *STAFF)
+    select = ("unit",)
+    order = ("title", "id")
+    search = ("title", "unit__name")
+    search_hint = _("找：岗位、单位")
+    columns = (
+        Column("title", _("岗位"), cells.strong),
+        Column("unit__name", _("单位"), find="unit"),
+        Column("kind", _("类别"), cells.choice("kind"), find="choice"),
+        Column("role", _("角色"), _role),
+        Column("since", _("设立日期"), cells.day),
+        Column("until", _("撤销日期"), cells.day),
+    )
+    add = Verb(
+        "add",
+        _("设立岗位"),
+        actions.add_post,
+        may=at("unit__path", SYSTEM),
+        form=forms.PostForm,
+    )
+    verbs = (
+        Verb(
+            "fill",
+            _("任职"),
+            actions.fill_post,
+            may=at("unit__path", SECURITY),
+            form=forms.FillForm,
+            main=True,
+            record_as="post",
+        ),
+        Verb(
+            "vacate",
+            _("卸任"),
+            _vacate,
+            may=at("unit__path", SECURITY),
+            form=forms.EndForm,
+            record_as="post",
+        ),
+        Verb(
+            "abolish",
+            _("撤销岗位"),
+            actions.abolish_post,
+            may=at("unit__path", SYSTEM),
+            form=forms.EndForm,
+            record_as="post",
+        ),
+    )
+    panels = (_holders,)
+    phrases = {"added": _("设立"), "abolished": _("撤销")}
