@@ -12,34 +12,42 @@ from chunsheng.matching.eligibility import (
     is_within,
 )
 from chunsheng.matching.pairing import Edges, Needs, Offers
+from chunsheng.matching.placement import UNPLACED, Placed, match_stably
 from chunsheng.matching.quotas import NO_PARENT, Quotas
 from chunsheng.matching.reasons import Code, Draw, Outcome, Reason
 from chunsheng.matching.sharing.answer import Guarantee, Shared, share
 from chunsheng.matching.sharing.question import Households, Lots, Policy, Routes
+from chunsheng.matching.wishes import Applicants, Hosts, Wishes
 
 __all__ = [
     "NO_PARENT",
+    "UNPLACED",
+    "Applicants",
     "Assigned",
     "Code",
     "Draw",
     "Edges",
     "Eligible",
     "Guarantee",
+    "Hosts",
     "Households",
     "Lots",
     "Needs",
     "Offers",
     "Outcome",
+    "Placed",
     "Policy",
     "Quotas",
     "Reason",
     "Routes",
     "Rule",
     "Shared",
+    "Wishes",
     "assign",
     "find_pairs",
     "has_skills",
     "is_open",
     "is_within",
+    "match_stably",
     "share",
 ]

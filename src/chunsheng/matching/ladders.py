@@ -28,10 +28,11 @@ def climb(network: Network, rungs: slice) -> Solved:
     """Return an optimal flow of a network whose level 1 is the rank of the arcs in `rungs`.
 
     The arcs of `rungs`, sorted by tail and rank, are the last unless quotas follow. Level 0
-    counts what is left over, level 2 is the cost. Equal to `solve`, and proved in the same way. Where nested quotas stand between
-    rungs and sink, the sets of parcels that can be served no longer form a matroid, so no one
-    order of sums is best in every sense: ranks are then compared one after the other, each a
-    level of its own.
+    counts what is left over, level 2 is the cost. Equal to `solve`, and proved in the same way.
+
+    Where nested quotas stand between rungs and sink, the sets of parcels that can be served no
+    longer form a matroid, so no one order of sums is best in every sense: ranks are then
+    compared one after the other, each a level of its own.
     """
     rank = network.costs[1][rungs]
     ranks = int(rank.max(initial=0)) + 1

@@ -72,6 +72,12 @@ def join(nodes: int, blocks: Sequence[Block], through: int) -> Network:
     )
 
 
+def left_over(most: int, levels: int) -> Block:
+    """Return the arc that carries what finds no taker, at a price of 1 at the first level."""
+    one = np.ones(1, np.int64)
+    return Block(one * SOURCE, one * SINK, one * most, (1, *(0,) * (levels - 1)))
+
+
 def spans(blocks: Sequence[Block]) -> list[slice]:
     """Return where each block's arcs stand in the joined network."""
     ends = np.cumsum([0, *(len(block.tail) for block in blocks)]).tolist()

@@ -17,7 +17,7 @@ from chunsheng.matching.columns import (
 )
 from chunsheng.matching.draw import tickets
 from chunsheng.matching.eligibility import Eligible
-from chunsheng.matching.network import SINK, SOURCE, Block, Network, join, spans
+from chunsheng.matching.network import SINK, SOURCE, Block, Network, join, left_over, spans
 from chunsheng.matching.quotas import CheckedQuotas, Quotas, check_quotas
 
 LEVELS = 2**32
@@ -151,9 +151,8 @@ def build(question: Pairing, seed: int) -> PairingGraph:
     )
     rungs, ranks = _rungs(question, order, need_node, first_out)
     through = min(int(question.capacity.sum()), len(rungs.tail))
-    one = np.ones(1, np.int64)
     blocks = [
-        Block(one * SOURCE, one * SINK, one * through, (1, 0, 0)),
+        left_over(through, 3),
         *_givers(question, ranked, offer_node, first_in),
         edges,
         rungs,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from chunsheng.matching.columns import Ints
-from chunsheng.matching.network import SINK, SOURCE, Block, Network, join, spans
+from chunsheng.matching.network import SINK, SOURCE, Block, Network, join, left_over, spans
 from chunsheng.matching.quotas import CheckedQuotas
 from chunsheng.matching.sharing.classes import Classes
 from chunsheng.matching.sharing.question import KINDS, Checked
@@ -48,9 +48,8 @@ def build(question: Checked, classes: Classes, second_choice: int) -> Graph:
     gifts = _gifts(classes, places, stands, second_choice)
     rungs, nests = _ladders(question.quotas, classes, first_class, first_quota)
     total = int(question.lot_parcels.sum())
-    one = np.ones(1, np.int64)
     blocks = [
-        Block(one * SOURCE, one * SINK, one * total, (1, 0, 0)),
+        left_over(total, 3),
         Block(np.full(lots, SOURCE), 2 + np.arange(lots), question.lot_parcels, (0, 0, 0)),
         replace(ways, tail=2 + ways.tail, head=first_stand + ways.head),
         replace(gifts, tail=first_stand + gifts.tail, head=first_class + gifts.head),
