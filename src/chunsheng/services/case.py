@@ -8,7 +8,7 @@ follows is posted, in the entry of the move that made it so.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -93,7 +93,7 @@ class Case:
 
     def take(self, by: Actor, at: datetime) -> Case:
         """Begin a move; what came due before it is judged first, by the clock."""
-        self.by, self.at = CLOCK, at
+        self.by, self.at = CLOCK, at.astimezone(UTC)
         if self.request.is_open and not self.request.judged and at >= self.request.due_at:
             self.enter("overdue")
         self.by = by
@@ -204,7 +204,7 @@ class Case:
             raise CorrectionNeedsReason
         if not self.request.received_at <= closed_at <= self.at:
             raise ClosingDayIsWrong
-        self.put(closed_at=closed_at)
+        self.put(closed_at=closed_at.astimezone(UTC))
         self.enter("closing_corrected", reason.strip())
 
     def note(self, verb: str, name: str, value: Any) -> None:
