@@ -82,6 +82,7 @@ def test_a_name_is_known_as_of_any_day_and_the_old_one_finds_it(chamber: Organis
     assert name_on(chamber, date(2023, 3, 1)) == "样例商会"
     assert list(organisations_named("样例商会筹备处")) == [chamber]
     assert Unit.objects.get(pk=chamber.pk).name == "样例商会"
+    assert Organisation.objects.get().also_named == "样例商会筹备处"
     entry = Entry.objects.get(record_id=chamber.pk, verb="renamed")
     assert entry.changes == {
         "name": ["样例商会筹备处", "样例商会"],
@@ -106,6 +107,7 @@ def test_an_alias_finds_the_organisation_but_is_not_its_name(chamber: Organisati
 
     assert list(organisations_named("样例同乡会")) == [chamber]
     assert name_on(chamber, TODAY) == "样例商会筹备处"
+    assert Organisation.objects.get().also_named == "样例同乡会"
 
 
 @pytest.mark.parametrize("code", ["91110000600037341A", "123", "九一一一", "9111000060003734IL"])

@@ -184,5 +184,5 @@ def test_outside_places_lie_beside_the_district() -> None:
     seen = add_area(by=BY, kind="outside", name="新竹社区", parent=outside).unit
 
     assert not seen.path.startswith(ground.district.path)
-    assert Area.objects.get(unit=seen).code is None
+    assert Area.objects.get(unit=seen).code == ""
     assert street_of(seen) is None

@@ -18,6 +18,7 @@ from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.organisations.granting import settle_grants
 from chunsheng.organisations.models import Holding, Organisation, OrganisationName, Post
+from chunsheng.organisations.queries import holder_on
 from chunsheng.organisations.terms import UNIT_KIND, LinkKind, OrganisationKind, PostKind
 from chunsheng.people.models import Person
 from chunsheng.people.queries import overlapping
@@ -98,6 +99,11 @@ class PostIsStillHeld(Refusal):
     message = _("这个岗位还有人任职，请先办卸任再撤销。")
 
 
+class PostIsVacant(Refusal):
+    status = 409
+    message = _("这个岗位现在没有人任职。")
+
+
 class NobodyIsNamed(Refusal):
     field = "person"
     message = _("请选择任职的人或账号。")
@@ -138,7 +144,7 @@ def add_organisation(
     else:
         unit = add_unit(kind=UNIT_KIND, name=name, parent=parent, since=since, sample=sample)
     organisation = Organisation.objects.create(
-        unit=unit, kind=OrganisationKind(kind), name=name, code=code or None, sample=sample
+        unit=unit, kind=OrganisationKind(kind), name=name, code=code, sample=sample
     )
     OrganisationName.objects.create(organisation=organisation, name=name, since=since)
     changes = dict(first_values(organisation, "kind", "name", "code"), since=(None, since))
@@ -159,7 +165,8 @@ def rename_organisation(
     if on > clock.today() or (current.since is not None and on <= current.since):
         raise NameIsOutOfOrder
     before, organisation.name = organisation.name, name
-    save_change(organisation, ["name"])
+    organisation.also_named = _joined(organisation.also_named, before)
+    save_change(organisation, ["name", "also_named"])
     OrganisationName.objects.filter(pk=current.pk).update(until=on)
     OrganisationName.objects.create(organisation=organisation, name=name, since=on)
     Unit.objects.filter(pk=organisation.pk, kind=UNIT_KIND).update(name=name)
@@ -174,6 +181,8 @@ def add_alias(*, by: Actor, organisation: Organisation, name: str) -> Organisati
     alias = OrganisationName.objects.create(
         organisation=organisation, name=_named(name), alias=True
     )
+    organisation.also_named = _joined(organisation.also_named, alias.name)
+    save_change(organisation, ["also_named"])
     enter(organisation, verb="also_named", by=by, changes={"alias": (None, alias.name)})
     return alias
 
@@ -289,6 +298,14 @@ def fill_post(
     return holding
 
 
+def full_holding(post: Post) -> Holding:
+    """Who holds the post in full today; PostIsVacant if nobody does."""
+    holding = holder_on(post, clock.today())
+    if holding is None:
+        raise PostIsVacant
+    return holding
+
+
 @action
 def vacate_post(*, by: Actor, holding: Holding, on: date, reason: str) -> Holding:
     """End a holding before a day, also one ahead; its role ends with it, today at the earliest.
@@ -312,6 +329,10 @@ def _named(name: str) -> str:
     if not name:
         raise NameIsMissing
     return name
+
+
+def _joined(names: str, name: str) -> str:
+    return "、".join(dict.fromkeys([*filter(None, names.split("、")), name]))
 
 
 def _credited(code: str) -> str:

@@ -26,11 +26,15 @@ class Organisation(Record):
     kind = models.CharField(_("类别"), max_length=20, choices=OrganisationKind.choices)
     # Today's official name; the others, and since when, are in `names`.
     name = models.CharField(_("名称"), max_length=120)
-    # NULL because many may be without one.
-    code = models.CharField(
-        _("统一社会信用代码"), max_length=18, null=True, blank=True, unique=True
-    )
+    # The other names once more, in one text that a list can search.
+    also_named = models.TextField(_("曾用名、别称"), blank=True)
+    code = models.CharField(_("统一社会信用代码"), max_length=18, blank=True)
     sample = models.BooleanField(_("样例"), default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="credit_code_once")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -121,4 +125,4 @@ class Holding(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.post_id}: {self.account_id or self.person_id}"
+        return str(self.account or self.person)

@@ -90,7 +90,7 @@ def add_area(
         geometry_of(boundary)
     unit = add_unit(kind=kind, name=name, parent=parent, since=since, sample=sample)
     area = Area.objects.create(
-        unit=unit, code=code or None, boundary=boundary, datum=Datum(datum), sketch=sketch
+        unit=unit, code=code, boundary=boundary, datum=Datum(datum), sketch=sketch
     )
     changes = {
         "name": (None, name),
@@ -136,7 +136,7 @@ def move_area(*, by: Actor, area: Area, parent: Unit, on: date, reason: str) -> 
     """
     _judge_parent(area.unit.kind, parent)
     unit = Unit.objects.get(pk=area.pk)
-    before = unit.get_parent()
+    before = Unit.objects.get_parent(unit)
     area.unit = move_unit(unit, parent, on)
     save_change(area, [])
     changes = {"parent": (before and before.name, parent.name), "moved_on": (None, on)}

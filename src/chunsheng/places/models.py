@@ -22,11 +22,16 @@ class Area(Record):
     unit = models.OneToOneField(
         Unit, models.PROTECT, primary_key=True, related_name="area", verbose_name=_("单位")
     )
-    # Empty outside the district; NULL because many areas may be without one.
-    code = models.CharField(_("区划代码"), max_length=20, null=True, blank=True, unique=True)
+    code = models.CharField(_("区划代码"), max_length=20, blank=True)
     boundary: models.JSONField[Any] = models.JSONField(_("边界"), null=True, blank=True)
     datum = models.CharField(_("坐标系"), max_length=6, choices=Datum.choices, default=Datum.WGS84)
     sketch = models.BooleanField(_("示意"), default=False)
+
+    class Meta:
+        constraints = [
+            # Outside the district an area has none.
+            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="area_code_once")
+        ]
 
     def __str__(self) -> str:
         return self.unit.name

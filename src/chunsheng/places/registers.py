@@ -114,7 +114,7 @@ class Buildings(Register):
     model = Building
     code = "places.buildings"
     title = _("楼栋")
-    icon = "building"
+    icon = "building-skyscraper"
     group = menu.Group.FIGURES
     unit_word = _("栋")
     reads = at("grid__path", *STAFF)

@@ -1,0 +1,69 @@
+"""Forms of organisations and posts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from chunsheng.kernel.access.models import Account
+from chunsheng.kernel.access.roles import all_roles
+from chunsheng.organisations.terms import OrganisationKind, PostKind
+from chunsheng.places.forms import UnitChoice
+
+
+def _roles() -> list[tuple[str, Any]]:
+    return [("", _("没有")), *((one.code, one.title) for one in all_roles())]
+
+
+class OrganisationForm(forms.Form):
+    """A new organisation."""
+
+    kind = forms.ChoiceField(label=_("类别"), choices=OrganisationKind.choices)
+    name = forms.CharField(label=_("名称"), max_length=120)
+    code = forms.CharField(label=_("统一社会信用代码"), max_length=18, required=False)
+    parent = UnitChoice(label=_("上级"), required=False)
+    since = forms.DateField(label=_("成立日期"), required=False)
+
+
+class RenameForm(forms.Form):
+    """Another official name."""
+
+    name = forms.CharField(label=_("新名称"), max_length=120)
+    on = forms.DateField(label=_("启用日期"))
+    reason = forms.CharField(label=_("理由"), max_length=500)
+
+
+class AliasForm(forms.Form):
+    """Another name in use."""
+
+    name = forms.CharField(label=_("别称"), max_length=120)
+
+
+class PostForm(forms.Form):
+    """A new post."""
+
+    unit = UnitChoice(label=_("单位"))
+    title = forms.CharField(label=_("岗位"), max_length=60)
+    kind = forms.ChoiceField(label=_("类别"), choices=PostKind.choices, initial=PostKind.MEMBER)
+    role = forms.ChoiceField(label=_("角色"), choices=_roles, required=False)
+    since = forms.DateField(label=_("设立日期"), required=False)
+
+
+class FillForm(forms.Form):
+    """Who takes a post, from when to when."""
+
+    account = forms.ModelChoiceField(
+        label=_("账号"), queryset=Account.objects.filter(is_active=True).order_by("title")
+    )
+    since = forms.DateField(label=_("任职日期"))
+    until = forms.DateField(label=_("卸任日期"), required=False)
+    stand_in = forms.BooleanField(label=_("代理"), required=False)
+
+
+class EndForm(forms.Form):
+    """From which day on no more, and why."""
+
+    on = forms.DateField(label=_("从哪天起"))
+    reason = forms.CharField(label=_("理由"), max_length=500)
