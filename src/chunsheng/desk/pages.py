@@ -18,7 +18,7 @@ from chunsheng.desk.personas import persona_cards, personas
 from chunsheng.kernel.access.doors import public, signed_in
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.register import paging
-from chunsheng.kernel.register.declaration import registers
+from chunsheng.kernel.register.declaration import Register, registers
 from chunsheng.kernel.words import clock
 from chunsheng.matters.queries import my_steps
 
@@ -83,13 +83,15 @@ def desk(request: HttpRequest) -> HttpResponse:
         "previous": page.previous and f"?only={chosen}&after={page.previous}",
         "recent": queries.recent(viewer),
         "cards": queries.cards(viewer),
-        "adds": [
-            register
-            for register in registers.values()
-            if register.add and viewer.holds(register.add.may.roles)
-        ],
+        "adds": _adds(viewer),
     }
     return render(request, "desk/desk.html", context)
+
+
+def _adds(viewer: Viewer) -> list[Register]:
+    """What can be entered from here; what is handled in stages first, the rest stays in its list."""
+    mine = [r for r in registers.values() if r.add and viewer.holds(r.add.may.roles)]
+    return [register for register in mine if register.cycle] or mine[:1]
 
 
 def _greeting(count: int) -> str:

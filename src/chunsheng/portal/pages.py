@@ -217,7 +217,7 @@ def _remember(request: HttpRequest, found: Request) -> None:
 @public
 def closing_photo(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     """A photo of a result, for whoever looked the request up in this session."""
-    photo = Attachment.objects.filter(pk=key, purpose="outcome").first()
+    photo = Attachment.objects.filter(pk=key, purpose="closed").first()
     if photo is None or str(photo.record_id) not in request.session.get(TRACKED, []):
         raise Http404
     return served(photo)

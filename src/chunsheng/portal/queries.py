@@ -93,4 +93,4 @@ def told(request: Request) -> list[dict[str, Any]]:
 
 def closing_photos(request: Request) -> list[Attachment]:
     """Photos of the result; those the resident sent are not shown again."""
-    return list(Attachment.objects.filter(record_id=request.pk, purpose="outcome"))
+    return list(Attachment.objects.filter(record_id=request.pk, purpose="closed"))

@@ -38,6 +38,22 @@ class PersonIsErased(Refusal):
     message = _("这个人的个人信息已按其要求删除，无法打开。")
 
 
+class UsernameIsTaken(Refusal):
+    field = "username"
+    message = _("这个登录名已经有人用了。")
+
+
+@action
+def open_account(*, by: Actor, username: str, title: str) -> Account:
+    """Make an account for a post. It may do nothing until a role is granted to it."""
+    if Account.objects.filter(username=username).exists():
+        raise UsernameIsTaken
+    account = Account.objects.create_account(username, title=title)
+    changes = first_values(account, "username", "title")
+    enter(account, verb="opened_account", by=by, changes=changes)
+    return account
+
+
 @action
 def grant(
     *,

@@ -71,7 +71,7 @@ def clean_photo(upload: UploadedFile[Any]) -> CleanPhoto:
 
 
 def attach(record: Record, photo: CleanPhoto, *, purpose: str) -> Attachment:
-    """Keep a cleaned photo with its record; the calling action enters it in the ledger."""
+    """Keep a cleaned photo with its record; `purpose` is the verb of the entry that brings it."""
     sha256 = hashlib.sha256(photo.content).hexdigest()
     attachment = Attachment(
         record_code=record.ledger_code,

@@ -20,9 +20,9 @@ def entries_of(record: Any) -> QuerySet[Entry]:
     return Entry.objects.filter(record_id=record.pk).select_related("by").order_by("-id")
 
 
-def photos_of(record: Any) -> dict[str, Attachment]:
-    """A record's files by their key."""
-    return {str(one.pk): one for one in Attachment.objects.filter(record_id=record.pk)}
+def photos_of(record: Any) -> list[Attachment]:
+    """A record's files in the order in which they came."""
+    return list(Attachment.objects.filter(record_id=record.pk).order_by("added_at", "pk"))
 
 
 def actor_title(entry: Entry) -> str:
@@ -35,21 +35,33 @@ def actor_title(entry: Entry) -> str:
 
 
 def timeline(
-    register: Register, entries: list[Entry], photos: dict[str, Attachment]
+    register: Register, entries: list[Entry], photos: list[Attachment]
 ) -> list[dict[str, Any]]:
     """Entries as lines for people: who did what, why, with the photos that came with it."""
-    return [_line(register, entry, photos) for entry in entries]
+    brought = _brought(entries, photos)
+    return [
+        {
+            "at": entry.at,
+            "lead": actor_title(entry),
+            "text": f" {phrase(register, entry.verb)}",
+            "detail": entry.reason,
+            "photos": [
+                {"url": f"/files/{one.pk}/", "alt": one.name} for one in brought.get(entry.pk, [])
+            ],
+        }
+        for entry in entries
+    ]
 
 
-def _line(register: Register, entry: Entry, photos: dict[str, Attachment]) -> dict[str, Any]:
-    shown = [photos[key] for key in _photo_keys(entry) if key in photos]
-    return {
-        "at": entry.at,
-        "lead": actor_title(entry),
-        "text": f" {phrase(register, entry.verb)}",
-        "detail": entry.reason,
-        "photos": [{"url": f"/files/{one.pk}/", "alt": one.name} for one in shown],
-    }
+def _brought(entries: list[Entry], photos: list[Attachment]) -> dict[int, list[Attachment]]:
+    """Which entry brought which files: the last of the file's verb before the file was added."""
+    found: dict[int, list[Attachment]] = {}
+    for photo in photos:
+        before = (e for e in entries if e.verb == photo.purpose and e.at <= photo.added_at)
+        entry = next(before, None)
+        if entry is not None:
+            found.setdefault(entry.pk, []).append(photo)
+    return found
 
 
 def phrase(register: Register, verb: str) -> str:
@@ -57,11 +69,6 @@ def phrase(register: Register, verb: str) -> str:
     if verb == "custody.opened":
         return _("查看了个人信息")
     return str(register.phrases.get(verb, verb))
-
-
-def _photo_keys(entry: Entry) -> list[str]:
-    change = entry.changes.get("photos")
-    return str(change[1]).split() if isinstance(change, list) and change[1] else []
 
 
 def stage_rail(register: Register, record: Any, entries: list[Entry]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from chunsheng.kernel.access.roles import (
     SYSTEM_ADMIN,
     Role,
 )
+from chunsheng.kernel.custody.actions import open_account
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.operations.demo.geography import Geography
 from chunsheng.organisations.actions import add_organisation, add_post, fill_post
@@ -98,7 +99,7 @@ def _add_organisations(by: Actor, ground: Geography) -> None:
 
 
 def _fill(by: Actor, place: Place) -> Account:
-    account = Account.objects.create_account(place.username, title=place.shown)
+    account = open_account(by=by, username=place.username, title=place.shown)
     post = add_post(
         by=by,
         unit=place.unit,

@@ -60,7 +60,7 @@ def close_request(
     case = case_of(request, by)
     case.close(outcome)
     for photo in photos:
-        attach(case.request, photo, purpose="outcome")
+        attach(case.request, photo, purpose="closed")
     return stored(case)
 
 
