@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from chunsheng.matching.assignment import Assigned, assign
+from chunsheng.matching.balancing import (
+    UNHANDLED,
+    Balanced,
+    Handlers,
+    Lanes,
+    Requests,
+    balance,
+)
 from chunsheng.matching.eligibility import (
     Eligible,
     Rule,
@@ -21,16 +29,20 @@ from chunsheng.matching.wishes import Applicants, Hosts, Wishes
 
 __all__ = [
     "NO_PARENT",
+    "UNHANDLED",
     "UNPLACED",
     "Applicants",
     "Assigned",
+    "Balanced",
     "Code",
     "Draw",
     "Edges",
     "Eligible",
     "Guarantee",
+    "Handlers",
     "Hosts",
     "Households",
+    "Lanes",
     "Lots",
     "Needs",
     "Offers",
@@ -39,11 +51,13 @@ __all__ = [
     "Policy",
     "Quotas",
     "Reason",
+    "Requests",
     "Routes",
     "Rule",
     "Shared",
     "Wishes",
     "assign",
+    "balance",
     "find_pairs",
     "has_skills",
     "is_open",

@@ -115,3 +115,15 @@ def exact_dot(amounts: Ints, prices: Ints) -> int:
     if largest * len(amounts) < 2**62:
         return int(np.dot(amounts, prices))
     return sum(int(a) * int(p) for a, p in zip(amounts, prices, strict=True) if a and p)
+
+
+def overlay(one: Ints, other: Ints) -> tuple[Ints, Ints, Ints]:
+    """Lay two rows of lengths with equal sums beside each other.
+
+    Returns for every piece between two cuts the position in `one`, in `other`, and its length.
+    """
+    ends_one, ends_other = np.cumsum(one), np.cumsum(other)
+    cuts = np.sort(np.concatenate([ends_one[one > 0], ends_other[other > 0]]), kind="stable")
+    cuts = cuts[run_starts(cuts)]
+    lengths = np.diff(cuts, prepend=np.int64(0))
+    return np.searchsorted(ends_one, cuts), np.searchsorted(ends_other, cuts), lengths

@@ -63,7 +63,8 @@ class Code(StrEnum):
     HOST_CLOSED = "host_closed"  # host, minimum
     UNIT_FULL = "unit_full"  # unit, quota
     CLASHES = "clashes"  # with
-    LOAD_FULL = "load_full"  # load, limit
+    LOAD = "load"  # at, load, cost
+    LOAD_FULL = "load_full"  # at, load, cost
 
 
 Value = int | str | tuple[int, ...] | tuple[str, ...] | tuple[tuple[int, ...], ...]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chunsheng.matching.columns import Bits, Ints, Words, run_starts
+from chunsheng.matching.columns import Bits, Ints, Words, overlay, run_starts
 from chunsheng.matching.draw import tickets
 from chunsheng.matching.reasons import Draw
 from chunsheng.matching.sharing.classes import Classes
@@ -141,15 +141,3 @@ def _joined(household: Ints, lot: Ints, parcels: Ints) -> Baskets:
         return Baskets(household, lot, parcels)
     starts = np.flatnonzero(first)
     return Baskets(household[starts], lot[starts], np.add.reduceat(parcels, starts))
-
-
-def overlay(one: Ints, other: Ints) -> tuple[Ints, Ints, Ints]:
-    """Lay two rows of lengths with equal sums beside each other.
-
-    Returns for every piece between two cuts the position in `one`, in `other`, and its length.
-    """
-    ends_one, ends_other = np.cumsum(one), np.cumsum(other)
-    cuts = np.sort(np.concatenate([ends_one[one > 0], ends_other[other > 0]]), kind="stable")
-    cuts = cuts[run_starts(cuts)]
-    lengths = np.diff(cuts, prepend=np.int64(0))
-    return np.searchsorted(ends_one, cuts), np.searchsorted(ends_other, cuts), lengths
