@@ -15,6 +15,7 @@ from chunsheng.services.models import Category, Request
 from chunsheng.services.terms import RequestKind
 
 MOST_PHOTOS = 3
+TOO_LONG = _("太长了，请缩短到 %(limit_value)s 字以内。")
 
 
 class Photos(forms.ClearableFileInput):
@@ -128,6 +129,8 @@ class ReportForm(forms.Form):
             "grid__path", "name"
         )
         self.fields["street"].queryset = Unit.objects.filter(kind=AreaKind.STREET).order_by("path")  # type: ignore[attr-defined]  # a model choice
+        for field in self.fields.values():
+            field.error_messages["max_length"] = TOO_LONG
 
 
 class TrackForm(forms.Form):

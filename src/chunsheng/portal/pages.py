@@ -66,14 +66,15 @@ def report(request: HttpRequest) -> HttpResponse:
             outcome, _ran = _send(key, form.cleaned_data)
             return redirect("received", key=key)
         except Refusal as refusal:
-            field = refusal.field if refusal.field in form.fields else None
-            form.add_error(_as_field(field), str(refusal.message))
+            form.add_error(_field_of(form, refusal), str(refusal.message))
             return _form(request, form, key, _screen_of(form, at), elder, refusal.status)
     return _form(request, form, key, _screen_of(form, at), elder, 400)
 
 
-def _as_field(field: str | None) -> str | None:
-    return {"photo": "photos"}.get(field or "", field)
+def _field_of(form: ReportForm, refusal: Refusal) -> str | None:
+    """The field beside which a refusal stands; several photos are one field here."""
+    field = {"photo": "photos"}.get(refusal.field or "", refusal.field)
+    return field if field in form.fields else None
 
 
 def _send(key: uuid.UUID, said: dict[str, Any]) -> tuple[str, bool]:

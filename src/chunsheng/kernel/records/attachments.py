@@ -61,7 +61,9 @@ def clean_photo(upload: UploadedFile[Any]) -> CleanPhoto:
             if picture.width * picture.height > LARGEST_PIXELS:
                 raise TooManyPixels
             upright = ImageOps.exif_transpose(picture).convert("RGB")
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise TooManyPixels from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         raise NotAPhoto from None
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     drawn = io.BytesIO()
