@@ -152,22 +152,14 @@ def find(
 
 @part("data_table")
 def data_table(caption: str, columns: list[Any], rows: Iterable[Mapping[str, Any]]) -> Parts:
-    """A list's rows; each cell is told its column's title, for phones."""
+    """A list's rows; each cell is told its column's title, for phones.
+
+    A row's own address opens from its strong cells.
+    """
     return {
         "caption": caption,
         "columns": columns,
-        "rows": [
-            [
-                {
-                    "title": column["title"],
-                    "numeric": column.get("numeric"),
-                    "void": _is_void(cell),
-                    **cell,
-                }
-                for column, cell in zip(columns, row["cells"], strict=True)
-            ]
-            for row in rows
-        ],
+        "rows": [_drawn_row(columns, row) for row in rows],
     }
 
 
@@ -215,6 +207,15 @@ def tile(title: str, note: str, icon: str, url: str) -> Parts:
 def track(request_card: Any) -> Parts:
     """How far a request is, for whoever made it."""
     return {"request_card": request_card}
+
+
+def _drawn_row(columns: list[Any], row: Mapping[str, Any]) -> list[Parts]:
+    drawn = []
+    for column, cell in zip(columns, row["cells"], strict=True):
+        own = {"title": column["title"], "numeric": column.get("numeric"), "void": _is_void(cell)}
+        opens = {"url": row["url"]} if row.get("url") and cell.get("strong") else {}
+        drawn.append({**own, **opens, **cell})
+    return drawn
 
 
 def _is_void(cell: Mapping[str, Any]) -> bool:
