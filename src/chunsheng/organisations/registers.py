@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from chunsheng.kernel.access import roles
 from chunsheng.kernel.access.policies import Policy, anywhere, at
@@ -56,7 +57,7 @@ def _holders(record: Post) -> Mapping[str, Any]:
     """Everyone who held the post, newest first."""
     holdings = record.holdings.select_related("account", "person").order_by("-since", "-pk")[:20]
     return {
-        "title": _("任职"),
+        "title": pgettext("who holds a post", "任职"),
         "rows": [{"title": str(one), "text": _term(one)} for one in holdings],
         "lines": [] if holdings else [_now("还没有人任职。")],
     }
@@ -124,11 +125,11 @@ class Organisations(Register):
     )
     panels = (_posts,)
     phrases = {
-        "added": _("登记"),
-        "renamed": _("更名"),
-        "also_named": _("登记别称"),
-        "linked": _("建立关系"),
-        "unlinked": _("结束关系"),
+        "added": pgettext_lazy("entry", "登记"),
+        "renamed": pgettext_lazy("entry", "更名"),
+        "also_named": pgettext_lazy("entry", "登记别称"),
+        "linked": pgettext_lazy("entry", "建立关系"),
+        "unlinked": pgettext_lazy("entry", "结束关系"),
     }
 
 
@@ -190,4 +191,4 @@ class Posts(Register):
         ),
     )
     panels = (_holders,)
-    phrases = {"added": _("设立"), "abolished": _("撤销")}
+    phrases = {"added": pgettext_lazy("entry", "设立"), "abolished": pgettext_lazy("entry", "撤销")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chunsheng.kernel.access.policies import at
 from chunsheng.kernel.ledger.entering import Actor
@@ -56,5 +57,5 @@ class Persons(Register):
             record_as="person",
         ),
     )
-    phrases = {"added": _("登记"), "corrected": _("更正")}
+    phrases = {"added": pgettext_lazy("entry", "登记"), "corrected": pgettext_lazy("entry", "更正")}
     opens = Opening(at("home__path", *HANDS))

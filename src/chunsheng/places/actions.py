@@ -13,6 +13,7 @@ from chunsheng.kernel.access.tree import add_unit, move_unit
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words.errors import Refusal
+from chunsheng.kernel.words.language import listed
 from chunsheng.places.boundaries import geometry_of, say_changed, written
 from chunsheng.places.models import Area, Building
 from chunsheng.places.queries import grid_at
@@ -30,7 +31,7 @@ class ParentIsOfAnotherLevel(Refusal):
     def __init__(self, kind: str) -> None:
         levels = [str(AreaKind(one).label) for one in PARENTS[kind] if one is not None]
         message = _("“%(kind)s”要归在“%(parent)s”下。") if levels else _("“%(kind)s”没有上级。")
-        super().__init__(message % {"kind": AreaKind(kind).label, "parent": "、".join(levels)})
+        super().__init__(message % {"kind": AreaKind(kind).label, "parent": listed(levels)})
 
 
 class DistrictIsThere(Refusal):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chunsheng.kernel.access.policies import at
 from chunsheng.kernel.access.roles import LEADER, SYSTEM_ADMIN
@@ -104,7 +105,11 @@ class Areas(Register):
             record_as="area",
         ),
     )
-    phrases = {"added": _("登记"), "redrawn": _("重画边界"), "moved": _("调整隶属")}
+    phrases = {
+        "added": pgettext_lazy("entry", "登记"),
+        "redrawn": pgettext_lazy("entry", "重画边界"),
+        "moved": pgettext_lazy("entry", "调整隶属"),
+    }
 
 
 @register
@@ -137,4 +142,4 @@ class Buildings(Register):
         may=at("grid__path", SYSTEM_ADMIN.code),
         form=forms.BuildingForm,
     )
-    phrases = {"added": _("登记")}
+    phrases = {"added": pgettext_lazy("entry", "登记")}

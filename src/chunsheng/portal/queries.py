@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.records.models import Attachment, Submission
@@ -51,7 +52,10 @@ def progress(request: Request) -> list[dict[str, str]]:
     reached = order.index(request.stage)
     late = request.is_open and clock.now() > request.due_at
     now = "late" if late else "now"
-    titles = (_("受理"), _("派单"), _("办理"), _("办结"))
+    titles = (
+        *(pgettext("stage", "受理"), pgettext("stage", "派单")),
+        *(pgettext("stage", "办理"), pgettext("stage", "办结")),
+    )
     # Received from the start; assigned once someone has it to sign; handled once it is signed.
     done = (True, reached >= 1, reached >= 3, reached >= 3)
     states: list[dict[str, str]] = []
@@ -81,10 +85,10 @@ def told(request: Request) -> list[dict[str, Any]]:
         "assigned": _("派给了附近的网格"),
         "signed": _("网格员已签收，开始办理"),
         "returned": _("退回街道重新分派"),
-        "closed": _("办结"),
-        "declined": _("不予受理"),
-        "reopened": _("重新办理"),
-        "archived": _("归档"),
+        "closed": pgettext("entry", "办结"),
+        "declined": pgettext("entry", "不予受理"),
+        "reopened": pgettext("entry", "重新办理"),
+        "archived": pgettext("entry", "归档"),
         "opened_to_offers": _("已请共建单位和志愿者来帮忙"),
     }
     entries = Entry.objects.filter(record_id=request.pk, verb__in=phrases).order_by("-id")[:50]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.records.attachments import CleanPhoto, clean_photo
@@ -119,7 +120,7 @@ class TakeDownForm(forms.Form):
     )
     cause = forms.CharField(label=_("何因"), required=False, max_length=longest("cause"))
     course = forms.CharField(
-        label=_("经过"),
+        label=pgettext_lazy("five elements", "经过"),
         required=False,
         max_length=longest("course"),
         widget=forms.Textarea(attrs={"rows": 3}),

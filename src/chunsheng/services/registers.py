@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chunsheng.kernel.access.policies import Policy, anywhere, at
 from chunsheng.kernel.access.roles import LEADER
@@ -29,6 +30,7 @@ from chunsheng.kernel.register.declaration import (
 )
 from chunsheng.kernel.ui import menu
 from chunsheng.kernel.words import clock, dates
+from chunsheng.kernel.words.language import listed
 from chunsheng.organisations.terms import DISPATCHER, GRID_WORKER, SUPERVISOR
 from chunsheng.services import actions, forms
 from chunsheng.services.models import Category, LimitRule, Request
@@ -102,7 +104,7 @@ def _due_now(record: Request) -> datetime | None:
 
 def _elements(record: Request) -> dict[str, Any]:
     missing = [title for _name, title in record.missing_elements]
-    told = _now("还没问到：%(missing)s") % {"missing": "、".join(missing)}
+    told = _now("还没问到：%(missing)s") % {"missing": listed(missing)}
     return {
         "title": _("五要素"),
         "pill": _("待补") if missing else _("齐全"),
@@ -128,10 +130,10 @@ def _how_due(record: Request) -> dict[str, Any]:
     ]
     made_up = [datetime.fromisoformat(day) for day in record.explanation.get("made_up", [])]
     if made_up:
-        days = "、".join(dates.day(day) for day in made_up)
+        days = listed(dates.day(day) for day in made_up)
         lines.append(_now("其中 %(days)s 是调休上班日，计入。") % {"days": days})
     lines.append(_now("依据：%(source)s") % {"source": rule.get("source", "")})
-    calendar = "、".join(record.explanation.get("sources", []))
+    calendar = listed(record.explanation.get("sources", []))
     version = {"calendar": calendar, "version": record.calendar_version}
     lines.append(_now("日历：%(calendar)s（%(version)s）") % version)
     return {"title": _("期限怎么算的"), "lines": lines}
@@ -196,7 +198,7 @@ class Requests(Register):
         Column("building", _("楼栋"), cells.hidden, on=(DETAIL,)),
         Column("place_text", _("何地"), cells.hidden, on=(DETAIL,)),
         Column("cause", _("何因"), on=(DETAIL,)),
-        Column("course", _("经过"), cells.hidden, on=(DETAIL,)),
+        Column("course", pgettext_lazy("five elements", "经过"), cells.hidden, on=(DETAIL,)),
     )
     chips = (
         Chip("open", _("在办"), _open, _SOONEST),
@@ -230,17 +232,17 @@ class Requests(Register):
     measures = ("services.received", "services.closed", "services.days_taken")
     panels = (_elements, _how_due, _result)
     phrases = {
-        "received": _("收到诉求"),
-        "assigned": _("分派"),
-        "signed": _("签收并开始办理"),
-        "returned": _("退单"),
-        "closed": _("办结"),
-        "declined": _("不予受理"),
-        "archived": _("归档"),
-        "reopened": _("重新办理"),
-        "overdue": _("记一笔“超期”"),
-        "closing_corrected": _("更正办结时间"),
-        "opened_to_offers": _("公开求助"),
+        "received": pgettext_lazy("entry", "收到诉求"),
+        "assigned": pgettext_lazy("entry", "分派"),
+        "signed": pgettext_lazy("entry", "签收并开始办理"),
+        "returned": pgettext_lazy("entry", "退单"),
+        "closed": pgettext_lazy("entry", "办结"),
+        "declined": pgettext_lazy("entry", "不予受理"),
+        "archived": pgettext_lazy("entry", "归档"),
+        "reopened": pgettext_lazy("entry", "重新办理"),
+        "overdue": pgettext_lazy("entry", "记一笔“超期”"),
+        "closing_corrected": pgettext_lazy("entry", "更正办结时间"),
+        "opened_to_offers": pgettext_lazy("entry", "公开求助"),
         **OUTCOMES,
         **{str(kind.value): kind.label for kind in RequestKind},
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chunsheng.kernel.ledger import kinds, measures
 from chunsheng.kernel.ledger.kinds import Kind, Text
@@ -69,11 +70,13 @@ class StepKind(models.TextChoices):
     HANDLE = "services.handle", _("办理")
 
 
-TO_ASSIGN = Stage("to_assign", _("待分派"), tone="gold", step=_("分派"), rail=False)
-TO_SIGN = Stage("to_sign", _("待签收"), tone="red", step=_("签收"))
-HANDLING = Stage("handling", _("办理中"), tone="gold", step=_("办理"))
-CLOSED = Stage("closed", _("办结"), tone="jade", final=True)
-ARCHIVED = Stage("archived", _("归档"), final=True)
+TO_ASSIGN = Stage(
+    "to_assign", _("待分派"), tone="gold", step=pgettext_lazy("stage", "分派"), rail=False
+)
+TO_SIGN = Stage("to_sign", _("待签收"), tone="red", step=pgettext_lazy("stage", "签收"))
+HANDLING = Stage("handling", _("办理中"), tone="gold", step=pgettext_lazy("stage", "办理"))
+CLOSED = Stage("closed", pgettext_lazy("stage", "办结"), tone="jade", final=True)
+ARCHIVED = Stage("archived", pgettext_lazy("stage", "归档"), final=True)
 
 OPEN_STAGES = (TO_ASSIGN.code, TO_SIGN.code, HANDLING.code)
 
@@ -166,7 +169,14 @@ _BY = ("kind", "category")
 RECEIVED = kinds.declare(Kind("services.received", _("收到诉求"), _("件"), tags=_BY))
 FINISHED = kinds.declare(Kind("services.closed", _("办结诉求"), _("件"), tags=_BY))
 JUDGED = kinds.declare(Kind("services.judged", _("时限认定"), _("件"), tags=("outcome", *_BY)))
-DAYS_TAKEN = kinds.declare(Kind("services.days_taken", _("办理用时"), _("工作日"), tags=_BY))
+DAYS_TAKEN = kinds.declare(
+    Kind(
+        "services.days_taken",
+        _("办理用时"),
+        pgettext_lazy("unit of measure", "工作日"),
+        tags=_BY,
+    )
+)
 
 measures.declare(Measure("services.received", _("收到诉求"), (RECEIVED.code,), REGISTER))
 measures.declare(Measure("services.closed", _("办结诉求"), (FINISHED.code,), REGISTER))

@@ -32,6 +32,7 @@ from chunsheng.kernel.ledger.periods import Period, month_of, quarter_of, read_p
 from chunsheng.kernel.register import declaration, paging
 from chunsheng.kernel.words import amounts, clock, dates
 from chunsheng.kernel.words.errors import Refusal
+from chunsheng.kernel.words.language import listed
 
 UNDATED_SHOWN = 20
 
@@ -95,7 +96,7 @@ def rate_context(value: RateFigure) -> dict[str, Any]:
         "denominator_url": urls[1],
         "excluded": value.excluded.n and f"{value.excluded.n:,}",
         "excluded_url": urls[2],
-        "why": "、".join(f"{titles.get(reason, reason)} {n}" for reason, n in value.reasons),
+        "why": listed(f"{titles.get(reason, reason)} {n}" for reason, n in value.reasons),
     }
 
 
@@ -181,7 +182,7 @@ def _row(
         }
     amount = amounts.bounded(fact.low, fact.high, about=fact.about)
     told = (register.phrases.get(str(value)) for value in fact.tags.values())
-    tags = "、".join(str(one) for one in told if one)
+    tags = listed(str(one) for one in told if one)
     return {
         "cells": [
             {"text": when},

@@ -20,6 +20,7 @@ from chunsheng.kernel.register import declaration, paging
 from chunsheng.kernel.register.declaration import LIST, Chip, Column, Register
 from chunsheng.kernel.register.figures import rate_line
 from chunsheng.kernel.words import clock
+from chunsheng.kernel.words.language import listed
 
 CHIP_CAP = 999
 CHOICE_CAP = 200
@@ -53,7 +54,7 @@ def list_page(request: HttpRequest, code: str) -> HttpResponse:
         "page_title": register.title,
         "count": count,
         "more": more,
-        "scope": "、".join(unit.name for unit in viewer.units(register.reads.roles)[:3]),
+        "scope": listed(unit.name for unit in viewer.units(register.reads.roles)[:3]),
         "find": {"value": asked.get("q", ""), "hint": register.search_hint},
         "keep": [(k, v) for k, v in asked.items() if k not in {"q", "after"}],
         "chips": [*chips, _all_chip(register, asked, on=chip is None)] if chips else [],
