@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from chunsheng.kernel.records.models import Attachment, Record
 from chunsheng.kernel.words.errors import Refusal
@@ -63,7 +63,10 @@ def clean_photo(upload: UploadedFile[Any]) -> CleanPhoto:
             upright = ImageOps.exif_transpose(picture).convert("RGB")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise TooManyPixels from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+    except Refusal:
+        raise
+    except Exception:
+        # A decoder stumbles over broken bytes with whatever it was doing: struct.error, TypeError…
         raise NotAPhoto from None
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     drawn = io.BytesIO()

@@ -1,0 +1,176 @@
+"""A query code opens one's own request and nothing else; wrong ones all get the same answer."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.test import Client
+
+from chunsheng.kernel.records.attachments import clean_photo
+from chunsheng.kernel.records.models import Attachment
+from chunsheng.services.actions import close_request, return_request, sign_request
+from chunsheng.services.models import Request
+from tests.conftest import MORNING
+from tests.portal import pictures
+from tests.portal.reporting import file, kept, report, said
+from tests.world import World
+
+NOT_FOUND = "没有查到。请核对查询码；报事时留过电话的，还要填手机后四位。"
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+
+
+def reported(client: Client, world: World, **values: Any) -> tuple[Request, str]:
+    """A request from the building, and its query code as the page shows it."""
+    before = set(Request.objects.values_list("pk", flat=True))
+    answer = report(client, **{"building": str(world.building.pk), **values})
+    made = Request.objects.exclude(pk__in=before).get()
+    return made, str(client.get(answer["Location"]).context["code"])
+
+
+def closed(world: World, request: Request, reason: str = "") -> Attachment:
+    """The request signed and closed by its worker; the photo of the result."""
+    by = world.by("worker")
+    request = sign_request(by=by, request=request)
+    photo = clean_photo(file(pictures.photo("white")))
+    close_request(by=by, request=request, outcome="灯换好了。", photos=(photo,))
+    return Attachment.objects.get(record_id=request.pk, purpose="closed")
+
+
+def tracked(client: Client, code: str, tail: str = "0001") -> Any:
+    return client.post("/track/", {"code": code, "tail": tail})
+
+
+def test_a_code_with_the_phones_tail_shows_how_far_it_is(visitor: Client, world: World) -> None:
+    made, code = reported(visitor, world)
+    assert re.fullmatch(r"[2-9A-Z]{4}-[2-9A-Z]{3}-[2-9A-Z]{3}", code)
+    page = tracked(Client(), f" {code.lower().replace('-', ' ')} ")
+
+    assert page.status_code == 200
+    assert page.context["found"] == made
+    text = page.content.decode()
+    assert [
+        one in text for one in ("3号楼楼道灯不亮", "待签收", "收到您反映的事", "3月15日 周三")
+    ] == [True] * 4
+
+
+def test_every_wrong_answer_is_the_same_answer(visitor: Client, world: World) -> None:
+    _made, code = reported(visitor, world)
+    _silent, alone = reported(visitor, world, phone="")
+    stranger, before = Client(), kept()
+    wrong = [
+        (code, "0002"),
+        (code, ""),
+        ("ZZZZ-ZZZ-ZZZ", "0001"),
+        ("ZZZZZZZZZZ", ""),
+        ("楼道", "1"),
+    ]
+    answers = [tracked(stranger, *one) for one in wrong]
+
+    assert [answer.status_code for answer in answers] == [400] * 5
+    shown = {
+        TOKEN.sub("", one.content.decode()).replace(code_typed, "").replace(tail, "")
+        for one, (code_typed, tail) in zip(answers, wrong, strict=True)
+    }
+    assert len({NOT_FOUND in one for one in shown}) == 1
+    assert [one.context["form"].non_field_errors() for one in answers] == [[NOT_FOUND]] * 5
+    assert kept() == before
+    assert tracked(stranger, alone, "").status_code == 200
+
+
+def test_the_title_and_the_course_of_a_wrong_answer_are_nowhere_in_it(
+    visitor: Client, world: World
+) -> None:
+    _made, code = reported(visitor, world)
+    page = tracked(Client(), code, "9999").content.decode()
+
+    assert [one for one in ("楼道灯", "张样例", "19900000001", "待签收") if one in page] == []
+
+
+def test_what_is_told_to_a_resident_names_nobody_and_gives_nobodys_reasons(
+    visitor: Client, world: World
+) -> None:
+    made, code = reported(visitor, world)
+    signed = sign_request(by=world.by("worker"), request=made)
+    return_request(by=world.by("worker"), request=signed, reason="canary-reason 不是本网格的事")
+    page = tracked(Client(), code).content.decode()
+
+    assert "退回街道重新分派" in page
+    assert [
+        one for one in ("canary-reason", "网格员</", "张样例", "19900000001") if one in page
+    ] == []
+
+
+def test_the_page_with_the_code_closes_after_half_an_hour(
+    visitor: Client, world: World, turn_clock: Callable[[datetime], None]
+) -> None:
+    address = report(visitor)["Location"]
+    turn_clock(MORNING + timedelta(minutes=29, seconds=59))
+    assert visitor.get(address).status_code == 200
+    turn_clock(MORNING + timedelta(minutes=30))
+    late = visitor.get(address)
+
+    assert late.status_code == 404
+    assert "code-box" not in late.content.decode()
+    assert visitor.get(f"/report/{uuid.uuid4()}/").status_code == 404
+
+
+def test_the_key_of_another_form_shows_no_code(visitor: Client, world: World) -> None:
+    made, _code = reported(visitor, world)
+    worker = Client()
+    worker.force_login(world.accounts["worker"])
+    key = str(uuid.uuid4())
+    sign = {"key": key, "version": made.version}
+    assert worker.post(f"/r/services.requests/{made.pk}/sign/", sign).status_code == 302
+
+    assert visitor.get(f"/report/{key}/").status_code == 404
+
+
+def test_a_result_photo_opens_only_to_whoever_looked_its_request_up(
+    visitor: Client, world: World
+) -> None:
+    mine, code = reported(visitor, world, photos=[file(pictures.photo("red"))])
+    other, _other_code = reported(visitor, world)
+    my_photo, other_photo = closed(world, mine), closed(world, other)
+    sent_by_me = Attachment.objects.get(record_id=mine.pk, purpose="received")
+    resident = Client()
+    assert resident.get(f"/track/photo/{my_photo.pk}/").status_code == 404
+    page = tracked(resident, code)
+    assert f"/track/photo/{my_photo.pk}/" in page.content.decode()
+    assert "灯换好了。" in page.content.decode()
+    answer = resident.get(f"/track/photo/{my_photo.pk}/")
+
+    assert answer.status_code == 200
+    assert b"".join(answer) == default_storage.open(my_photo.path).read()
+    assert answer["Content-Type"] == "image/jpeg"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["Cache-Control"] == "private, no-store"
+    for closed_to_me in (other_photo, sent_by_me):
+        assert resident.get(f"/track/photo/{closed_to_me.pk}/").status_code == 404
+        assert resident.get(f"/files/{closed_to_me.pk}/").status_code == 302
+
+
+@pytest.mark.parametrize("code", ["", "   "])
+def test_no_code_at_all_is_asked_for(visitor: Client, code: str) -> None:
+    answer = tracked(visitor, code)
+    assert answer.status_code == 400
+    assert answer.context["form"].errors["code"] == ["请填查询码。"]
+
+
+def test_looking_up_is_remembered_in_the_session_alone(visitor: Client, world: World) -> None:
+    made, code = reported(visitor, world)
+    resident, before = Client(), kept()
+    tracked(resident, code)
+
+    assert "您查过的事" in resident.get("/").content.decode()
+    assert "3号楼楼道灯不亮" in resident.get("/").content.decode()
+    assert "3号楼楼道灯不亮" not in Client().get("/").content.decode()
+    assert resident.session["tracked"] == [str(made.pk)]
+    assert kept() == before
+    assert said()["title"] == made.title
