@@ -12,6 +12,7 @@ from chunsheng.matching.columns import (
     Column,
     Ints,
     integers,
+    integers_or,
     positions,
     unique,
     unique_pairs,
@@ -149,19 +150,17 @@ def _check(requests: Requests, handlers: Handlers, lanes: Lanes) -> _Checked:
         size=np.bincount(group_of, minlength=len(groups)).astype(np.int64),
         handler_key=handler_key,
         handler_row=by_key,
-        load=_or_all("handlers.load", handlers.load, m, 0, 0, _MOST)[by_key],
-        limit=_or_all("handlers.limit", handlers.limit, m, 2 * _MOST, 0, 2 * _MOST)[by_key],
-        strength=_or_all("handlers.strength", handlers.strength, m, 1, 1, _STRENGTH)[by_key],
+        load=integers_or("handlers.load", handlers.load, m, 0, least=0, most=_MOST)[by_key],
+        limit=integers_or("handlers.limit", handlers.limit, m, 2 * _MOST, least=0, most=2 * _MOST)[
+            by_key
+        ],
+        strength=integers_or("handlers.strength", handlers.strength, m, 1, least=1, most=_STRENGTH)[
+            by_key
+        ],
         lane_group=at[rows].astype(np.int64),
         lane_handler=to[rows],
         lane_cost=cost[rows],
     )
-
-
-def _or_all(name: str, column: Column | None, rows: int, value: int, least: int, most: int) -> Ints:
-    if column is None:
-        return np.full(rows, value, np.int64)
-    return integers(name, column, length=rows, least=least, most=most)
 
 
 def _solve(question: _Checked) -> tuple[Certificate, Ints]:

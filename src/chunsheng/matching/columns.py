@@ -52,6 +52,21 @@ def integers(
     return raw.astype(np.int64, copy=False)
 
 
+def integers_or(
+    name: str,
+    column: Column | None,
+    length: int,
+    default: int,
+    *,
+    least: int = 0,
+    most: int = LARGEST,
+) -> Ints:
+    """Return a column that may be left out, filled with `default` where it is."""
+    if column is None:
+        return np.full(length, default, np.int64)
+    return integers(name, column, length=length, least=least, most=most)
+
+
 def _first_not_integer(name: str, column: Column, raw: npt.NDArray[Any]) -> NotInteger:
     for row, value in enumerate(column):
         if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):

@@ -11,6 +11,7 @@ from chunsheng.matching.columns import (
     Column,
     Ints,
     integers,
+    integers_or,
     positions,
     unique,
     unique_pairs,
@@ -110,23 +111,17 @@ def check(
     unique_pairs("edges.offer", need, offer)
     return Pairing(
         key=key,
-        wanted=_or_all("needs.wanted", needs.wanted, n, 1),
-        tier=_or_all("needs.tier", needs.tier, n, 0, most=_TIERS),
-        received=_or_all("needs.received", needs.received, n, 0, most=LEVELS // 2),
+        wanted=integers_or("needs.wanted", needs.wanted, n, 1),
+        tier=integers_or("needs.tier", needs.tier, n, 0, most=_TIERS),
+        received=integers_or("needs.received", needs.received, n, 0, most=LEVELS // 2),
         offer_key=offer_key,
-        capacity=_or_all("offers.capacity", offers.capacity, m, 1),
+        capacity=integers_or("offers.capacity", offers.capacity, m, 1),
         need=need,
         offer=offer,
         cost=cost,
         need_quotas=None if need_quotas is None else check_quotas(need_quotas, "need_quotas"),
         offer_quotas=None if offer_quotas is None else check_quotas(offer_quotas, "offer_quotas"),
     )
-
-
-def _or_all(name: str, column: Column | None, rows: int, value: int, most: int = 2**40) -> Ints:
-    if column is None:
-        return np.full(rows, value, np.int64)
-    return integers(name, column, length=rows, most=most)
 
 
 def build(question: Pairing, seed: int) -> PairingGraph:

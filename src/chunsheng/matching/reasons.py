@@ -61,8 +61,9 @@ class Code(StrEnum):
     NOT_ADMITTED = "not_admitted"  # host, cut_off, score
     NOT_RANKED = "not_ranked"  # host
     HOST_CLOSED = "host_closed"  # host, minimum
+    APPORTIONED = "apportioned"  # seats, share (numerator, denominator)
     UNIT_FULL = "unit_full"  # unit, quota
-    CLASHES = "clashes"  # with
+    CLASHES = "clashes"  # at or person, with
     LOAD = "load"  # at, load, cost
     LOAD_FULL = "load_full"  # at, load, cost
 

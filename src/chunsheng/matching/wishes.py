@@ -13,6 +13,7 @@ from chunsheng.matching.columns import (
     Ints,
     Words,
     integers,
+    integers_or,
     positions,
     run_starts,
     unique,
@@ -93,11 +94,11 @@ def check_wishes(applicants: Applicants, hosts: Hosts, wishes: Wishes, seed: int
     key = integers("applicants.key", applicants.key, most=ANY)
     host_key = integers("hosts.key", hosts.key, most=ANY)
     n, m = len(key), len(host_key)
-    grade = _or_all("applicants.grade", applicants.grade, n, 0, 61)
-    unit = _or_all("applicants.unit", applicants.unit, n, 0, ANY)
+    grade = integers_or("applicants.grade", applicants.grade, n, 0, most=61)
+    unit = integers_or("applicants.unit", applicants.unit, n, 0, most=ANY)
     capacity = integers("hosts.capacity", hosts.capacity, length=m)
-    grades = _or_all("hosts.grades", hosts.grades, m, 2**62 - 1, ANY)
-    minimum = _or_all("hosts.minimum", hosts.minimum, m, 0, ANY)
+    grades = integers_or("hosts.grades", hosts.grades, m, 2**62 - 1, most=ANY)
+    minimum = integers_or("hosts.minimum", hosts.minimum, m, 0, most=ANY)
     above = np.flatnonzero(minimum > capacity)
     if len(above):
         row = int(above[0])
@@ -114,7 +115,7 @@ def check_wishes(applicants: Applicants, hosts: Hosts, wishes: Wishes, seed: int
         host_key=host_key,
         capacity=capacity,
         grades=grades,
-        per_unit=_or_all("hosts.per_unit", hosts.per_unit, m, NO_LIMIT, NO_LIMIT),
+        per_unit=integers_or("hosts.per_unit", hosts.per_unit, m, NO_LIMIT, most=NO_LIMIT),
         minimum=minimum,
         applicant=applicant[rows],
         host=host[rows],
@@ -123,12 +124,6 @@ def check_wishes(applicants: Applicants, hosts: Hosts, wishes: Wishes, seed: int
         standing=_standing(host[rows], score[rows], tickets(key, seed)[applicant[rows]]),
         barred=barred,
     )
-
-
-def _or_all(name: str, column: Column | None, rows: int, value: int, most: int) -> Ints:
-    if column is None:
-        return np.full(rows, value, np.int64)
-    return integers(name, column, length=rows, most=most)
 
 
 def _check_rows(key: Ints, host_key: Ints, wishes: Wishes) -> tuple[Ints, Ints, Ints, Ints]:
