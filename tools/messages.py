@@ -23,6 +23,8 @@ PACKAGE = ROOT / "src" / "chunsheng"
 CATALOGUE = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 LAZY = ("gettext", "ngettext", "pgettext", "npgettext")
 KEYWORDS = DEFAULT_KEYWORDS | {f"{name}_lazy": DEFAULT_KEYWORDS[name] for name in LAZY}
+# Where `_` is the lazy one, `_now` is the other.
+KEYWORDS |= {"_now": DEFAULT_KEYWORDS["_"]}
 # A catalogue's dates would differ on every run and say nothing that git does not.
 UNCHANGING = datetime(2023, 3, 8, tzinfo=UTC)
 
