@@ -85,10 +85,10 @@ def told(request: Request) -> list[dict[str, Any]]:
         "assigned": _("派给了附近的网格"),
         "signed": _("网格员已签收，开始办理"),
         "returned": _("退回街道重新分派"),
-        "closed": pgettext("entry", "办结"),
-        "declined": pgettext("entry", "不予受理"),
-        "reopened": pgettext("entry", "重新办理"),
-        "archived": pgettext("entry", "归档"),
+        "closed": pgettext("told", "办结"),
+        "declined": pgettext("told", "不予受理"),
+        "reopened": pgettext("told", "重新办理"),
+        "archived": pgettext("told", "归档"),
         "opened_to_offers": _("已请共建单位和志愿者来帮忙"),
     }
     entries = Entry.objects.filter(record_id=request.pk, verb__in=phrases).order_by("-id")[:50]
