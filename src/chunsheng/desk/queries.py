@@ -10,13 +10,15 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from chunsheng.kernel.access.roles import LEADER
 from chunsheng.kernel.access.viewers import Viewer
-from chunsheng.kernel.ledger.figures import figure, rate_figure
+from chunsheng.kernel.ledger.figures import Figure, RateFigure, figures, rate_figure
 from chunsheng.kernel.ledger.measures import measures, rates
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.ledger.periods import month_of
-from chunsheng.kernel.register import figures, history
+from chunsheng.kernel.register import history
 from chunsheng.kernel.register.declaration import Register, registers
+from chunsheng.kernel.register.figures import figure_url, rate_context, value_text
 from chunsheng.kernel.words import clock, dates
 from chunsheng.matters.models import Step
 from chunsheng.matters.queries import my_steps
@@ -103,31 +105,28 @@ def cards(viewer: Viewer) -> list[dict[str, Any]]:
     shown = []
     period = month_of(clock.today())
     for register in registers.values():
-        for code in register.rates:
-            rate = rates[code]
-            units = viewer.units(figures.readers(measures[rate.denominator]))
-            if units:
-                shown.append(_rate_card(rate_figure(rate, units[0], period)))
-        for code in register.measures:
-            units = viewer.units(figures.readers(measures[code]))
-            if units:
-                value = figure(measures[code], units[0], period)
-                url = figures.figure_url(code, units[0], period)
-                title = _("本月%(measure)s") % {"measure": measures[code].title}
-                shown.append(
-                    {
-                        "title": title,
-                        "value": figures.value_text(value) if value.reported else None,
-                        "url": url,
-                        "rest": measures[code].unit if value.reported else "",
-                        "note": units[0].name,
-                    }
-                )
+        units = viewer.units(register.reads.roles | {LEADER.code})
+        if not units:
+            continue
+        shown += [_rate_card(rate_figure(rates[c], units[0], period)) for c in register.rates]
+        chosen = [measures[code] for code in register.measures]
+        values = figures(chosen, units[0], period) if chosen else {}
+        shown += [_card(values[measure.code]) for measure in chosen]
     return shown
 
 
-def _rate_card(value: Any) -> dict[str, Any]:
-    line = figures.rate_context(value)
+def _card(value: Figure) -> dict[str, Any]:
+    return {
+        "title": _("本月%(measure)s") % {"measure": value.measure.title},
+        "value": value_text(value) if value.reported else None,
+        "url": figure_url(value.measure.code, value.unit, value.period),
+        "rest": value.measure.unit if value.reported else "",
+        "note": value.unit.name,
+    }
+
+
+def _rate_card(value: RateFigure) -> dict[str, Any]:
+    line = rate_context(value)
     told = {"n": line["numerator"], "of": line["denominator"]}
     return {
         "title": _("本月%(measure)s") % {"measure": line["title"]},

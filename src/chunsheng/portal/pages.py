@@ -9,6 +9,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from chunsheng.kernel.access.doors import public
@@ -18,7 +19,7 @@ from chunsheng.kernel.records.models import Attachment
 from chunsheng.kernel.records.submissions import digest_of, once
 from chunsheng.kernel.register.files import served
 from chunsheng.kernel.ui.shell import EDITION_COOKIE, ELDER
-from chunsheng.kernel.words.codes import shown_code
+from chunsheng.kernel.words.codes import normal_code, shown_code
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.portal import queries
 from chunsheng.portal.forms import ReportForm, TrackForm
@@ -30,6 +31,12 @@ from chunsheng.services.queries import track
 REPORT = "portal.report"
 TRACKED = "tracked"
 MOST_TRACKED = 5
+UNSORTED = "other"
+
+
+class NoCategoryYet(Refusal):
+    status = 503
+    message = gettext_lazy("本区还没有开通报事。请直接联系社区，或稍后再试。")
 
 
 @public
@@ -96,7 +103,7 @@ def _send(key: uuid.UUID, said: dict[str, Any]) -> tuple[str, bool]:
 def _petition(said: dict[str, Any]) -> Petition:
     texts = ("title", "course", "place_text", "happened_text", "name", "phone", "kind")
     return Petition(
-        category=said["category"] or Category.objects.get(code="other"),
+        category=said["category"] or _unsorted(),
         building=said["building"],
         lat=said["lat"],
         lng=said["lng"],
@@ -104,6 +111,14 @@ def _petition(said: dict[str, Any]) -> Petition:
         **{name: said[name] for name in texts},
         **({"datum": said["datum"]} if said["datum"] else {}),
     )
+
+
+def _unsorted() -> Category:
+    """The category of what the resident could not sort. NoCategoryYet before one is entered."""
+    found = Category.objects.filter(code=UNSORTED).first()
+    if found is None:
+        raise NoCategoryYet
+    return found
 
 
 def _form(
@@ -189,7 +204,7 @@ def tracking(request: HttpRequest) -> HttpResponse:
         found = form.is_valid() and track(form.cleaned_data["code"], form.cleaned_data["tail"])
         if found:
             _remember(request, found)
-            code = shown_code(form.cleaned_data["code"])
+            code = shown_code(normal_code(form.cleaned_data["code"]))
             return render(request, "portal/progress.html", context | _progress(found, code))
         if form.is_valid():
             form.add_error(None, _("没有查到。请核对查询码；报事时留过电话的，还要填手机后四位。"))

@@ -1,36 +1,36 @@
-"""Figures: what a measure comes to for a unit and a period, in one statement; and its drill-down."""
+"""Figures: what measures come to for a unit and a period; law: what is listed is what is added."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
-from django.db import connection
-from django.db.models import (
-    Case,
-    Count,
-    Exists,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    Value,
-    When,
-    Window,
+from chunsheng.kernel.access.models import Unit
+from chunsheng.kernel.ledger.folding import (
+    PARTS,
+    added,
+    distinct,
+    facts_of,
+    groups,
+    median,
+    undated_facts,
 )
-from django.db.models.functions import Coalesce, RowNumber, TruncDate
-
-from chunsheng.kernel.access.models import Unit, UnitAncestor
-from chunsheng.kernel.ledger.measures import Fold, Measure, Rate, Scope, measures
-from chunsheng.kernel.ledger.models import Block, Fact, Mark, Rollup
+from chunsheng.kernel.ledger.measures import Fold, Measure, Rate, measures
 from chunsheng.kernel.ledger.periods import Period
 
-PARTS = ("low", "high", "n", "no_low", "no_high", "unknown", "about", "verified")
+__all__ = [
+    "PARTS",
+    "Figure",
+    "RateFigure",
+    "facts_of",
+    "figure",
+    "figures",
+    "rate_figure",
+    "undated_facts",
+]
 
 
 @dataclass(frozen=True)
@@ -79,191 +79,48 @@ class RateFigure:
         return self.numerator.low / self.denominator.low
 
 
-def under(unit: Unit, scope: Scope, day: str) -> Exists:
-    """Rows whose unit lay below this one on their day: the dated tree, joined by that day."""
-    return Exists(
-        UnitAncestor.objects.filter(
-            Q(since=None) | Q(since__lte=OuterRef(day)),
-            Q(until=None) | Q(until__gt=OuterRef(day)),
-            ancestor=unit,
-            unit=OuterRef(f"{scope.value}_id"),
-        )
-    )
-
-
-def facts_of(
-    measure: Measure, unit: Unit, period: Period, as_of: datetime | None = None
-) -> QuerySet[Fact]:
-    """The facts that a figure counts: those that stood at the instant, without withdrawn pairs."""
-    return _standing_facts(measure, unit, as_of).filter(period.facts())
-
-
-def undated_facts(
-    measure: Measure, unit: Unit, period: Period, as_of: datetime | None = None
-) -> QuerySet[Fact]:
-    """Facts that may or may not lie in the period; shown beside the figure, never added to it."""
-    return _standing_facts(measure, unit, as_of).filter(period.undated())
-
-
-def _standing_facts(measure: Measure, unit: Unit, as_of: datetime | None) -> QuerySet[Fact]:
-    withdrawn = Fact.objects.filter(reverses=OuterRef("pk"))
-    facts = Fact.objects.filter(measure.condition(), reverses=None)
-    if as_of is not None:
-        withdrawn = withdrawn.filter(at__lte=as_of)
-        facts = facts.filter(at__lte=as_of)
-    return _dated(facts).filter(~Exists(withdrawn), under(unit, measure.scope, "dated"))
-
-
-def _dated(facts: QuerySet[Fact]) -> QuerySet[Fact]:
-    """With the day on which the tree is read: an interval's last known day, else the day it came in."""
-    return facts.annotate(dated=Coalesce("ends_on", "starts_on", TruncDate("at")))
-
-
 def figure(measure: Measure, unit: Unit, period: Period, as_of: datetime | None = None) -> Figure:
-    """The figure in one SQL statement: rollups and the facts beyond the watermark, or as of an instant."""
-    if measure.fold is Fold.DISTINCT:
-        parts = _distinct(facts_of(measure, unit, period, as_of))
-    elif measure.fold is Fold.MEDIAN:
-        parts = _median(facts_of(measure, unit, period, as_of))
-    elif as_of is not None:
-        parts = _added([_fold(facts_of(measure, unit, period, as_of), marked(as_of))])
-    else:
-        parts = _live(measure, unit, period)
-    return Figure(measure, unit, period, as_of, **parts)
+    """One figure, now or as of an instant, in one statement."""
+    return figures([measure], unit, period, as_of)[measure.code]
+
+
+def figures(
+    chosen: Iterable[Measure], unit: Unit, period: Period, as_of: datetime | None = None
+) -> dict[str, Figure]:
+    """Several figures of a unit and a period by their codes.
+
+    Sums of one scope are read together in one statement; each other fold takes its own.
+    """
+    found = {}
+    sums: dict[str, list[Measure]] = {}
+    for measure in chosen:
+        if measure.fold is Fold.SUM:
+            sums.setdefault(measure.scope.value, []).append(measure)
+            continue
+        fold = distinct if measure.fold is Fold.DISTINCT else median
+        parts = fold(facts_of(measure, unit, period, as_of))
+        found[measure.code] = Figure(measure, unit, period, as_of, **parts)
+    for together in sums.values():
+        rows = groups(together, unit, period, as_of)
+        for measure in together:
+            parts = added(row for row in rows if row.counts_in(measure))
+            found[measure.code] = Figure(measure, unit, period, as_of, **parts)
+    return found
 
 
 def rate_figure(
     rate: Rate, unit: Unit, period: Period, as_of: datetime | None = None
 ) -> RateFigure:
-    """A rate from its three measures, with the excluded facts counted by reason."""
+    """A rate from its three measures in one statement, with the excluded counted by reason."""
     parts = [measures[c] for c in (rate.numerator, rate.denominator, rate.excluded)]
-    reasons = (
-        facts_of(parts[2], unit, period, as_of)
-        .values_list(f"tags__{rate.excluded_tag}")
-        .annotate(n=Count("pk"))
-        .order_by("-n")
-    )
-    numerator, denominator, excluded = (figure(m, unit, period, as_of) for m in parts)
-    return RateFigure(rate, numerator, denominator, excluded, tuple(reasons))
-
-
-def marked(as_of: datetime | None = None) -> Exists:
-    """Whether a fact had been verified."""
-    marks = Mark.objects.filter(fact=OuterRef("pk"))
-    return Exists(marks if as_of is None else marks.filter(entry__at__lte=as_of))
-
-
-def _count(condition: Q, sign: Any) -> Sum:
-    return Sum(Case(When(condition, then=sign), default=Value(0), output_field=IntegerField()))
-
-
-def _fold(facts: QuerySet[Fact], verified: Any, sign: Any = None) -> QuerySet[Any, Any]:
-    """One row with the parts of a figure; a reversing fact counts with sign −1."""
-    sign = Value(1) if sign is None else sign
-    bounds = {
-        "l": Coalesce(F("low"), Value(Decimal(0))),
-        "h": Coalesce(F("high"), F("low"), Value(Decimal(0))),
-    }
-    return (
-        facts.order_by()
-        .annotate(sign=sign, ok=verified, one=Value(1), **bounds)
-        .values("one")
-        .annotate(
-            a=Sum(F("l") * F("sign")),
-            b=Sum(F("h") * F("sign")),
-            c=Sum("sign"),
-            d=_count(Q(low=None), F("sign")),
-            e=_count(Q(high=None), F("sign")),
-            f=_count(Q(low=None, high=None), F("sign")),
-            g=_count(Q(about=True), F("sign")),
-            v=_count(Q(ok=True), F("sign")),
-        )
-        .values_list("a", "b", "c", "d", "e", "f", "g", "v")
-    )
-
-
-def beyond_watermark(entry: str = "") -> Q:
-    """Rows that no block has sealed yet; the watermark is read in the same statement."""
-    last = Subquery(Block.objects.order_by("-number").values("upto")[:1])
-    field = "txid" if connection.vendor == "postgresql" else "id"
-    path = f"{entry}{field}" if entry or field == "txid" else "entry_id"
-    return Q(**{f"{path}__gt": Coalesce(last, Value(0))})
-
-
-def _live(measure: Measure, unit: Unit, period: Period) -> dict[str, Any]:
-    rolled = (
-        Rollup.objects.filter(measure.condition(), period.days())
-        .filter(under(unit, measure.scope, "day"))
-        .order_by()
-        .annotate(one=Value(1))
-        .values("one")
-        .annotate(**{f"s_{part}": Sum(part) for part in PARTS})
-        .values_list(*[f"s_{part}" for part in PARTS])
-    )
-    sign = Case(When(reverses=None, then=Value(1)), default=Value(-1), output_field=IntegerField())
-    tail = Fact.objects.filter(measure.condition(), period.facts()).filter(
-        Q(long=True) | beyond_watermark(), under(unit, measure.scope, "ends_on")
-    )
-    # A withdrawn fact takes the verified mark of the one it withdraws away with it.
-    verified = Exists(Mark.objects.filter(Q(fact=OuterRef("pk")) | Q(fact=OuterRef("reverses"))))
-    tail_of_marks = (
-        Fact.objects.filter(measure.condition(), period.facts(), long=False)
-        .filter(~beyond_watermark(), beyond_watermark("mark__entry__"))
-        .filter(under(unit, measure.scope, "ends_on"))
-        .order_by()
-        .annotate(one=Value(1))
-        .values("one")
-        .annotate(
-            **{k: Value(Decimal(0)) for k in ("a", "b")},
-            **{k: Value(0) for k in ("c", "d", "e", "f", "g")},
-            v=Count("pk"),
-        )
-        .values_list("a", "b", "c", "d", "e", "f", "g", "v")
-    )
-    return _added(rolled.union(_fold(tail, verified, sign), tail_of_marks, all=True))
-
-
-def _added(rows: Any) -> dict[str, Any]:
-    total: list[Any] = [Decimal(0), Decimal(0), 0, 0, 0, 0, 0, 0]
+    rows = groups(parts, unit, period, as_of)
+    values = [
+        Figure(m, unit, period, as_of, **added(row for row in rows if row.counts_in(m)))
+        for m in parts
+    ]
+    reasons: Counter[str] = Counter()
     for row in rows:
-        if isinstance(row, QuerySet):
-            return _added(row)
-        for place, value in enumerate(row):
-            total[place] += value or 0
-    total[:2] = (Decimal(str(value)) for value in total[:2])
-    return dict(zip(PARTS, total, strict=True))
-
-
-def _distinct(facts: QuerySet[Fact]) -> dict[str, Any]:
-    """Different subjects, plus the amounts of facts that only count."""
-    row = facts.aggregate(
-        subjects=Count("subject", distinct=True),
-        counted=Sum("low", filter=Q(subject=None)),
-        n=Count("pk"),
-        unknown=Count("pk", filter=Q(subject=None, low=None, high=None)),
-        no_high=Count("pk", filter=Q(subject=None, high=None)),
-        verified=Count("pk", filter=Q(mark__isnull=False)),
-    )
-    value = Decimal(row["subjects"]) + (row["counted"] or 0)
-    return {
-        "low": value,
-        "high": value,
-        "n": row["n"],
-        "no_low": row["unknown"],
-        "no_high": row["no_high"],
-        "unknown": row["unknown"],
-        "about": 0,
-        "verified": row["verified"],
-    }
-
-
-def _median(facts: QuerySet[Fact]) -> dict[str, Any]:
-    """The lower median of exact amounts."""
-    ranked = facts.filter(low__isnull=False).annotate(
-        rank=Window(RowNumber(), order_by=[F("low").asc(), F("pk").asc()]),
-        size=Window(Count("pk")),
-    )
-    row = ranked.filter(rank__gte=F("size") / 2.0).order_by("rank").values_list("low", "size")[:1]
-    value, size = next(iter(row), (Decimal(0), 0))
-    nothing = dict.fromkeys(PARTS, 0)
-    return {**nothing, "low": value, "high": value, "n": size}
+        if row.counts_in(parts[2]):
+            reasons[str(row.tags[rate.excluded_tag])] += row.parts[PARTS.index("n")] or 0
+    told = tuple((reason, n) for reason, n in reasons.most_common() if n)
+    return RateFigure(rate, values[0], values[1], values[2], told)
