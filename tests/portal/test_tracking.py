@@ -146,7 +146,8 @@ def test_a_result_photo_opens_only_to_whoever_looked_its_request_up(
     answer = resident.get(f"/track/photo/{my_photo.pk}/")
 
     assert answer.status_code == 200
-    assert b"".join(answer) == default_storage.open(my_photo.path).read()
+    with default_storage.open(my_photo.path) as kept_photo:
+        assert b"".join(answer) == kept_photo.read()
     assert answer["Content-Type"] == "image/jpeg"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
