@@ -18,7 +18,6 @@ from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.organisations.granting import settle_grants
 from chunsheng.organisations.models import Holding, Organisation, OrganisationName, Post
-from chunsheng.organisations.queries import holder_on
 from chunsheng.organisations.terms import UNIT_KIND, LinkKind, OrganisationKind, PostKind
 from chunsheng.people.models import Person
 from chunsheng.people.queries import overlapping
@@ -97,11 +96,6 @@ class PostIsHeld(Refusal):
 class PostIsStillHeld(Refusal):
     status = 409
     message = _("这个岗位还有人任职，请先办卸任再撤销。")
-
-
-class PostIsVacant(Refusal):
-    status = 409
-    message = _("这个岗位现在没有人任职。")
 
 
 class NobodyIsNamed(Refusal):
@@ -295,14 +289,6 @@ def fill_post(
     names = ("post_id", "account_id", "person_id", "since", "until", "stand_in")
     enter(holding, verb="filled", by=by, changes=first_values(holding, *names))
     settle_grants(by=by, post=post, account=account, reason=str(_("任职")))
-    return holding
-
-
-def full_holding(post: Post) -> Holding:
-    """Who holds the post in full today; PostIsVacant if nobody does."""
-    holding = holder_on(post, clock.today())
-    if holding is None:
-        raise PostIsVacant
     return holding
 
 

@@ -8,12 +8,19 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Account, Unit
 from chunsheng.kernel.records.links import linked_from, linked_to, on_day
 from chunsheng.kernel.records.models import Record
+from chunsheng.kernel.words.errors import Refusal
 from chunsheng.organisations.models import Holding, Organisation, OrganisationName, Post
 from chunsheng.organisations.terms import LinkKind
+
+
+class PostIsVacant(Refusal):
+    status = 409
+    message = _("这个岗位在那天没有人任职。")
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,14 @@ def holder_on(post: Post, day: date) -> Holding | None:
     """Who held the post in full on a day; stand-ins are not holders."""
     holdings = Holding.objects.filter(on_day(day), post=post, stand_in=False)
     return holdings.select_related("account", "person").first()
+
+
+def full_holding(post: Post, day: date) -> Holding:
+    """Who holds the post in full on a day; PostIsVacant if nobody does."""
+    holding = holder_on(post, day)
+    if holding is None:
+        raise PostIsVacant
+    return holding
 
 
 def composition(unit: Unit, day: date) -> list[Seat]:

@@ -21,7 +21,7 @@ from chunsheng.kernel.ui import menu
 from chunsheng.kernel.words import clock, dates
 from chunsheng.organisations import actions, forms
 from chunsheng.organisations.models import Holding, Organisation, Post
-from chunsheng.organisations.queries import composition
+from chunsheng.organisations.queries import composition, full_holding
 from chunsheng.organisations.terms import DISPATCHER, GRID_WORKER, SUPERVISOR
 
 STAFF = (
@@ -73,12 +73,14 @@ def _term(holding: Holding) -> str:
 
 
 def _vacate(*, by: Actor, post: Post, on: date, reason: str) -> Holding:
-    return actions.vacate_post(by=by, holding=actions.full_holding(post), on=on, reason=reason)
+    return actions.vacate_post(
+        by=by, holding=full_holding(post, clock.today()), on=on, reason=reason
+    )
 
 
 @register
 class Organisations(Register):
-    """组织：名称按日期、岗位和任职、成员和合作关系。（R1、R10）"""
+    """组织：名称按日期、岗位和任职、成员和合作关系。"""
 
     model = Organisation
     code = "organisations.organisations"
@@ -135,7 +137,7 @@ class Organisations(Register):
 
 @register
 class Posts(Register):
-    """岗位：在哪个单位、有什么角色、谁在任；任职与授权同一笔办。（R1）"""
+    """岗位：在哪个单位、有什么角色、谁在任；任职与授权同一笔办。"""
 
     model = Post
     code = "organisations.posts"
