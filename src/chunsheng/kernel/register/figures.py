@@ -237,8 +237,8 @@ def _units(
     code: str, viewer: Viewer, roles: frozenset[str], unit: Unit, period: Period
 ) -> list[dict[str, Any]]:
     """The way up as far as the viewer reaches, the unit itself, and its parts."""
-    seen = [one for one in unit.get_ancestors() if viewer.reaches(one.path, roles)]
+    seen = [one for one in Unit.objects.get_ancestors(unit) if viewer.reaches(one.path, roles)]
     return [
         {"text": one.name, "url": figure_url(code, one, period), "on": one.pk == unit.pk}
-        for one in [*seen, unit, *unit.get_children()[:30]]
+        for one in [*seen, unit, *Unit.objects.get_children(unit)[:30]]
     ]
