@@ -23,8 +23,8 @@ PACKAGE = ROOT / "src" / "chunsheng"
 CATALOGUE = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 LAZY = ("gettext", "ngettext", "pgettext", "npgettext")
 KEYWORDS = DEFAULT_KEYWORDS | {f"{name}_lazy": DEFAULT_KEYWORDS[name] for name in LAZY}
-# Where `_` is the lazy one, `_now` is the other.
-KEYWORDS |= {"_now": DEFAULT_KEYWORDS["_"]}
+# Where `_` is the lazy one, `_now` is the other; gettext_noop marks what is stored and said later.
+KEYWORDS |= {"_now": DEFAULT_KEYWORDS["_"], "gettext_noop": DEFAULT_KEYWORDS["_"]}
 # A catalogue's dates would differ on every run and say nothing that git does not.
 UNCHANGING = datetime(2023, 3, 8, tzinfo=UTC)
 
@@ -73,6 +73,13 @@ def updated() -> Catalog:
     return catalogue
 
 
+def written(catalogue: Catalog) -> bytes:
+    """Return a catalogue as its file holds it."""
+    file = BytesIO()
+    write_po(file, catalogue, width=100, include_lineno=False, sort_by_file=True)
+    return file.getvalue()
+
+
 def untranslated(catalogue: Catalog) -> list[str]:
     """Return the texts that have no English yet."""
     missing = []
@@ -88,8 +95,7 @@ def main() -> None:
     settings.configure(USE_I18N=True)
     catalogue = updated()
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
-    with CATALOGUE.open("wb") as file:
-        write_po(file, catalogue, width=100, include_lineno=False, sort_by_file=True)
+    CATALOGUE.write_bytes(written(catalogue))
     missing = untranslated(catalogue)
     print(f"chunsheng: {len(catalogue)} texts, {len(missing)} of them without English")
     sys.stdout.write("".join(f"  {text}\n" for text in missing[:20]))
