@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.access.roles import role
@@ -39,7 +40,7 @@ def persona_cards() -> list[dict[str, Any]]:
                 "name": account.title,
                 "post": role(grants[0].role).title if grants else "",
                 "unit": grants[0].unit.name if grants else "",
-                "sees": told.get("sees", ""),
+                "sees": _(told["sees"]) if told.get("sees") else "",
                 "icon": told.get("icon", "user"),
             }
         )

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from chunsheng.desk.personas import KEY as PERSONAS
 from chunsheng.kernel.access.models import Account
@@ -23,13 +24,13 @@ DISTRICT = "district"
 
 # What each persona finds when it comes in, in the order of the sign-in page.
 TOLD = (
-    ("grid_worker", "看自己网格的待办，签收、办结", "user-check"),
-    ("dispatcher", "把位置不清的诉求派给网格", "send"),
-    ("supervisor", "看本社区的诉求和时限", "eye-check"),
-    ("leader", "看全区的数字，每个都能点开", "chart-dots-3"),
-    ("system_admin", "管账号，看不到业务", "settings"),
-    ("security_admin", "管授权，不能自己经办", "key"),
-    ("audit_admin", "看总台账，什么也不能改", "shield-check"),
+    ("grid_worker", gettext_noop("看自己网格的待办，签收、办结"), "user-check"),
+    ("dispatcher", gettext_noop("把位置不清的诉求派给网格"), "send"),
+    ("supervisor", gettext_noop("看本社区的诉求和时限"), "eye-check"),
+    ("leader", gettext_noop("看全区的数字，每个都能点开"), "chart-dots-3"),
+    ("system_admin", gettext_noop("管账号，看不到业务"), "settings"),
+    ("security_admin", gettext_noop("管授权，不能自己经办"), "key"),
+    ("audit_admin", gettext_noop("看总台账，什么也不能改"), "shield-check"),
 )
 
 
