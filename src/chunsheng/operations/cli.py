@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -50,7 +51,26 @@ def serve(given: argparse.Namespace) -> int:
     except ProductionRefused as refusal:
         say(str(refusal))
         return 2
-    return subprocess.call(server_command(given.port))
+    return _run_together(server_command(given.port))
+
+
+def _run_together(*commands: list[str]) -> int:
+    """Run programs side by side until the first ends or we are stopped; then end the others."""
+
+    def stop(signum: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    running = [subprocess.Popen(command) for command in commands]
+    try:
+        return running[0].wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait(timeout=15)
 
 
 def server_command(port: int) -> list[str]:
@@ -78,14 +98,8 @@ def demo(given: argparse.Namespace) -> int:
     if given.load_only:
         return 0
     say(f"春声 Chunsheng  http://{HOST}:{given.port}/   (stop with Ctrl-C)")
-    worker = subprocess.Popen([sys.executable, "-m", "chunsheng.operations", "work"])
-    try:
-        return subprocess.call(server_command(given.port))
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        worker.terminate()
-        worker.wait(timeout=10)
+    worker = [sys.executable, "-m", "chunsheng.operations", "work"]
+    return _run_together(server_command(given.port), worker)
 
 
 def migrate(given: argparse.Namespace) -> int:

@@ -91,7 +91,7 @@ def add_area(
         geometry_of(boundary)
     unit = add_unit(kind=kind, name=name, parent=parent, since=since, sample=sample)
     area = Area.objects.create(
-        unit=unit, code=code, boundary=boundary, datum=Datum(datum), sketch=sketch
+        unit=unit, parent=parent, code=code, boundary=boundary, datum=Datum(datum), sketch=sketch
     )
     changes = {
         "name": (None, name),
@@ -137,9 +137,9 @@ def move_area(*, by: Actor, area: Area, parent: Unit, on: date, reason: str) -> 
     """
     _judge_parent(area.unit.kind, parent)
     unit = Unit.objects.get(pk=area.pk)
-    before = Unit.objects.get_parent(unit)
+    before, area.parent = area.parent, parent
     area.unit = move_unit(unit, parent, on)
-    save_change(area, [])
+    save_change(area, ["parent"])
     changes = {"parent": (before and before.name, parent.name), "moved_on": (None, on)}
     enter(area, verb="moved", by=by, changes=changes, reason=reason)
     return area

@@ -27,7 +27,7 @@ class UnitChoice(forms.ModelChoiceField):
 class AreaForm(forms.Form):
     """A new area."""
 
-    kind = forms.ChoiceField(label=_("级别"), choices=AreaKind.choices)
+    kind = forms.ChoiceField(label=_("级别"), choices=AreaKind.choices, initial=AreaKind.GRID)
     parent = UnitChoice(
         label=_("上级"),
         required=False,

@@ -22,6 +22,10 @@ class Area(Record):
     unit = models.OneToOneField(
         Unit, models.PROTECT, primary_key=True, related_name="area", verbose_name=_("单位")
     )
+    # What the tree says by its path, once more for lists; move_area keeps it.
+    parent = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("上级")
+    )
     code = models.CharField(_("区划代码"), max_length=20, blank=True)
     boundary: models.JSONField[Any] = models.JSONField(_("边界"), null=True, blank=True)
     datum = models.CharField(_("坐标系"), max_length=6, choices=Datum.choices, default=Datum.WGS84)

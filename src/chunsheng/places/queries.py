@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+import re
+
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Replace
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Unit
@@ -11,6 +14,9 @@ from chunsheng.kernel.words.errors import Refusal
 from chunsheng.places.boundaries import grids_around
 from chunsheng.places.models import Building
 from chunsheng.places.terms import AreaKind, Datum
+
+# More buildings than this in one text is no name but a list.
+MOST_NAMED = 20
 
 
 class NoDistrictYet(Refusal):
@@ -53,6 +59,25 @@ def grids() -> QuerySet[Unit]:
 def buildings_in(unit: Unit) -> QuerySet[Building]:
     """Buildings of a grid, or of all grids below a larger area."""
     return Building.objects.filter(within([unit.path], "grid__path")).order_by("grid__path", "name")
+
+
+def building_named(text: str) -> Building | None:
+    """The building whose name stands in a text, spaces aside; None where none or several do.
+
+    3号楼 does not stand in 13号楼. Of two names one of which contains the other the longer counts.
+    """
+    said = "".join(text.split())
+    bare = Replace(F("name"), Value(" "), Value(""))
+    named = Building.objects.annotate(said=Value(said), bare=bare).filter(said__contains=F("bare"))
+    meant = [
+        building
+        for building in named.select_related("grid")[:MOST_NAMED]
+        if re.search(rf"(?<!\d){re.escape(building.bare)}", said)
+    ]
+    whole = [
+        one for one in meant if not any(one.bare in b.bare for b in meant if b.bare != one.bare)
+    ]
+    return whole[0] if len(whole) == 1 else None
 
 
 def _above(unit: Unit, kind: str) -> Unit | None:

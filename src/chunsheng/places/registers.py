@@ -39,7 +39,7 @@ def _kind(record: Area, value: str) -> cells.Cell:
 def _drawn(record: Area, value: Any) -> cells.Cell:
     if value is None:
         return cells.text(record, None)
-    return {"text": "", "pill": _("示意") if record.sketch else _("实测")}
+    return {"text": _("示意") if record.sketch else _("实测")}
 
 
 def _marks(record: Area) -> list[tuple[Text, str]]:
@@ -66,13 +66,14 @@ class Areas(Register):
     group = menu.Group.FIGURES
     unit_word = _("个")
     reads = at("unit__path", *STAFF)
-    select = ("unit",)
+    select = ("unit", "parent")
     order = ("code", "pk")
     search = ("unit__name", "code")
     search_hint = _("找：社区名、区划代码")
     face = Face(marks=_marks)
     columns = (
         Column("unit__name", _("名称"), cells.strong, find="unit"),
+        Column("parent__name", _("上级")),
         Column("unit__kind", _("级别"), _kind),
         Column("code", _("区划代码"), cells.quiet),
         Column("boundary", _("边界"), _drawn),
@@ -118,18 +119,19 @@ class Buildings(Register):
 
     model = Building
     code = "places.buildings"
-    title = _("楼栋")
+    title = _("楼栋台账")
     icon = "building-skyscraper"
     group = menu.Group.FIGURES
     unit_word = _("栋")
     reads = at("grid__path", *STAFF)
-    select = ("grid",)
+    select = ("grid__area__parent",)
     order = ("name", "id")
     search = ("name", "address")
     search_hint = _("找：小区、楼号")
     columns = (
         Column("name", _("名称"), cells.strong),
         Column("address", _("地址")),
+        Column("grid__area__parent__name", _("社区")),
         Column("grid__name", _("网格"), find="unit"),
         Column("lat", _("纬度"), on=(DETAIL,)),
         Column("lng", _("经度"), on=(DETAIL,)),

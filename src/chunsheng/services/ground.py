@@ -15,7 +15,7 @@ from chunsheng.kernel.calendar.queries import district_calendar, working_hours
 from chunsheng.kernel.calendar.tables import WorkingCalendar
 from chunsheng.kernel.calendar.terms import Start, WorkingHours
 from chunsheng.kernel.words import clock
-from chunsheng.places.queries import district, grid_at, street_of
+from chunsheng.places.queries import building_named, district, grid_at, street_of
 from chunsheng.places.terms import AreaKind
 from chunsheng.services.models import LimitRule
 from chunsheng.services.petitions import Petition
@@ -60,12 +60,13 @@ class Ground:
         return street or self.district
 
     def grid_of(self, said: Petition) -> Unit | None:
-        """The grid that the petition's building or point tells; None where neither does."""
+        """The grid that the building, the point or a building named in words tells; else None."""
         if said.building is not None:
             return said.building.grid
         if said.lat is not None and said.lng is not None:
             return grid_at(said.lat, said.lng, said.datum)
-        return None
+        named = building_named(f"{said.place_text} {said.title}")
+        return None if named is None else named.grid
 
     def limit(self, kind: str, urgency: str, at: datetime) -> LimitRule:
         """The limit in force when something came in."""
