@@ -135,6 +135,7 @@ def test_a_moved_grid_lies_under_its_new_community_from_today(ground: Ground) ->
     move_area(by=BY, area=area, parent=parent, on=TODAY, reason="区划调整")
 
     assert community_of(Unit.objects.get(pk=grid.pk)) == parent
+    assert Area.objects.get(pk=grid.pk).parent == parent
     entry = Entry.objects.get(record_id=grid.pk, verb="moved")
     assert entry.changes == {
         "parent": ["样例甲社区", "样例丙社区"],

@@ -84,7 +84,7 @@ class Organisations(Register):
 
     model = Organisation
     code = "organisations.organisations"
-    title = _("组织")
+    title = _("组织台账")
     icon = "building-community"
     group = menu.Group.TOGETHER
     unit_word = _("家")
@@ -141,17 +141,18 @@ class Posts(Register):
 
     model = Post
     code = "organisations.posts"
-    title = _("岗位")
+    title = _("岗位台账")
     icon = "user-check"
     group = menu.Group.TOGETHER
     unit_word = _("个")
     reads = at("unit__path", *STAFF)
-    select = ("unit",)
+    select = ("unit__area__parent",)
     order = ("title", "id")
     search = ("title", "unit__name")
     search_hint = _("找：岗位、单位")
     columns = (
         Column("title", _("岗位"), cells.strong),
+        Column("unit__area__parent__name", _("上级")),
         Column("unit__name", _("单位"), find="unit"),
         Column("kind", _("类别"), cells.choice("kind"), find="choice"),
         Column("role", _("角色"), _role),

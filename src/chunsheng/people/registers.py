@@ -34,7 +34,7 @@ class Persons(Register):
 
     model = Person
     code = "people.persons"
-    title = _("人员")
+    title = _("人员台账")
     icon = "users"
     group = menu.Group.TOGETHER
     unit_word = _("人")
