@@ -34,13 +34,14 @@ def persona_cards() -> list[dict[str, Any]]:
         if account is None:
             continue
         grants = list(account.grants.all())
+        sees = told.get("sees", "")
         cards.append(
             {
                 "value": account.username,
                 "name": account.title,
                 "post": role(grants[0].role).title if grants else "",
                 "unit": grants[0].unit.name if grants else "",
-                "sees": _(told["sees"]) if told.get("sees") else "",
+                "sees": _(sees) if sees else "",
                 "icon": told.get("icon", "user"),
             }
         )
