@@ -11,7 +11,7 @@ from chunsheng.matching.columns import Bits, Ints
 from chunsheng.matching.network import Network, net_outflow
 from chunsheng.matching.ortools_flow import largest_cost, solve_flow
 
-_SPAN = 64
+_SPAN = 8
 """Steps of a later level that one step of an earlier one outweighs in the first attempt."""
 
 
