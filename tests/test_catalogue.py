@@ -84,7 +84,8 @@ def hidden_in_code(found: Iterable[Module]) -> list[str]:
             continue
         translated: set[int] = set()
         for node in ast.walk(module.tree):
-            called = isinstance(node, ast.Call) and getattr(node.func, "id", "")
+            func = node.func if isinstance(node, ast.Call) else None
+            called = func.id if isinstance(func, ast.Name) else ""
             if called in messages.KEYWORDS or isinstance(node, ast.Expr):
                 inside = ast.walk(node) if called in messages.KEYWORDS else (node.value,)  # type: ignore[attr-defined]  # an Expr has one
                 translated |= {id(one) for one in inside}
