@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from chunsheng.kernel.access import roles
-from chunsheng.kernel.access.policies import Policy, anywhere, at
-from chunsheng.kernel.access.viewers import nothing
+from chunsheng.kernel.access.policies import anywhere, at
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.register import cells
 from chunsheng.kernel.register.declaration import DETAIL, Column, Register, Verb, register
@@ -29,13 +27,6 @@ STAFF = (
     *(roles.SYSTEM_ADMIN.code, roles.SECURITY_ADMIN.code),
 )
 SYSTEM, SECURITY = roles.SYSTEM_ADMIN.code, roles.SECURITY_ADMIN.code
-
-
-# Every organisation there is, spelled out: verbs are judged by a condition, which is never empty.
-_any_of_them = Policy(
-    frozenset({SYSTEM}),
-    lambda viewer: Q(pk__isnull=False) if viewer.holds({SYSTEM}) else nothing(),
-)
 
 
 def _role(record: Post, value: str) -> cells.Cell:
@@ -104,7 +95,7 @@ class Organisations(Register):
         "add",
         _("登记组织"),
         actions.add_organisation,
-        may=_any_of_them,
+        may=anywhere(SYSTEM),
         form=forms.OrganisationForm,
     )
     verbs = (
@@ -112,7 +103,7 @@ class Organisations(Register):
             "rename",
             _("更名"),
             actions.rename_organisation,
-            may=_any_of_them,
+            may=anywhere(SYSTEM),
             form=forms.RenameForm,
             record_as="organisation",
         ),
@@ -120,7 +111,7 @@ class Organisations(Register):
             "alias",
             _("登记别称"),
             actions.add_alias,
-            may=_any_of_them,
+            may=anywhere(SYSTEM),
             form=forms.AliasForm,
             record_as="organisation",
         ),

@@ -232,7 +232,7 @@ class Requests(Register):
     measures = ("services.received", "services.closed", "services.days_taken")
     panels = (_elements, _how_due, _result)
     phrases = {
-        "received": pgettext_lazy("entry", "收到诉求"),
+        "received": pgettext_lazy("entry", "登记诉求"),
         "assigned": pgettext_lazy("entry", "分派"),
         "signed": pgettext_lazy("entry", "签收并开始办理"),
         "returned": pgettext_lazy("entry", "退单"),
@@ -240,12 +240,11 @@ class Requests(Register):
         "declined": pgettext_lazy("entry", "不予受理"),
         "archived": pgettext_lazy("entry", "归档"),
         "reopened": pgettext_lazy("entry", "重新办理"),
-        "overdue": pgettext_lazy("entry", "记一笔“超期”"),
+        "overdue": pgettext_lazy("entry", "记下超期"),
         "closing_corrected": pgettext_lazy("entry", "更正办结时间"),
         "opened_to_offers": pgettext_lazy("entry", "公开求助"),
-        **OUTCOMES,
-        **{str(kind.value): kind.label for kind in RequestKind},
     }
+    tag_words = {**OUTCOMES, **{str(kind.value): kind.label for kind in RequestKind}}
     opens = Opening(
         at("handling_unit__path", GRID_WORKER.code, DISPATCHER.code, SUPERVISOR.code), _open_why
     )

@@ -34,7 +34,9 @@ def at(field: str, *roles: str) -> Policy:
 
 def anywhere(*roles: str) -> Policy:
     """All rows, for whoever holds one of the roles anywhere."""
-    return Policy(frozenset(roles), lambda viewer: Q() if viewer.holds(roles) else nothing())
+    return Policy(
+        frozenset(roles), lambda viewer: Q(pk__isnull=False) if viewer.holds(roles) else nothing()
+    )
 
 
 nobody = Policy(frozenset(), lambda viewer: nothing())

@@ -145,7 +145,9 @@ class Register:
     measures: ClassVar[tuple[str, ...]] = ()
     face: ClassVar[Face] = Face()
     panels: ClassVar[tuple[Callable[[Any], Mapping[str, Any] | None], ...]] = ()
+    # What an entry's verb says after who did it, and what a fact's tags say.
     phrases: ClassVar[Mapping[str, Text]] = {}
+    tag_words: ClassVar[Mapping[str, Text]] = {}
     opens: ClassVar[Opening] = Opening()
 
     def rows(self, viewer: Viewer, verb: str = "view") -> QuerySet[Any]:

@@ -85,7 +85,7 @@ def rate_context(value: RateFigure) -> dict[str, Any]:
     parts = (value.numerator, value.denominator, value.excluded)
     urls = [figure_url(p.measure.code, p.unit, p.period, p.as_of) for p in parts]
     register = declaration.find(value.numerator.measure.register)
-    titles = dict(register.phrases)
+    titles = register.tag_words
     return {
         "title": value.rate.title,
         "rate": percent(value.value),
@@ -181,7 +181,7 @@ def _row(
             "url": f"/r/{register.code}/{record.pk}/",
         }
     amount = amounts.bounded(fact.low, fact.high, about=fact.about)
-    told = (register.phrases.get(str(value)) for value in fact.tags.values())
+    told = (register.tag_words.get(str(value)) for value in fact.tags.values())
     tags = listed(str(one) for one in told if one)
     return {
         "cells": [

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, OneToOneField, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.words.errors import Refusal
@@ -103,7 +103,10 @@ def _read(cursor: str, order: tuple[str, ...], model: type[Model]) -> tuple[bool
 
 
 def _typed(model: type[Model], name: str, value: str) -> Any:
-    kind = model._meta.get_field(name).get_internal_type()
+    field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+    if isinstance(field, OneToOneField):
+        field = field.target_field  # a record whose key is its unit
+    kind = field.get_internal_type()
     if kind == "DateTimeField":
         return datetime.fromisoformat(value)
     if kind == "DateField":

@@ -50,10 +50,13 @@ class FrontEndFinder(BaseFinder):
     def find(self, path: str, find_all: Literal[True]) -> Every: ...
 
     def find(self, path: str, find_all: bool = False) -> str | Every | None:
-        """The file behind one address, if it is allowed and installed."""
+        """The file behind one address, if it is allowed and installed; else an empty list.
+
+        Django's own finders return that, too: None would count as a file that was found.
+        """
         found = [self.storage.path(path)] if path in ALLOWED else []
         installed = [file for file in found if Path(file).is_file()]
-        return installed if find_all else next(iter(installed), None)
+        return installed if find_all or not installed else installed[0]
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
         """Every allowed file that is installed."""
