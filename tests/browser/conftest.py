@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 
 from chunsheng.desk.personas import KEY
 from chunsheng.kernel.records.models import Setting
@@ -15,7 +15,51 @@ from tests.world import World
 
 PERSONAS = ("worker", "dispatcher", "secretary", "leader", "audit_admin")
 NARROW, WIDE = 390, 1360
-Opened = Callable[..., Page]
+# Said by the page itself once it has loaded, so that the console's listener hears of it.
+OVERFLOW = """addEventListener("load", () => {
+  const page = document.documentElement;
+  const over = page.scrollWidth - page.clientWidth;
+  if (over > 0) console.error(`${over} px wider than the screen`);
+});"""
+
+
+class Visits:
+    """Browsers of their own, and what their pages complained of."""
+
+    def __init__(self, chromium: Browser, address: str) -> None:
+        self.chromium, self.address = chromium, address
+        self.faults: list[str] = []
+        self.contexts: list[BrowserContext] = []
+
+    def __call__(self, width: int, **options: Any) -> Page:
+        """A page in a browser of its own, so wide."""
+        context = self.chromium.new_context(
+            viewport={"width": width, "height": 844},
+            base_url=self.address,
+            locale="zh-CN",
+            has_touch=width == NARROW,
+            **options,
+        )
+        self.contexts.append(context)
+        context.set_default_timeout(20_000)
+        context.add_init_script(OVERFLOW)
+        page = context.new_page()
+        page.on("console", lambda message: self._said(page, message))
+        page.on("pageerror", lambda fault: self.faults.append(f"{page.url}: {fault}"))
+        page.on("response", self._answered)
+        page.on("requestfailed", lambda one: self.faults.append(f"{one.url}: {one.failure}"))
+        return page
+
+    def _said(self, page: Page, message: ConsoleMessage) -> None:
+        # A refused form is a 4xx page, which the console also calls an error.
+        expected = "Failed to load resource" in message.text and " 4" in message.text
+        if message.type in {"error", "warning"} and not expected:
+            self.faults.append(f"{page.url}: {message.text}")
+
+    def _answered(self, answer: Response) -> None:
+        page = answer.request.resource_type == "document"
+        if answer.status >= 500 or (answer.status >= 400 and not page):
+            self.faults.append(f"{answer.url}: {answer.status}")
 
 
 @pytest.fixture
@@ -28,54 +72,10 @@ def world(served: str) -> World:
 
 
 @pytest.fixture
-def visit(chromium: Browser, served: str) -> Iterator[Opened]:
-    """Opens a browser of its own at a width; at the end no page may have complained or overflowed."""
-    faults: list[str] = []
-    contexts: list[Any] = []
-
-    def open_browser(width: int, **options: Any) -> Page:
-        context = chromium.new_context(
-            viewport={"width": width, "height": 844},
-            base_url=served,
-            locale="zh-CN",
-            has_touch=width == NARROW,
-            **options,
-        )
-        contexts.append(context)
-        context.set_default_timeout(20_000)
-        page = context.new_page()
-        _listen(page, faults)
-        return page
-
-    yield open_browser
-    for context in contexts:
+def visit(chromium: Browser, served: str) -> Iterator[Visits]:
+    """Opens browsers; at the end no page may have complained, broken a policy or overflowed."""
+    visits = Visits(chromium, served)
+    yield visits
+    for context in visits.contexts:
         context.close()
-    assert faults == []
-
-
-def _listen(page: Page, faults: list[str]) -> None:
-    """Note what the console, the policy of contents and broken answers say."""
-
-    def said(message: Any) -> None:
-        # A refused form is a 4xx page, which the console also calls an error.
-        expected = "Failed to load resource" in message.text and " 4" in message.text
-        if message.type in {"error", "warning"} and not expected:
-            faults.append(f"{page.url}: {message.text}")
-
-    def answered(answer: Any) -> None:
-        document = answer.request.resource_type == "document"
-        if answer.status >= 500 or (answer.status >= 400 and not document):
-            faults.append(f"{answer.url}: {answer.status}")
-
-    def loaded(_event: Any) -> None:
-        over = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        if over > 0:
-            faults.append(f"{page.url}: {over} px wider than the screen")
-
-    page.on("console", said)
-    page.on("pageerror", lambda fault: faults.append(f"{page.url}: {fault}"))
-    page.on("response", answered)
-    page.on("requestfailed", lambda failed: faults.append(f"{failed.url}: {failed.failure}"))
-    page.on("load", loaded)
+    assert visits.faults == []

@@ -19,8 +19,9 @@ from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.ledger.periods import Period
 from chunsheng.kernel.records.models import Attachment
 from chunsheng.kernel.words import clock
+from chunsheng.places.models import Building
 from chunsheng.services.models import Request
-from tests.browser.conftest import NARROW, WIDE, Opened
+from tests.browser.conftest import NARROW, WIDE, Visits
 from tests.conftest import MORNING
 from tests.portal import pictures
 from tests.world import World
@@ -43,13 +44,13 @@ def sign_in(page: Page, title: str) -> None:
     expect(page).to_have_url(re.compile(r"/desk/$"))
 
 
-def report(page: Page, photo: Path) -> str:
+def report(page: Page, building: Building, photo: Path) -> str:
     """Report the dark lamp from the first page; returns the query code."""
     page.goto("/")
     page.get_by_label("什么事").fill(TITLE)
     page.get_by_role("button", name="报事", exact=True).click()
     expect(page.get_by_label("什么事")).to_have_value(TITLE)
-    page.get_by_label("在哪栋楼").select_option(label="3号楼")
+    page.get_by_label("在哪栋楼").select_option(label="样例东苑 3号楼")
     page.get_by_label("具体位置").fill("2单元3楼")
     page.get_by_label("照片").set_input_files(photo)
     page.get_by_label("怎么称呼您").fill("张样例")
@@ -129,13 +130,13 @@ def follow_the_figure(page: Page) -> None:
 @pytest.mark.parametrize("width", [NARROW, WIDE])
 def test_a_dark_lamp_goes_from_a_phone_to_a_figure(
     width: int,
-    visit: Opened,
+    visit: Visits,
     world: World,
     tmp_path: Path,
     turn_clock: Callable[..., None],
 ) -> None:
     resident = visit(width)
-    code = report(resident, picture(tmp_path, "lamp.jpg", "black"))
+    code = report(resident, world.building, picture(tmp_path, "lamp.jpg", "black"))
     made = Request.objects.get()
     assert (made.title, made.place, made.building) == (TITLE, world.grid, world.building)
     turn_clock(MORNING + timedelta(hours=2))
