@@ -71,8 +71,7 @@ def test_a_record_outside_ones_grid_is_not_there(world: World) -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        # Until the kernel's cursor knows a key that is not called id.
-        pytest.param("places.areas", marks=pytest.mark.xfail(strict=False)),
+        "places.areas",
         "places.buildings",
         "organisations.posts",
     ],
