@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,20 @@ def signed_in(page: Page) -> Page:
     return page
 
 
+READING = {"GET", "HEAD", "OPTIONS"}
+
+
+class WroteWhileReading(RuntimeError):
+    """A page that only shows something tried to change something."""
+
+
+def only_reading(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    """Refuse statements that write: a GET may be repeated, prefetched and cached by anyone."""
+    if sql.lstrip()[:6].upper() in {"INSERT", "UPDATE", "DELETE"}:
+        raise WroteWhileReading(sql[:80])
+    return execute(sql, params, many, context)
+
+
 class NoDoor(Denied):
     message = _("这个页面没有登记谁可以进入，因此不开放。")
 
@@ -40,6 +55,9 @@ class DoorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.viewer = SimpleLazyObject(lambda: viewer_of(request.user))  # type: ignore[attr-defined]  # ours
+        if request.method in READING:
+            with connection.execute_wrapper(only_reading):
+                return self.get_response(request)
         return self.get_response(request)
 
     def process_view(
