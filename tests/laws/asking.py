@@ -1,0 +1,240 @@
+"""Asking every page: which addresses there are, what is asked of each, and as whom.
+
+The addresses come from the resolver, the registers' pages from the registry. An address that takes
+parameters and is no register's page needs an example in `examples`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from chunsheng.kernel.access.models import Account
+from chunsheng.kernel.ledger.measures import measures, rates
+from chunsheng.kernel.register.declaration import registers
+from tests.laws.inhabited import Inhabited, samples, units
+
+NOWHERE = uuid.UUID(int=0)
+PERSONAS = (
+    *("anonymous", "worker", "other_worker", "secretary", "dispatcher", "district_dispatcher"),
+    *("leader", "system_admin", "security_admin", "audit_admin"),
+)
+READING = ("GET", "HEAD", "OPTIONS")
+# What a request may write without an action: the session that it came with.
+UNTRACED = {"django_session"}
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One thing asked of one address: a row of the access matrix."""
+
+    address: str
+    page: str
+    path: str
+    method: str = "GET"
+    register: str = ""
+    record: str = ""
+    sent: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    @property
+    def row(self) -> tuple[str, str, str, str]:
+        """What names the row."""
+        return (self.address, self.register, f"{self.page} {self.method}", self.record)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back, and what it wrote."""
+
+    status: int
+    content: bytes
+    context: Any
+    writes: tuple[str, ...]
+
+
+def addresses(patterns: Any = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the product as it is written, with its pattern."""
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        written = f"{before}{one.pattern}"
+        if isinstance(one, URLResolver):
+            yield from addresses(one.url_patterns, written)
+        else:
+            yield written, one
+
+
+def asks(inhabited: Inhabited) -> Iterator[Ask]:
+    """Everything that the matrix asks, address by address."""
+    known = {**register_walks(inhabited), **examples(inhabited)}
+    for address, pattern in addresses():
+        if address in known:
+            yield from known[address](address)
+        elif "<" not in address:
+            yield from plain(address, pattern)
+
+
+def unasked(asked: Iterable[Ask]) -> list[str]:
+    """Addresses of the resolver of which nothing is asked."""
+    met = {one.address for one in asked}
+    return [f"{written} has no example" for written, _p in addresses() if written not in met]
+
+
+def plain(address: str, pattern: URLPattern) -> Iterator[Ask]:
+    """An address without parameters: read, and sent nothing."""
+    name = str(pattern.name or address)
+    yield Ask(address, name, f"/{address}")
+    yield Ask(address, name, f"/{address}", "POST")
+
+
+def register_walks(inhabited: Inhabited) -> dict[str, Callable[[str], Iterator[Ask]]]:
+    """What is asked of the register's own addresses: each register, each sample, each verb."""
+    given = samples(inhabited)
+
+    def lists(address: str) -> Iterator[Ask]:
+        for code in registers:
+            yield Ask(address, "list", f"/r/{code}/", register=code)
+        yield Ask(address, "list", "/r/unheard.of/", register="none")
+
+    def adds(address: str) -> Iterator[Ask]:
+        for code in registers:
+            for method in ("GET", "POST"):
+                yield Ask(address, "add", f"/r/{code}/add/", method, code)
+
+    def details(address: str) -> Iterator[Ask]:
+        for code in registers:
+            for where, record in given.get(code, {}).items():
+                yield Ask(address, "detail", f"/r/{code}/{key(record)}/", "GET", code, where)
+
+    def opens(address: str) -> Iterator[Ask]:
+        for code in registers:
+            for where, record in given.get(code, {}).items():
+                path, sent = f"/r/{code}/{key(record)}/open/", {"reason": "核对居民的住址"}
+                yield Ask(address, "open", path, "POST", code, where, sent)
+            yield Ask(address, "open", f"/r/{code}/{NOWHERE}/open/", register=code)
+
+    def verbs(address: str) -> Iterator[Ask]:
+        for code, register in registers.items():
+            for where, record in given.get(code, {}).items():
+                for verb in register.verbs:
+                    path = f"/r/{code}/{key(record)}/{verb.code}/"
+                    yield Ask(address, verb.code, path, "GET", code, where)
+                    sent = {"key": str(uuid.uuid4()), "version": getattr(record, "version", "")}
+                    yield Ask(address, verb.code, path, "POST", code, where, sent)
+            yield Ask(address, "unheard-of", f"/r/{code}/{NOWHERE}/unheard-of/", register=code)
+
+    def figures(address: str) -> Iterator[Ask]:
+        for code in [*measures, *rates, "unheard.of"]:
+            for where, unit in units(inhabited.world).items():
+                path = f"/figures/{code}/?unit={unit.pk}"
+                yield Ask(address, "figure", path, register=code, record=where)
+
+    def files(address: str) -> Iterator[Ask]:
+        yield Ask(address, "file", f"/files/{inhabited.photo.pk}/", record="this grid, closed")
+        yield Ask(address, "file", f"/files/{NOWHERE}/", record="none")
+
+    return {
+        "r/<str:code>/": lists,
+        "r/<str:code>/add/": adds,
+        "r/<str:code>/<uuid:key>/": details,
+        "r/<str:code>/<uuid:key>/open/": opens,
+        "r/<str:code>/<uuid:key>/<slug:verb_code>/": verbs,
+        "figures/<str:code>/": figures,
+        "files/<uuid:key>/": files,
+    }
+
+
+def key(record: Any) -> uuid.UUID:
+    """A record's key in an address; one without a UUID has no page, which is asked all the same."""
+    return record.pk if isinstance(record.pk, uuid.UUID) else NOWHERE
+
+
+def examples(inhabited: Inhabited) -> dict[str, Callable[[str], Iterator[Ask]]]:
+    """What is asked of other addresses, where reading and sending nothing is not enough."""
+    told = {"title": "楼道灯不亮", "course": "坏了三天", "kind": "help"}
+    category = str(inhabited.world.lamp.pk)
+    code = {"code": inhabited.codes["to_sign"]}
+
+    def reports(address: str) -> Iterator[Ask]:
+        yield Ask(address, "report", "/report/")
+        yield Ask(address, "report", "/report/", "POST", record="empty")
+        key = str(uuid.uuid4())
+        sent = {**told, "category": category, "key": key}
+        yield Ask(address, "report", "/report/", "POST", record="filled", sent=sent)
+
+    def received(address: str) -> Iterator[Ask]:
+        yield Ask(address, "received", f"/report/{inhabited.sent}/", record="just sent")
+        yield Ask(address, "received", f"/report/{NOWHERE}/", record="none")
+
+    def tracking(address: str) -> Iterator[Ask]:
+        yield Ask(address, "track", "/track/")
+        wrong = {"code": "0000-0000", "tail": "0001"}
+        yield Ask(address, "track", "/track/", "POST", record="wrong code", sent=wrong)
+        yield Ask(address, "track", "/track/", "POST", record="code alone", sent=code)
+        right = {**code, "tail": "0001"}
+        yield Ask(address, "track", "/track/", "POST", record="code and digits", sent=right)
+
+    def closing(address: str) -> Iterator[Ask]:
+        path = f"/track/photo/{inhabited.photo.pk}/"
+        yield Ask(address, "closing_photo", path, record="not looked up")
+
+    return {
+        "report/": reports,
+        "report/<uuid:key>/": received,
+        "track/": tracking,
+        "track/photo/<uuid:key>/": closing,
+    }
+
+
+def sessions(inhabited: Inhabited) -> dict[str, str]:
+    """Each persona's session; nothing for the anonymous."""
+    found = {"anonymous": ""}
+    for name in PERSONAS[1:]:
+        client = Client()
+        client.force_login(inhabited.world.accounts[name])
+        found[name] = client.cookies["sessionid"].value
+    return found
+
+
+@contextmanager
+def watched() -> Iterator[list[str]]:
+    """The tables that are written in between, but for what a savepoint took back."""
+    tables: list[str] = []
+    begun: dict[str, int] = {}
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        verb, named = sql.partition(" ")[0].upper(), sql.split('"', 2)[1:2]
+        if verb in {"INSERT", "UPDATE", "DELETE"}:
+            tables.extend(set(named or [sql]) - UNTRACED)
+        elif verb == "SAVEPOINT":
+            begun[named[0]] = len(tables)
+        elif sql.upper().startswith("ROLLBACK TO SAVEPOINT"):
+            del tables[begun[named[0]] :]
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield tables
+
+
+def ask(one: Ask, session: str) -> Answer:
+    """Ask as somebody, and take back whatever it wrote."""
+    client = Client(raise_request_exception=False)
+    if session:
+        client.cookies["sessionid"] = session
+    with transaction.atomic(), watched() as tables:
+        send = client.get if one.method == "GET" else client.post
+        response = send(one.path, one.sent)
+        content = b"".join(response.streaming_content) if response.streaming else response.content
+        kept = tuple(tables)
+        transaction.set_rollback(True)
+    return Answer(response.status_code, content, response.context, kept)
+
+
+def account_of(inhabited: Inhabited, persona: str) -> Account | None:
+    """The persona's account; none for the anonymous."""
+    return inhabited.world.accounts.get(persona)

@@ -1,0 +1,272 @@
+"""The world of the tests with something in it: what the laws walk their pages over.
+
+A new register adds a line to `samples`, and to `grow` what makes one more of its records; a law
+that finds no line says so.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from chunsheng.kernel.access.models import Account, Grant, Unit
+from chunsheng.kernel.access.roles import LEADER
+from chunsheng.kernel.custody.actions import grant
+from chunsheng.kernel.ledger.entering import Actor
+from chunsheng.kernel.ledger.models import Entry
+from chunsheng.kernel.records.attachments import CleanPhoto
+from chunsheng.kernel.records.models import Attachment
+from chunsheng.kernel.records.submissions import once
+from chunsheng.kernel.words import clock
+from chunsheng.organisations.actions import add_organisation, add_post
+from chunsheng.organisations.models import Post
+from chunsheng.people.actions import add_person
+from chunsheng.people.models import Person
+from chunsheng.places.actions import add_area, add_building
+from chunsheng.places.models import Area, Building
+from chunsheng.services import actions
+from chunsheng.services.models import LimitRule, Request
+from tests.world import RESIDENT, World, lamp_is_dark, make_world
+
+PIXEL = CleanPhoto("lamp.jpg", b"\xff\xd8\xff\xe0 not a real picture \xff\xd9")
+LNG = {"here": 113.245, "neighbour": 113.255, "there": 113.275}
+MORNING = datetime(2023, 3, 8, 8, 30, tzinfo=clock.SHANGHAI)
+
+
+@dataclass
+class Inhabited:
+    """The world, its requests by their story, one person in each of two grids, and a sent form."""
+
+    world: World
+    requests: dict[str, Request]
+    codes: dict[str, str]
+    persons: dict[str, Person]
+    outside: Any
+    buildings: dict[str, Building]
+    sent: uuid.UUID
+
+    @property
+    def photo(self) -> Attachment:
+        """The photo that closed a request of the first grid."""
+        return Attachment.objects.get(record_id=self.requests["closed"].pk)
+
+
+def at(day: int, hour: int = 10, month: int = 3) -> None:
+    """Turn the clock to an hour of a day of 2023."""
+    moment = datetime(2023, month, day, hour, tzinfo=clock.SHANGHAI)
+    clock.set_provider(lambda: moment)
+
+
+def inhabit() -> Inhabited:
+    """Make the world and its stories; the clock stands at 2023-03-08 08:30 afterwards."""
+    world = make_world()
+    requests, codes = {}, {}
+    for name, tell in STORIES.items():
+        made, codes[name] = tell(world)
+        requests[name] = Request.objects.get(pk=made.pk)
+    clock.set_provider(lambda: MORNING)
+    actions.judge_overdue()
+    clinic = add_organisation(by=RESIDENT, kind="enterprise", name="样例门诊部")
+    buildings = {
+        "here": world.building,
+        "there": add_building(by=RESIDENT, name="8号楼", grid=world.other_grid),
+    }
+    sent = uuid.UUID(int=1)
+    once(
+        key=sent,
+        operation="portal.report",
+        values={},
+        act=lambda: str(requests["to_sign"].pk),
+    )
+    return Inhabited(world, requests, codes, persons(world), clinic, buildings, sent)
+
+
+def persons(world: World) -> dict[str, Person]:
+    """One known in the first grid, one in the other street."""
+    homes = {"here": world.grid, "there": world.other_grid}
+    return {
+        where: add_person(by=RESIDENT, name="李样例", phone="19900000002", home=home)
+        for where, home in homes.items()
+    }
+
+
+def receive(world: World, day: int, where: str = "here", month: int = 3, **more: Any) -> Any:
+    """A request of a day, somewhere."""
+    at(day, month=month)
+    place = {"building": None, "lat": 33.745, "lng": LNG[where]} if where in LNG else {}
+    said = replace(lamp_is_dark(world), **{**place, **more})
+    return actions.receive_request(by=RESIDENT, petition=said)
+
+
+def to_sign(world: World) -> Any:
+    """Waits for the first grid's worker."""
+    return receive(world, 7)
+
+
+def closed(world: World) -> Any:
+    """Closed on time, with a photo."""
+    made, code = receive(world, 2)
+    by = world.by("worker")
+    at(3)
+    made = actions.sign_request(by=by, request=made)
+    at(3, 16)
+    made = actions.close_request(by=by, request=made, outcome="换了灯。", photos=[PIXEL])
+    return made, code
+
+
+def archived(world: World) -> Any:
+    """Closed late in February, and put away."""
+    made, code = receive(world, 1, month=2)
+    made = actions.sign_request(by=world.by("worker"), request=made)
+    at(27, month=2)
+    made = actions.close_request(by=world.by("worker"), request=made, outcome="换了灯。")
+    made = actions.archive_request(by=world.by("dispatcher"), request=made)
+    return made, code
+
+
+def reopened(world: World) -> Any:
+    """Closed on time, opened again, its closing day corrected before."""
+    made, code = receive(world, 1)
+    by = world.by("dispatcher")
+    made = actions.sign_request(by=world.by("worker"), request=made)
+    at(2, 15)
+    made = actions.close_request(by=world.by("worker"), request=made, outcome="换了灯。")
+    noon = datetime(2023, 3, 2, 12, tzinfo=clock.SHANGHAI)
+    made = actions.correct_closing_day(by=by, request=made, closed_at=noon, reason="记错了钟点")
+    at(3)
+    made = actions.reopen_request(by=by, request=made, reason="灯又坏了")
+    return made, code
+
+
+def untouched(world: World) -> Any:
+    """Nobody has looked at it since February."""
+    return receive(world, 20, "neighbour", month=2)
+
+
+def there(world: World) -> Any:
+    """Waits in the other street."""
+    return receive(world, 6, "there")
+
+
+def there_closed(world: World) -> Any:
+    """Closed in the other street."""
+    made, code = receive(world, 1, "there")
+    by = world.by("other_worker")
+    made = actions.sign_request(by=by, request=made)
+    at(2)
+    made = actions.close_request(by=by, request=made, outcome="换了灯。")
+    return made, code
+
+
+def declined(world: World) -> Any:
+    """Not taken up: another's affair."""
+    made, code = receive(world, 6)
+    by = world.by("district_dispatcher")
+    outcome = "请找供电公司。"
+    made = actions.decline_request(by=by, request=made, exclusion="beyond_powers", outcome=outcome)
+    return made, code
+
+
+def returned(world: World) -> Any:
+    """Given back to the street."""
+    made, code = receive(world, 6)
+    made = actions.return_request(by=world.by("worker"), request=made, reason="不是本网格的事")
+    return made, code
+
+
+def unplaced(world: World) -> Any:
+    """Nobody knows where it is."""
+    return receive(world, 7, "", building=None, place_text="路边", street=world.street)
+
+
+def confidential(world: World) -> Any:
+    """A report on someone's conduct."""
+    return receive(world, 7, category=world.conduct)
+
+
+STORIES: dict[str, Callable[[World], Any]] = {
+    one.__name__: one
+    for one in (
+        *(archived, untouched, reopened, there_closed, closed),
+        *(declined, returned, there, to_sign, unplaced, confidential),
+    )
+}
+
+
+def samples(inhabited: Inhabited) -> dict[str, dict[str, Any]]:
+    """Records that the access matrix asks for, by register and by where they are."""
+    world, told = inhabited.world, inhabited.requests
+    post = Post.objects.filter(unit__in=[world.grid, world.other_grid]).order_by("unit__path")
+    return {
+        "services.requests": {
+            "this grid": told["to_sign"],
+            "this grid, closed": told["closed"],
+            "other street": told["there"],
+            "confidential": told["confidential"],
+        },
+        "services.categories": {"any": world.lamp},
+        "services.limits": {"any": LimitRule.objects.order_by("pk").first()},
+        "people.persons": {
+            "this grid": inhabited.persons["here"],
+            "other street": inhabited.persons["there"],
+        },
+        "organisations.organisations": {"outside": inhabited.outside},
+        "organisations.posts": {"this grid": post[0], "other street": post[1]},
+        "places.areas": {
+            "this grid": Area.objects.get(pk=world.grid.pk),
+            "other street": Area.objects.get(pk=world.other_grid.pk),
+            "district": Area.objects.get(pk=world.district.pk),
+        },
+        "places.buildings": {
+            "this grid": inhabited.buildings["here"],
+            "other street": inhabited.buildings["there"],
+        },
+        "access.accounts": {"any": world.accounts["worker"]},
+        "access.grants": {"any": Grant.objects.filter(account=world.accounts["worker"]).get()},
+        "ledger.entries": {"any": Entry.objects.order_by("pk").last()},
+    }
+
+
+def units(world: World) -> dict[str, Unit]:
+    """Units whose figures the access matrix asks for."""
+    return {
+        "this grid": world.grid,
+        "other street": world.other_grid,
+        "district": world.district,
+    }
+
+
+def grow(world: World) -> dict[str, Callable[[int], object]]:
+    """What makes one more record of a register, for whoever counts queries."""
+    by: Actor = RESIDENT
+    return {
+        "services.requests": lambda n: receive(world, 7, course=f"第{n}盏灯坏了"),
+        "services.categories": lambda n: actions.add_category(
+            by=by, code=f"more{n}", title=f"类别{n}", kind="help"
+        ),
+        "services.limits": lambda n: actions.set_limit(
+            by=by, kind="help", working_days=5, source="办法", since=date(2023 + n, 1, 1)
+        ),
+        "people.persons": lambda n: add_person(by=by, name="王样例", home=world.grid),
+        "organisations.organisations": lambda n: add_organisation(
+            by=by, kind="enterprise", name=f"样例企业{n}"
+        ),
+        "organisations.posts": lambda n: add_post(
+            by=by, unit=world.grid, title=f"协管员{n}", role="", since=date(2023, 1, 1)
+        ),
+        "places.areas": lambda n: add_area(
+            by=by, kind="grid", name=f"网格{n}", code=f"4199990010011{n:02}", parent=world.community
+        ),
+        "places.buildings": lambda n: add_building(by=by, name=f"{100 + n}号楼", grid=world.grid),
+        "access.accounts": lambda n: Account.objects.create_account(f"more{n}", title="网格员"),
+        "access.grants": lambda n: grant(
+            by=by,
+            account=Account.objects.create_account(f"granted{n}", title="网格员"),
+            role=LEADER.code,
+            unit=world.grid,
+        ),
+        "ledger.entries": lambda n: add_person(by=by, name="赵样例", home=world.grid),
+    }
