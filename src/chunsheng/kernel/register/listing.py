@@ -32,7 +32,8 @@ def list_page(request: HttpRequest, code: str) -> HttpResponse:
     register = declaration.find(code)
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set by the door
     register.check_entrance(viewer)
-    asked = {key: str(value) for key, value in request.GET.items() if value}
+    # PostgreSQL keeps no NUL in texts and would refuse the question.
+    asked = {k: str(v).replace("\x00", "\ufffd") for k, v in request.GET.items() if v}
     rows = register.rows(viewer)
     filters = [_filter(register, c, viewer, asked) for c in register.columns if c.find]
     rows = _searched(register, rows, asked.get("q", ""))
