@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
@@ -18,7 +19,7 @@ def careless(request: HttpRequest) -> HttpResponse:
 
 
 def test_a_get_that_writes_is_refused_and_nothing_is_stored() -> None:
-    with pytest.raises(WroteWhileReading):
+    with pytest.raises(WroteWhileReading), transaction.atomic():
         DoorMiddleware(careless)(RequestFactory().get("/"))
     assert not Setting.objects.filter(key="seen").exists()
 
