@@ -113,8 +113,9 @@ def contest(question: str, contestant: str) -> tuple[Run, str]:
 def _share_contest(asked: tuple[Any, ...], contestant: str) -> Run:
     if contestant == "chunsheng":
         return lambda: _share(asked)
+    if contestant == "greedy Python":
+        return lambda: rivals.greedy(*asked)
     ways: dict[str, Callable[[rivals.Flat], tuple[int, int, int]]] = {
-        "greedy Python": rivals.greedy,
         "OR-Tools per household": rivals.household_flow,
         "OR-Tools textbook loop": rivals.textbook_flow,
         "scipy HiGHS": rivals.scipy_lp,

@@ -47,48 +47,69 @@ def flatten(homes: Households, lots: Lots, routes: Routes) -> Flat:
     kept = (homes.accepts[household] >> lots.kind[lot]) & 1 == 1
     household, lot, route = household[kept], lot[kept], route[kept]
     second = 1 - ((homes.prefers[household] >> lots.kind[lot]) & 1)
-    owner = np.repeat(np.arange(n), homes.wanted)
-    within = np.arange(len(owner)) - np.repeat(np.cumsum(homes.wanted) - homes.wanted, homes.wanted)
-    level = homes.received[owner] + within
-    _, rank = np.unique(homes.tier[owner] * 1000 + level, return_inverse=True)
+    owner, rank = wished_parcels(homes)
     price = routes.cost[route] + second
     return Flat(household, lot, price, owner, rank, n, np.asarray(lots.parcels))
 
 
-def totals(flat: Flat, granted: np.ndarray, price: int) -> tuple[int, int, int]:
+def wished_parcels(homes: Households) -> tuple[np.ndarray, np.ndarray]:
+    """Return the owner and the rank of every wished parcel, household by household."""
+    owner = np.repeat(np.arange(len(homes.key)), homes.wanted)
+    within = np.arange(len(owner)) - np.repeat(np.cumsum(homes.wanted) - homes.wanted, homes.wanted)
+    level = homes.received[owner] + within
+    return owner, np.unique(homes.tier[owner] * 1000 + level, return_inverse=True)[1]
+
+
+def totals(
+    owner: np.ndarray, rank: np.ndarray, granted: np.ndarray, price: int
+) -> tuple[int, int, int]:
     """Return parcels placed, the sum of their ranks, and the price."""
-    first = np.searchsorted(flat.owner, np.arange(flat.households))
-    place = np.arange(len(flat.owner)) - first[flat.owner]
-    served = place < granted[flat.owner]
-    return int(granted.sum()), int(flat.rank[served].sum()), int(price)
+    first = np.searchsorted(owner, np.arange(len(granted)))
+    served = np.arange(len(owner)) - first[owner] < granted[owner]
+    return int(granted.sum()), int(rank[served].sum()), int(price)
 
 
-def greedy(flat: Flat) -> tuple[int, int, int]:
-    """Fair by hand: whoever is first in the queue takes the cheapest parcel left for her."""
-    order = np.lexsort((flat.price, flat.household))
-    starts = np.searchsorted(flat.household[order], np.arange(flat.households + 1)).tolist()
-    lot, price = flat.lot[order].tolist(), flat.price[order].tolist()
-    first = np.searchsorted(flat.owner, np.arange(flat.households + 1)).tolist()
-    rank, left = flat.rank.tolist(), flat.parcels.tolist()
-    granted, spent = [0] * flat.households, 0
-    queue = [(rank[first[h]], h) for h in range(flat.households)]
+def greedy(homes: Households, lots: Lots, routes: Routes) -> tuple[int, int, int]:
+    """Fair by hand: whoever is first in the queue takes the cheapest parcel left for her.
+
+    Households of one place and taste share one list of lots, cheapest first, whose empty front is
+    dropped as it empties: as lean as Python gets.
+    """
+    owner, rank = wished_parcels(homes)
+    first = np.searchsorted(owner, np.arange(len(homes.key) + 1)).tolist()
+    ranks, left = rank.tolist(), lots.parcels.tolist()
+    taste = list(
+        zip(homes.place.tolist(), homes.accepts.tolist(), homes.prefers.tolist(), strict=True)
+    )
+    menus = {key: _menu(key, lots, routes) for key in set(taste)}
+    granted, spent = [0] * len(homes.key), 0
+    queue = [(ranks[first[home]], home) for home in range(len(homes.key))]
     heapq.heapify(queue)
-    at = starts[:-1].copy()
     while queue:
         _, home = heapq.heappop(queue)
-        edge = at[home]
-        while edge < starts[home + 1] and not left[lot[edge]]:
-            edge += 1
-        at[home] = edge
-        if edge == starts[home + 1]:
+        menu = menus[taste[home]]
+        while menu and not left[menu[-1][1]]:
+            menu.pop()
+        if not menu:
             continue
-        left[lot[edge]] -= 1
-        spent += price[edge]
+        cost, lot = menu[-1]
+        left[lot] -= 1
+        spent += cost
         granted[home] += 1
         unit = first[home] + granted[home]
         if unit < first[home + 1]:
-            heapq.heappush(queue, (rank[unit], home))
-    return totals(flat, np.array(granted), spent)
+            heapq.heappush(queue, (ranks[unit], home))
+    return totals(owner, rank, np.array(granted), spent)
+
+
+def _menu(key: tuple[int, int, int], lots: Lots, routes: Routes) -> list[tuple[int, int]]:
+    """Return (cost, lot) for one place and taste, the cheapest last."""
+    place, accepts, prefers = key
+    way = np.flatnonzero(routes.place == place)
+    kind = lots.kind[routes.lot[way]]
+    way, kind = way[accepts >> kind & 1 == 1], kind[accepts >> kind & 1 == 1]
+    cost = routes.cost[way] + 1 - (prefers >> kind & 1)
+    return sorted(zip(cost.tolist(), routes.lot[way].tolist(), strict=True), reverse=True)
 
 
 def _arcs(flat: Flat) -> tuple[int, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -108,7 +129,7 @@ def _read(flat: Flat, flow: np.ndarray) -> tuple[int, int, int]:
     lots, pairs = len(flat.parcels), len(flat.lot)
     taken = flow[lots : lots + pairs]
     granted = np.bincount(flat.household, taken, flat.households).astype(np.int64)
-    return totals(flat, granted, int((taken * flat.price).sum()))
+    return totals(flat.owner, flat.rank, granted, int((taken * flat.price).sum()))
 
 
 def household_flow(flat: Flat) -> tuple[int, int, int]:
@@ -159,7 +180,7 @@ def scipy_lp(flat: Flat) -> tuple[int, int, int]:
     )
     taken = np.rint(found.x[:pairs]).astype(np.int64)
     granted = np.bincount(flat.household, taken, flat.households).astype(np.int64)
-    return totals(flat, granted, int((taken * flat.price).sum()))
+    return totals(flat.owner, flat.rank, granted, int((taken * flat.price).sum()))
 
 
 def pulp_cbc(flat: Flat) -> tuple[int, int, int]:
@@ -186,7 +207,7 @@ def pulp_cbc(flat: Flat) -> tuple[int, int, int]:
     model.solve(pulp.PULP_CBC_CMD(msg=False))
     taken = np.rint([v.value() or 0 for v in x]).astype(np.int64)
     granted = np.bincount(flat.household, taken, flat.households).astype(np.int64)
-    return totals(flat, granted, int((taken * flat.price).sum()))
+    return totals(flat.owner, flat.rank, granted, int((taken * flat.price).sum()))
 
 
 def cp_sat(flat: Flat, seconds: float = 60.0) -> tuple[int, int, int]:
@@ -217,4 +238,4 @@ def cp_sat(flat: Flat, seconds: float = 60.0) -> tuple[int, int, int]:
         raise TimeoutError(f"no answer within {seconds:.0f} s")
     taken = np.array([solver.value(v) for v in x])
     granted = np.bincount(flat.household, taken, flat.households).astype(np.int64)
-    return totals(flat, granted, int((taken * flat.price).sum()))
+    return totals(flat.owner, flat.rank, granted, int((taken * flat.price).sum()))

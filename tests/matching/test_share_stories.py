@@ -139,7 +139,7 @@ def test_classes_lose_nothing_against_a_node_per_household(households: int) -> N
 def test_greedy_by_hand_is_never_fairer_and_often_dearer() -> None:
     asked = questions.harvest(4000)
     shared = share(*asked)
-    placed, ranks, price = rivals.greedy(rivals.flatten(*asked))
+    placed, ranks, price = rivals.greedy(*asked)
     assert placed <= int(shared.granted.sum())
     assert (-placed, ranks) > (-int(shared.granted.sum()), shared.certificate.totals[1])
     assert price > shared.certificate.totals[2]
