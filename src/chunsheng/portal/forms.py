@@ -124,6 +124,10 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        urgent = Category.objects.exclude(urgent_notice="")
+        self.fields["category"].help_text = " ".join(
+            f"{c.title}：{c.urgent_notice}" for c in urgent
+        )
         self.fields["category"].queryset = Category.objects.exclude(code="other")  # type: ignore[attr-defined]  # a model choice
         self.fields["building"].queryset = Building.objects.select_related("grid").order_by(  # type: ignore[attr-defined]  # a model choice
             "grid__path", "name"

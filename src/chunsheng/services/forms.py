@@ -73,6 +73,16 @@ class CloseForm(forms.Form):
     photo = PhotoField(label=_("办结照片"), required=False, help_text=_("居民查进度时能看到。"))
 
 
+class OffersForm(forms.Form):
+    """What help is wanted, in words that may be shown around."""
+
+    title = forms.CharField(
+        label=_("需要什么帮助"),
+        max_length=80,
+        help_text=_("共建单位和志愿者会看到；不要写居民的姓名、电话和门牌。"),
+    )
+
+
 class DeclineForm(forms.Form):
     """Why it is not taken up, and what the resident is told."""
 

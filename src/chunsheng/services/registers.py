@@ -223,6 +223,7 @@ class Requests(Register):
             main=True,
             done=_("已办结，居民能看到结果。"),
         ),
+        _verb("open_to_offers", actions.open_to_offers, forms.OffersForm),
         _verb("return", actions.return_request, forms.ReasonForm),
         _verb("decline", actions.decline_request, forms.DeclineForm),
         _verb("archive", actions.archive_request, main=True),
