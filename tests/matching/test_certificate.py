@@ -9,12 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chunsheng.matching import Households, Lots, Routes, share
 from chunsheng.matching.certificate import certify
+from chunsheng.matching.columns import Ints
 from chunsheng.matching.errors import CostsTooLarge
 from chunsheng.matching.ladders import climb
 from chunsheng.matching.levels import refine, solve, weighed
 from chunsheng.matching.network import SINK, SOURCE, Network
 from chunsheng.matching.ortools_flow import largest_cost, solve_flow
+from chunsheng.matching.reasons import Code
 
 
 def _network(seed: int, *, levels: int = 3, nodes: int = 12, arcs: int = 60) -> Network:
@@ -143,6 +146,26 @@ def _with_ladders(seed: int) -> tuple[Network, slice]:
         supply,
     )
     return network, slice(1 + lots + len(reach), network.arcs)
+
+
+def test_an_engine_that_errs_is_caught_and_the_result_is_never_called_optimal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The sabotage: an engine that turns every price around."""
+
+    def erring(n: int, t: Ints, h: Ints, room: Ints, cost: Ints, supply: Ints) -> Ints:
+        return solve_flow(n, t, h, room, -cost, supply)
+
+    homes = Households([1, 2, 3], [0] * 3, [1] * 3, [1] * 3, [0, 1, 2], [0] * 3)
+    asked = homes, Lots([5], [0], [2]), Routes([5], [0], [0])
+    assert share(*asked).granted.tolist() == [1, 1, 0]
+    monkeypatch.setattr("chunsheng.matching.levels.solve_flow", erring)
+    shared = share(*asked)
+    assert not shared.proved
+    assert shared.certificate.improvement is not None
+    told = [reason.code for row in range(len(shared.granted)) for reason in shared.reasons(row)]
+    assert Code.UNPROVED in told
+    assert Code.NO_ENVY not in told
 
 
 def test_costs_beyond_the_exact_range_are_refused_before_they_overflow() -> None:

@@ -8,7 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from chunsheng.matching import Households, Lots, Policy, Quotas, Routes, share
+from chunsheng.matching import (
+    Edges,
+    Households,
+    Lots,
+    Needs,
+    Offers,
+    Policy,
+    Quotas,
+    Routes,
+    assign,
+    share,
+)
 from chunsheng.matching.columns import exact_dot
 from chunsheng.matching.draw import splitmix64, tickets
 from chunsheng.matching.errors import (
@@ -63,6 +74,17 @@ def test_a_faulty_value_is_named_by_column_and_row(
     assert type(caught.value) is error
     assert (caught.value.column, caught.value.row) == (column, row)
     assert column in str(caught.value)
+
+
+def test_a_cost_inside_64_bits_but_beyond_the_solver_is_named_too() -> None:
+    """OR-Tools' real limit is |cost| * n**2 < 2**63, so eight thousand nodes bear 2**35."""
+    n = 4_000
+    needs, offers = Needs(range(n)), Offers(range(n))
+    cost = [1] * n
+    cost[7] = 2**40
+    with pytest.raises(OutOfRange, match=r"edges.cost\[7\] must be at most"):
+        assign(needs, offers, Edges(range(n), range(n), cost))
+    assert assign(needs, offers, Edges(range(n), range(n), [2**30] * n)).proved
 
 
 def test_the_same_question_without_a_fault_is_answered() -> None:

@@ -10,6 +10,7 @@ from chunsheng.matching.certificate import Certificate
 from chunsheng.matching.columns import Ints
 from chunsheng.matching.eligibility import Eligible
 from chunsheng.matching.ladders import climb
+from chunsheng.matching.ortools_flow import require_carried
 from chunsheng.matching.pairing import (
     LEVELS,
     Edges,
@@ -129,6 +130,7 @@ def assign(
     """
     question = check(needs, offers, edges, need_quotas, offer_quotas)
     graph = build(question, seed)
+    require_carried("edges.cost", question.cost, graph.network.nodes)
     solved = climb(graph.network, graph.rungs)
     flow = solved.flow
     used = graph.edge_rows[flow[graph.edges] > 0]

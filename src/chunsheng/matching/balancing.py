@@ -21,6 +21,7 @@ from chunsheng.matching.draw import tickets
 from chunsheng.matching.ladders import climb
 from chunsheng.matching.levels import Solved
 from chunsheng.matching.network import SINK, SOURCE, Block, join, left_over, spans
+from chunsheng.matching.ortools_flow import require_carried
 from chunsheng.matching.reasons import Code, Reason
 
 _MOST = 2**20
@@ -117,6 +118,8 @@ def balance(requests: Requests, handlers: Handlers, lanes: Lanes, *, seed: int =
     Raises the errors of `chunsheng.matching.errors`, naming column and row.
     """
     question = _check(requests, handlers, lanes)
+    nodes = 2 + len(question.size) + len(question.load)
+    require_carried("lanes.cost", integers("lanes.cost", lanes.cost), nodes)
     certificate, flow = _solve(question)
     row, lane = _hand_out(question, flow, seed)
     handler = np.full(len(question.key), UNHANDLED, np.int64)

@@ -29,13 +29,15 @@ def solve(network: Network, start: Ints | None = None) -> Solved:
     The first attempt weighs all levels in one cost with small weights, which is nearly always
     optimal and always cheap. Where the certificate disproves a level, that level alone is solved
     again among the arcs that the levels before it leave free, which is exact; so weights of
-    10**k, and their overflow, are never needed. `start` replaces the first attempt.
+    10**k, and their overflow, are never needed. `start` replaces the first attempt. A level that
+    is still disproved after it was solved alone betrays the engine: the flow stays unproved.
     """
     everything = np.ones(network.arcs, np.bool_)
     flow = refine(network, None, everything, weighed(network)) if start is None else start
     certificate = certify(network, flow)
-    while certificate.improvement is not None:
-        level = certificate.improvement.level
+    mended = -1
+    while certificate.improvement is not None and certificate.improvement.level > mended:
+        level = mended = certificate.improvement.level
         free = everything
         for earlier in range(level):
             free = still_free(network, earlier, certificate.distances[earlier], free)

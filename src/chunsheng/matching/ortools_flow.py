@@ -6,7 +6,7 @@ import numpy as np
 from ortools.graph.python import min_cost_flow
 
 from chunsheng.matching.columns import Ints
-from chunsheng.matching.errors import CostsTooLarge, SolverFailed
+from chunsheng.matching.errors import CostsTooLarge, OutOfRange, SolverFailed
 
 
 def largest_cost(nodes: int) -> int:
@@ -15,6 +15,19 @@ def largest_cost(nodes: int) -> int:
     Its real limit is |cost| * n**2 < 2**63 (not * n); the factor 4 covers the artificial nodes.
     """
     return int((2**63 - 1) // (4 * max(nodes, 2) ** 2))
+
+
+def require_carried(name: str, cost: Ints, nodes: int) -> None:
+    """Raise OutOfRange at the first row of the column `name` that is too large for `nodes` nodes.
+
+    A cost may be well inside 64 bits and still beyond what cost scaling carries.
+    """
+    limit = largest_cost(nodes)
+    above = np.flatnonzero(cost > limit)
+    if len(above):
+        row = int(above[0])
+        fault = f"must be at most {limit} on {nodes} nodes, or the solver overflows"
+        raise OutOfRange(name, row, int(cost[row]), fault)
 
 
 def solve_flow(

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from chunsheng.matching.certificate import Certificate
-from chunsheng.matching.columns import Ints
+from chunsheng.matching.columns import Ints, integers
 from chunsheng.matching.levels import solve
 from chunsheng.matching.network import SINK, SOURCE, Block, join, left_over, spans
+from chunsheng.matching.ortools_flow import require_carried
 from chunsheng.matching.reasons import Code, Reason
 from chunsheng.matching.roster_model import choose_turns
 from chunsheng.matching.shifts import People, Roster, Shifts, Turns, check_roster
@@ -97,6 +98,8 @@ def roster(people: People, shifts: Shifts, turns: Turns, *, seed: int = 0) -> Ro
     question = check_roster(people, shifts, turns, seed)
     certificate, gap = None, 0
     if question.apart:
+        nodes = 2 + len(shifts.key) + len(turns.person) + len(people.key)
+        require_carried("turns.cost", integers("turns.cost", turns.cost), nodes)
         taken, certificate = _flow(question)
     else:
         taken, gap = choose_turns(question, seed)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from chunsheng.matching.certificate import Certificate
-from chunsheng.matching.columns import Ints
+from chunsheng.matching.columns import Ints, integers
 from chunsheng.matching.draw import tickets
 from chunsheng.matching.ladders import climb
 from chunsheng.matching.levels import Solved
+from chunsheng.matching.ortools_flow import require_carried
 from chunsheng.matching.quotas import Quotas
 from chunsheng.matching.reasons import Bound, Code, Draw, Outcome, Reason
 from chunsheng.matching.sharing.baskets import Baskets, fill, grant
@@ -183,6 +184,9 @@ def share(
     question = check(households, lots, routes, quotas, rule)
     classes = compress(question, rule)
     graph = build(question, classes, rule.second_choice)
+    nodes = graph.network.nodes
+    require_carried("routes.cost", integers("routes.cost", routes.cost), nodes)
+    require_carried("policy.second_choice", np.array([rule.second_choice]), nodes)
     return _answer(question, rule, classes, graph, climb(graph.network, graph.rungs))
 
 
