@@ -126,7 +126,8 @@ class ReportForm(forms.Form):
         super().__init__(*args, **kwargs)
         urgent = Category.objects.exclude(urgent_notice="")
         self.fields["category"].help_text = " ".join(
-            f"{c.title}：{c.urgent_notice}" for c in urgent
+            _("%(category)s：%(notice)s") % {"category": c.title, "notice": c.urgent_notice}
+            for c in urgent
         )
         self.fields["category"].queryset = Category.objects.exclude(code="other")  # type: ignore[attr-defined]  # a model choice
         self.fields["building"].queryset = Building.objects.select_related("grid").order_by(  # type: ignore[attr-defined]  # a model choice
