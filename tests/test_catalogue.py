@@ -126,6 +126,15 @@ def test_no_english_holds_chinese_signs() -> None:
     assert [m.string for m in texts(catalogue()) if CHINESE.search(" ".join(forms(m.string)))] == []
 
 
+def test_no_english_breaks_an_attribute_or_calls_for_the_wide_quotes() -> None:
+    """Django escapes no literal's translation; Chinese fonts draw curly quotes two columns wide."""
+    wrong = re.compile(r'[“”‘’]|"')
+    english = (
+        (m.id, PLACEHOLDER.sub("", form)) for m in texts(catalogue()) for form in forms(m.string)
+    )
+    assert [(source, form) for source, form in english if wrong.search(form)] == []
+
+
 def test_placeholders_and_tags_are_the_same_in_both_languages() -> None:
     assert faults_of_placeholders(texts(catalogue())) == []
 
