@@ -51,3 +51,9 @@ def once(
     if earlier.operation != operation or earlier.digest != digest:
         raise SentAlready
     return earlier.outcome, False
+
+
+def outcome_of(key: uuid.UUID, operation: str) -> str | None:
+    """What a form that was sent before has led to; None for one that never was."""
+    sent = Submission.objects.filter(key=key, operation=operation)
+    return sent.values_list("outcome", flat=True).first()

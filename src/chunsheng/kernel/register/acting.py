@@ -7,16 +7,16 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from chunsheng.kernel.access.doors import signed_in
 from chunsheng.kernel.access.policies import Policy
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.ledger.entering import Actor
-from chunsheng.kernel.records.submissions import once
+from chunsheng.kernel.records.submissions import once, outcome_of
 from chunsheng.kernel.register import declaration
-from chunsheng.kernel.register.declaration import Register, Verb
+from chunsheng.kernel.register.declaration import NotYours, Register, Verb
 from chunsheng.kernel.words.errors import Refusal
 
 
@@ -43,8 +43,14 @@ def verb_page(request: HttpRequest, code: str, key: uuid.UUID, verb_code: str) -
     register = declaration.find(code)
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set by the door
     verb = register.verb(verb_code)
-    record = register.record(viewer, key, verb_code)
-    address = f"/r/{register.code}/{record.pk}/"
+    address = f"/r/{register.code}/{key}/"
+    try:
+        record = register.record(viewer, key, verb_code)
+    except (NotYours, Http404):
+        # The verb may have moved the record on: the second sending finds what the first one did.
+        if _done_before(request, register, verb) == address:
+            return redirect(address)
+        raise
 
     def act(given: dict[str, Any]) -> str:
         verb.act(by=actor_for(viewer, verb.may), **{verb.record_as: record}, **given)
@@ -61,7 +67,7 @@ def add_page(request: HttpRequest, code: str) -> HttpResponse:
     register.check_entrance(viewer)
     verb = register.add
     if verb is None or not viewer.holds(verb.may.roles):
-        raise declaration.NotYours(verb.title if verb else register.title)
+        raise NotYours(verb.title if verb else register.title)
 
     def act(given: dict[str, Any]) -> str:
         added = verb.act(by=actor_for(viewer, verb.may), **given)
@@ -110,13 +116,26 @@ def _effect(
     if record is not None and version is not None:
         record.version = version  # a later one in the database makes save_change refuse
     told = {name: str(value) for name, value in form.cleaned_data.items()}
-    operation = f"{register.code}.{verb.code}"
+    told["/"] = str(record.pk) if record is not None else ""  # no field is called that
+    operation = _operation(register, verb)
     target, ran = once(
-        key=key, operation=operation[:60], values=told, act=lambda: act(form.cleaned_data)
+        key=key, operation=operation, values=told, act=lambda: act(form.cleaned_data)
     )
     if ran:
         messages.success(request, str(verb.done))
     return redirect(target)
+
+
+def _operation(register: Register, verb: Verb) -> str:
+    return f"{register.code}.{verb.code}"[:60]
+
+
+def _done_before(request: HttpRequest, register: Register, verb: Verb) -> str | None:
+    """Where this very form led when it was sent before."""
+    sent = Sent(request.POST)
+    sent.is_valid()
+    key = sent.cleaned_data.get("key")
+    return outcome_of(key, _operation(register, verb)) if key else None
 
 
 def _crumbs(register: Register, record: Any) -> list[dict[str, Any]]:

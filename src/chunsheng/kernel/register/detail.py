@@ -36,7 +36,8 @@ def open_page(request: HttpRequest, code: str, key: uuid.UUID) -> HttpResponse:
     register = declaration.find(code)
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set by the door
     record = register.record(viewer, key)
-    reason = request.POST.get("reason", "") or register.opens.why(record, viewer)
+    written = request.POST.get("reason", "").replace("\x00", "")  # PostgreSQL keeps none in texts
+    reason = written or register.opens.why(record, viewer)
     if not record.may_open:
         raise declaration.NotYours(_("查看个人信息"))
     names = tuple(c.name for c in register.columns if register.secret(c) and DETAIL in c.on)
