@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
 
-from chunsheng.kernel.ledger.entering import CLOCK, enter, one
-from chunsheng.kernel.ledger.figures import facts_of, figure, rate_figure
+from chunsheng.kernel.ledger.figures import figure
 from chunsheng.kernel.ledger.marking import standing_facts
-from chunsheng.kernel.ledger.measures import Fold, measures
+from chunsheng.kernel.ledger.measures import measures
 from chunsheng.kernel.ledger.models import Entry, Fact
 from chunsheng.kernel.ledger.periods import Period
 from chunsheng.kernel.records.models import Link
 from chunsheng.kernel.words import clock
-from chunsheng.kernel.words.clock import SHANGHAI
-from chunsheng.matters.models import Step
 from chunsheng.services.actions import (
-    archive_request,
     assign_request,
     close_request,
     correct_closing_day,
@@ -48,38 +32,8 @@ from chunsheng.services.case import (
     MainRequestIsMissing,
 )
 from chunsheng.services.models import Request
-from chunsheng.services.terms import ON_TIME_RATE, TO_ASSIGN
-from tests.world import World, make_world, report_lamp
-
-Turn = Callable[[datetime], None]
-
-
-def at(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=SHANGHAI)  # type: ignore[arg-type,misc]
-
-
-DUE = at(2023, 3, 15, 18)  # five working days after 2023-03-08, from the next day
-SECOND = timedelta(seconds=1)
-
-
-def judged(request: Request) -> list[tuple[str, object]]:
-    """What stands: outcome and day."""
-    facts = standing_facts(request.pk, "services.judged")
-    return [(fact.tags["outcome"], fact.ends_on) for fact in facts]
-
-
-def rate(world: World, unit: object = None) -> tuple[Decimal, Decimal, int, object]:
-    """Numerator, denominator, the excluded and their reasons, up to today."""
-    told = rate_figure(ON_TIME_RATE, unit or world.district, Period(clock.today()))  # type: ignore[arg-type]  # a unit
-    return told.numerator.low, told.denominator.low, told.excluded.n, told.reasons
-
-
-def closed(world: World, turn: Turn, when: datetime) -> Request:
-    request, _code = report_lamp(world)
-    turn(at(2023, 3, 9, 9))
-    request = sign_request(by=world.by("worker"), request=request)
-    turn(when)
-    return close_request(by=world.by("worker"), request=request, outcome="已换新灯。")
+from tests.services.judging import DUE, SECOND, Turn, at, closed, judged, rate
+from tests.world import World, report_lamp
 
 
 def test_closing_a_second_before_is_on_time_and_at_the_due_instant_is_overdue(
@@ -250,156 +204,3 @@ def test_opening_to_offers_states_a_need_without_the_residents_words(world: Worl
     assert (need.source_id, need.place, need.detail) == (request.pk, world.grid, "")
     entry = Entry.objects.filter(record_id=request.pk).latest("pk")
     assert (entry.verb, entry.changes["need"]) == ("opened_to_offers", [None, str(need.pk)])
-
-
-def one_judgement_stands(request: Request) -> None:
-    facts = judged(request)
-    kept = Request.objects.get(pk=request.pk)
-    assert len(facts) <= 1
-    assert kept.judged == (facts[0][0] if facts else "")
-    if kept.closed_at is not None:
-        assert len(facts) == 1
-        late = kept.closed_at >= kept.due_at
-        assert late == (facts[0][0] == "overdue")
-    if facts and kept.closed_at is None:
-        assert facts == [("overdue", clock.day_of(kept.due_at))]
-        assert clock.now() >= kept.due_at
-
-
-def every_figure_is_the_fold_of_the_facts_it_opens(world: World) -> None:
-    period = Period(clock.today())
-    for code, measure in measures.items():
-        if code.startswith("services.") and measure.fold is Fold.SUM:
-            for unit in (world.district, world.grid, world.other_grid):
-                told, listed = figure(measure, unit, period), facts_of(measure, unit, period)
-                folded = sum((fact.low or 0 for fact in listed), Decimal(0))
-                assert (told.n, told.low) == (len(listed), folded)
-
-
-class OneRequest(RuleBasedStateMachine):
-    """Anything may be tried on a request at any hour; refusals change nothing."""
-
-    world: World
-    turn: Turn
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.point = transaction.savepoint()
-        self.turn_to(at(2023, 3, 8, 8, 30))
-
-    def teardown(self) -> None:
-        every_figure_is_the_fold_of_the_facts_it_opens(self.world)
-        transaction.savepoint_rollback(self.point)
-
-    def turn_to(self, instant: datetime) -> None:
-        self.instant = instant
-        type(self).turn(instant)
-
-    @initialize()
-    def receive(self) -> None:
-        self.request, _code = report_lamp(self.world)
-
-    @rule(hours=st.sampled_from([1, 9, 26, 80]))
-    def wait(self, hours: int) -> None:
-        self.turn_to(self.instant + timedelta(hours=hours))
-
-    @rule()
-    def tick(self) -> None:
-        judge_overdue()
-        self.request = Request.objects.get(pk=self.request.pk)
-
-    @precondition(lambda self: self.request.stage == "to_assign")
-    @rule(kind=st.sampled_from(["grid", "street"]))
-    def assign(self, kind: str) -> None:
-        unit = self.world.other_grid if kind == "grid" else self.world.street
-        self.request = assign_request(
-            by=self.world.by("dispatcher"), request=self.request, unit=unit
-        )
-
-    @precondition(lambda self: self.request.stage == "to_sign")
-    @rule()
-    def sign(self) -> None:
-        self.request = sign_request(by=self.world.by("worker"), request=self.request)
-
-    @precondition(lambda self: self.request.stage in {"to_sign", "handling"})
-    @rule()
-    def give_back(self) -> None:
-        self.request = return_request(
-            by=self.world.by("worker"), request=self.request, reason="不属本网格"
-        )
-
-    @precondition(lambda self: self.request.stage == "handling")
-    @rule()
-    def close(self) -> None:
-        self.request = close_request(
-            by=self.world.by("worker"), request=self.request, outcome="已办好。"
-        )
-
-    @precondition(lambda self: self.request.is_open)
-    @rule()
-    def decline(self) -> None:
-        self.request = decline_request(
-            by=self.world.by("dispatcher"),
-            request=self.request,
-            exclusion="in_court",
-            outcome="请等判决。",
-        )
-
-    @precondition(lambda self: self.request.stage == "closed")
-    @rule()
-    def archive(self) -> None:
-        self.request = archive_request(by=self.world.by("dispatcher"), request=self.request)
-
-    @precondition(lambda self: not self.request.is_open)
-    @rule()
-    def reopen(self) -> None:
-        self.request = reopen_request(
-            by=self.world.by("dispatcher"), request=self.request, reason="又坏了"
-        )
-
-    @precondition(lambda self: not self.request.is_open)
-    @rule(share=st.sampled_from([0.0, 0.5, 1.0]))
-    def correct(self, share: float) -> None:
-        passed = clock.now() - self.request.received_at
-        self.request = correct_closing_day(
-            by=self.world.by("dispatcher"),
-            request=self.request,
-            closed_at=self.request.received_at + passed * share,
-            reason="记错了",
-        )
-
-    @invariant()
-    def one_judgement_stands_at_most_and_one_exactly_when_it_must(self) -> None:
-        one_judgement_stands(self.request)
-
-    @invariant()
-    def an_open_request_lies_on_exactly_one_desk(self) -> None:
-        steps = Step.objects.filter(record_id=self.request.pk, done_at=None, withdrawn_at=None)
-        assert steps.count() == (1 if self.request.is_open else 0)
-        if self.request.stage == TO_ASSIGN.code:
-            assert steps.get().role == "dispatcher"
-
-
-def test_at_any_instant_at_most_one_judgement_stands(db: None, turn_clock: Turn) -> None:
-    given = {"world": make_world(), "turn": staticmethod(turn_clock)}
-    machine = type("Machine", (OneRequest,), given)
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=10,
-            stateful_step_count=14,
-            deadline=None,
-            database=None,
-            derandomize=True,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-
-
-def test_the_invariant_would_see_a_second_judgement(world: World, turn_clock: Turn) -> None:
-    """The control of the machine: a fact posted past the case's reckoning shows."""
-    request = closed(world, turn_clock, at(2023, 3, 9, 12))
-    second = one("services.judged", clock.today(), tags={"outcome": "overdue"})
-    enter(request, verb="meddled", by=CLOCK, facts=[second])
-    with pytest.raises(AssertionError):
-        one_judgement_stands(request)

@@ -18,11 +18,10 @@ from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.codes import new_query_code
 from chunsheng.matters.models import Step
 from chunsheng.services.actions.handling import MERGED_INTO
-from chunsheng.services.actions.receiving import new_request
 from chunsheng.services.case import Case
 from chunsheng.services.ground import Ground
 from chunsheng.services.models import Request
-from chunsheng.services.petitions import Petition, code_print, judged_petition
+from chunsheng.services.petitions import Petition, code_print, judged_petition, new_request
 from chunsheng.services.terms import NUMBER_PREFIX
 
 _BATCH = 500

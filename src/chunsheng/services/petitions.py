@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Unit
+from chunsheng.kernel.records.attachments import CleanPhoto
 from chunsheng.kernel.words.codes import normal_code
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.places.models import Building
@@ -18,9 +20,8 @@ from chunsheng.places.terms import Datum
 from chunsheng.services.models import Category, Request
 from chunsheng.services.terms import Channel, RequestKind, Urgency
 
-LONGEST_COURSE = 2000
-LONGEST_TITLE = 80
 TITLE_FROM_COURSE = 24
+MOST_PHOTOS = 3
 
 
 class NothingSaid(Refusal):
@@ -46,6 +47,11 @@ class PointIsNowhere(Refusal):
 class KindIsUnknown(Refusal):
     field = "kind"
     message = _("没有这个类型，请从列表里选。")
+
+
+class TooManyPhotos(Refusal):
+    field = "photo"
+    message = _("一次最多传 3 张照片。")
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,35 @@ def judged_petition(said: Petition) -> Petition:
         phone=_dialled(said.phone),
         kind=RequestKind(kind).value,
         confidential=said.confidential or kind == RequestKind.REPORT,
+    )
+
+
+def judge_photos(photos: Sequence[CleanPhoto]) -> None:
+    """TooManyPhotos above three."""
+    if len(photos) > MOST_PHOTOS:
+        raise TooManyPhotos
+
+
+def new_request(said: Petition) -> Request:
+    """A request that is not stored yet, as it was said and judged."""
+    return Request(
+        title=said.title,
+        name=said.name,
+        phone=said.phone,
+        happened_text=said.happened_text,
+        place_text=said.place_text,
+        cause=said.cause,
+        course=said.course,
+        kind=said.kind,
+        urgency=said.urgency,
+        category=said.category,
+        channel=said.channel,
+        building=said.building,
+        lat=said.lat,
+        lng=said.lng,
+        datum=said.datum,
+        confidential=said.confidential,
+        sample=said.sample,
     )
 
 

@@ -170,8 +170,31 @@ def deliver(
     PromiseIsClosed or DayIsAhead.
     """
     made = _open_promise(promise)
+    claimed = _claim(made, quantity, delivered, place, by)
+    happened = FactDraft(
+        made.measured,
+        claimed.low,
+        claimed.high,
+        about=claimed.about,
+        starts_on=claimed.delivered_from,
+        ends_on=claimed.delivered_on,
+        organisation=claimed.organisation,
+        place=claimed.place,
+    )
+    told = first_values(
+        claimed, "promise_id", "low", "high", "about", "delivered_from", "delivered_on", "place"
+    )
+    expected = list(standing_facts(made.pk, made.measured))
+    enter(claimed, verb="claimed", by=by, changes=told, facts=[happened], reversing=expected)
+    _settle(made, by, completes)
+    return claimed
+
+
+def _claim(
+    made: Promise, quantity: Quantity, delivered: Window | None, place: Unit | None, by: Actor
+) -> Delivery:
     happened_from, happened_on = _past(delivered, "delivered_on")
-    claimed = Delivery.objects.create(
+    return Delivery.objects.create(
         promise=made,
         organisation=made.organisation,
         place=place or made.place,
@@ -183,23 +206,6 @@ def deliver(
         claimed_at=clock.now(),
         claimed_by=by.account,
     )
-    happened = FactDraft(
-        made.measured,
-        quantity.low,
-        quantity.high,
-        about=quantity.about,
-        starts_on=happened_from,
-        ends_on=happened_on,
-        organisation=claimed.organisation,
-        place=claimed.place,
-    )
-    told = first_values(
-        claimed, "promise_id", "low", "high", "about", "delivered_from", "delivered_on", "place"
-    )
-    expected = list(standing_facts(made.pk, made.measured))
-    enter(claimed, verb="claimed", by=by, changes=told, facts=[happened], reversing=expected)
-    _settle(made, by, completes)
-    return claimed
 
 
 def _settle(made: Promise, by: Actor, completes: bool | None) -> None:

@@ -21,13 +21,12 @@ from chunsheng.services.actions.handling import (
     sign_request,
 )
 from chunsheng.services.actions.overdue import judge_overdue
-from chunsheng.services.actions.receiving import TooManyPhotos, new_request, receive_request
+from chunsheng.services.actions.receiving import receive_request
 
 __all__ = [
     "CategoryIsKnown",
     "LimitBeginsInThePast",
     "LimitIsNoDay",
-    "TooManyPhotos",
     "add_category",
     "archive_request",
     "assign_request",
@@ -35,7 +34,6 @@ __all__ = [
     "correct_closing_day",
     "decline_request",
     "judge_overdue",
-    "new_request",
     "open_to_offers",
     "receive_request",
     "reopen_request",

@@ -13,9 +13,9 @@ from chunsheng.kernel.words import clock
 from chunsheng.matters.actions import Stated, state_need
 from chunsheng.matters.models import Need
 from chunsheng.matters.terms import UNKNOWN, Quantity
-from chunsheng.services.actions.receiving import judge_photos
 from chunsheng.services.actions.storing import case_of, stored
 from chunsheng.services.models import Request
+from chunsheng.services.petitions import judge_photos
 from chunsheng.services.terms import CYCLE
 
 MERGED_INTO = "merged_into"

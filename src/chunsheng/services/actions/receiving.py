@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext_lazy as _
-
 from chunsheng.kernel.access.vault import new_subject
 from chunsheng.kernel.ledger.entering import Actor, action
 from chunsheng.kernel.records.attachments import CleanPhoto, attach
 from chunsheng.kernel.records.numbers import next_number
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.codes import new_query_code, shown_code
-from chunsheng.kernel.words.errors import Refusal
 from chunsheng.services.actions.storing import store
 from chunsheng.services.case import Case
 from chunsheng.services.ground import Ground
 from chunsheng.services.models import Request
-from chunsheng.services.petitions import Petition, code_print, judged_petition
+from chunsheng.services.petitions import (
+    Petition,
+    code_print,
+    judge_photos,
+    judged_petition,
+    new_request,
+)
 from chunsheng.services.terms import NUMBER_PREFIX
-
-MOST_PHOTOS = 3
-
-
-class TooManyPhotos(Refusal):
-    field = "photo"
-    message = _("一次最多传 3 张照片。")
 
 
 @action
@@ -56,32 +52,3 @@ def receive_request(
     case.request.save(force_insert=True)
     store([case])
     return case.request, shown_code(code)
-
-
-def judge_photos(photos: Sequence[CleanPhoto]) -> None:
-    """TooManyPhotos above three."""
-    if len(photos) > MOST_PHOTOS:
-        raise TooManyPhotos
-
-
-def new_request(said: Petition) -> Request:
-    """A request that is not stored yet, as it was said and judged."""
-    return Request(
-        title=said.title,
-        name=said.name,
-        phone=said.phone,
-        happened_text=said.happened_text,
-        place_text=said.place_text,
-        cause=said.cause,
-        course=said.course,
-        kind=said.kind,
-        urgency=said.urgency,
-        category=said.category,
-        channel=said.channel,
-        building=said.building,
-        lat=said.lat,
-        lng=said.lng,
-        datum=said.datum,
-        confidential=said.confidential,
-        sample=said.sample,
-    )

@@ -1,0 +1,108 @@
+"""Whoever comes first judges a request, and nobody after."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from chunsheng.kernel.ledger.marking import standing_facts
+from chunsheng.kernel.records.models import Record
+from chunsheng.kernel.records.versions import Stale
+from chunsheng.kernel.words.clock import SHANGHAI
+from chunsheng.services.actions import close_request, judge_overdue, sign_request, storing
+from chunsheng.services.models import Request
+from tests.world import World, make_world, report_lamp
+
+LATE = datetime(2023, 3, 20, 9, tzinfo=SHANGHAI)
+
+
+@pytest.fixture
+def late(own_database: None, turn_clock: Callable[[datetime], None]) -> tuple[World, Request]:
+    """A request that is being handled and has come due; nothing was judged yet."""
+    world = make_world()
+    request, _code = report_lamp(world)
+    request = sign_request(by=world.by("worker"), request=request)
+    turn_clock(LATE)
+    return world, request
+
+
+class Closing:
+    """Another connection that closes the request and commits a moment later."""
+
+    def __init__(self, world: World, request: Request) -> None:
+        self.world, self.request = world, request
+        self.closed, self.commit = threading.Event(), threading.Event()
+        self.thread = threading.Thread(target=self.run)
+
+    def run(self) -> None:
+        try:
+            with transaction.atomic():
+                by = self.world.by("worker")
+                close_request(by=by, request=self.request, outcome="已换新灯。")
+                self.closed.set()
+                self.commit.wait(20)
+        finally:
+            connection.close()
+
+    def __enter__(self) -> Closing:
+        self.thread.start()
+        assert self.closed.wait(20)
+        threading.Timer(0.4, self.commit.set).start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.commit.set()
+        self.thread.join()
+
+
+def judgements(request: Request) -> int:
+    return standing_facts(request.pk, "services.judged").count()
+
+
+def test_the_tick_passes_over_what_is_being_closed(late: tuple[World, Request]) -> None:
+    with Closing(*late):
+        assert judge_overdue() == 0
+    assert judgements(late[1]) == 1
+    assert judge_overdue() == 0
+
+
+def test_a_second_closing_waits_and_finds_it_changed(late: tuple[World, Request]) -> None:
+    world, request = late
+    with Closing(*late), pytest.raises(Stale):
+        close_request(by=world.by("dispatcher"), request=request, outcome="再办结。")
+    assert judgements(request) == 1
+
+
+@pytest.fixture
+def unlocked(late: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No row is locked. SQLite lets one writer in at a time, whatever is asked for."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time: there is no lock to take away")
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows)
+
+
+def test_without_the_lock_the_version_still_refuses(
+    late: tuple[World, Request], unlocked: None
+) -> None:
+    with Closing(*late), pytest.raises(Stale):
+        judge_overdue()
+    assert judgements(late[1]) == 1
+
+
+def test_without_lock_and_version_there_would_be_two_judgements(
+    late: tuple[World, Request], unlocked: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control of all of them."""
+
+    def careless(record: Record, fields: set[str]) -> None:
+        record.save(update_fields=fields)
+
+    with Closing(*late):
+        monkeypatch.setattr(storing, "save_change", careless)
+        assert judge_overdue() == 1
+    assert judgements(late[1]) == 2
