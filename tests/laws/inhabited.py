@@ -177,6 +177,14 @@ def returned(world: World) -> Any:
     return made, code
 
 
+def reassigned(world: World) -> Any:
+    """Given by the street to the neighbouring grid: the first grid counts it, and cannot open it."""
+    made, code = returned(world)
+    unit = world.ground.grids[1]
+    made = actions.assign_request(by=world.by("dispatcher"), request=made, unit=unit)
+    return made, code
+
+
 def unplaced(world: World) -> Any:
     """Nobody knows where it is."""
     return receive(world, 7, "", building=None, place_text="路边", street=world.street)
@@ -191,7 +199,7 @@ STORIES: dict[str, Callable[[World], Any]] = {
     one.__name__: one
     for one in (
         *(archived, untouched, reopened, there_closed, closed),
-        *(declined, returned, there, to_sign, unplaced, confidential),
+        *(declined, returned, reassigned, there, to_sign, unplaced, confidential),
     )
 }
 
