@@ -115,5 +115,5 @@ def read_period(text: str, today: date) -> Period:
             return _months(int(year), (int(quarter) - 1) * 3 + 1, 3)
         parts = [int(part) for part in text.split("-")]
         return _months(parts[0], 1, 12) if len(parts) == 1 else _months(parts[0], parts[1], 1)
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, OverflowError):
         raise PeriodIsUnreadable(text) from None

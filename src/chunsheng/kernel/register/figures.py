@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -214,9 +214,11 @@ def _instant(text: str) -> datetime | None:
         return None
     try:
         instant = datetime.fromisoformat(text.replace(" ", "+"))
-    except ValueError:
+        instant = instant if instant.tzinfo else instant.replace(tzinfo=clock.SHANGHAI)
+        # The first and the last hours of the calendar exist in some zones only.
+        return instant.astimezone(clock.SHANGHAI).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise UnreadableInstant from None
-    return instant if instant.tzinfo else instant.replace(tzinfo=clock.SHANGHAI)
 
 
 def _periods(code: str, unit: Unit, period: Period, as_of: datetime | None) -> list[dict[str, Any]]:
