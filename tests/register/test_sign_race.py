@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from contextlib import suppress
-from threading import Barrier, BrokenBarrierError, Thread
+from collections.abc import Callable, Iterable
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -16,11 +15,10 @@ from django.test import Client
 from chunsheng.kernel.ledger.models import Entry, Fact
 from chunsheng.kernel.records.models import Record
 from chunsheng.matters.models import Step
-from chunsheng.services.actions import sign_request, storing
+from chunsheng.services.actions import close_request, sign_request, storing
 from chunsheng.services.models import Request
 from tests.portal.conftest import make_open_world
 from tests.register.asking import do, reported
-from tests.world import World
 
 HANDS = 20
 
@@ -67,36 +65,39 @@ def test_of_twenty_who_sign_at_once_one_signs_and_none_sees_a_fault(own_database
 
 
 @pytest.fixture
-def without_guards(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither the row's lock nor the version stands between two hands, who wait for each other."""
+def without_guards(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Takes away the row's lock and the version, and lets two hands wait for each other."""
     both = Barrier(2)
 
     def unlocked(rows: QuerySet[Any], **options: Any) -> QuerySet[Any]:
         return rows
 
     def unversioned(record: Record, fields: Iterable[str]) -> None:
-        with suppress(BrokenBarrierError):  # a step of theirs may be written by one alone
-            both.wait(timeout=10)  # both have read before either writes
+        if isinstance(record, Request):
+            both.wait(timeout=30)  # both have read before either writes
         record.save(update_fields=list(fields))
 
-    monkeypatch.setattr(QuerySet, "select_for_update", unlocked)
-    monkeypatch.setattr(storing, "save_change", unversioned)
+    def take_away() -> None:
+        monkeypatch.setattr(QuerySet, "select_for_update", unlocked)
+        monkeypatch.setattr(storing, "save_change", unversioned)
+
+    return take_away
 
 
-def signed_by(world: World, made: Request, name: str) -> str:
-    request = Request.objects.get(pk=made.pk)
-    return sign_request(by=world.by(name), request=request).stage
-
-
-def test_without_lock_and_version_two_hands_do_both_sign(
-    own_database: None, without_guards: None
+def test_without_lock_and_version_two_hands_do_both_close(
+    own_database: None, without_guards: Callable[[], None]
 ) -> None:
     if connection.vendor == "sqlite":
         pytest.skip("SQLite's one write lock cannot be taken off: a second writer waits for it")
     world = make_open_world()
-    made = reported(world)
-    names = ("worker", "dispatcher")
-    outcomes = at_once([lambda n=name: signed_by(world, made, n) for name in names])
+    made = sign_request(by=world.by("worker"), request=reported(world))
+    without_guards()
 
-    assert outcomes == ["handling", "handling"]
-    assert Entry.objects.filter(record_id=made.pk, verb="signed").count() == 2
+    def close(name: str) -> str:
+        request = Request.objects.get(pk=made.pk)
+        return close_request(by=world.by(name), request=request, outcome="灯换好了。").stage
+
+    outcomes = at_once([lambda n=name: close(n) for name in ("worker", "dispatcher")])
+
+    assert outcomes == ["closed", "closed"]
+    assert Entry.objects.filter(record_id=made.pk, verb="closed").count() == 2
