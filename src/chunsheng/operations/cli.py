@@ -78,6 +78,7 @@ def server_command(port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
         *("--host", HOST, "--port", str(port), "--workers", "2", "--workers-kill-timeout", "3"),
+        *("--blocking-threads", "4", "--backpressure", "16"),
         *("--log-level", "warning", "chunsheng.config.wsgi:application"),
     ]
 
