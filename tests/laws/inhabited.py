@@ -21,6 +21,8 @@ from chunsheng.kernel.records.attachments import CleanPhoto
 from chunsheng.kernel.records.models import Attachment
 from chunsheng.kernel.records.submissions import once
 from chunsheng.kernel.words import clock
+from chunsheng.matters.actions import Stated, state_need
+from chunsheng.matters.models import Need
 from chunsheng.organisations.actions import add_organisation, add_post
 from chunsheng.organisations.models import Post
 from chunsheng.people.actions import add_person
@@ -151,6 +153,22 @@ def there(world: World) -> Any:
     return receive(world, 6, "there")
 
 
+def opened(world: World) -> Any:
+    """Handled in the first grid, and opened to whoever can help."""
+    made, code = receive(world, 6)
+    made = actions.sign_request(by=world.by("worker"), request=made)
+    actions.open_to_offers(by=world.by("worker"), request=made, title="要一把梯子")
+    return made, code
+
+
+def there_opened(world: World) -> Any:
+    """Opened to whoever can help, in the other street."""
+    made, code = receive(world, 6, "there")
+    made = actions.sign_request(by=world.by("other_worker"), request=made)
+    actions.open_to_offers(by=world.by("other_worker"), request=made, title="要两个人搬柜子")
+    return made, code
+
+
 def there_closed(world: World) -> Any:
     """Closed in the other street."""
     made, code = receive(world, 1, "there")
@@ -198,7 +216,7 @@ def confidential(world: World) -> Any:
 STORIES: dict[str, Callable[[World], Any]] = {
     one.__name__: one
     for one in (
-        *(archived, untouched, reopened, there_closed, closed),
+        *(archived, untouched, reopened, opened, there_opened, there_closed, closed),
         *(declined, returned, reassigned, there, to_sign, unplaced, confidential),
     )
 }
@@ -214,6 +232,10 @@ def samples(inhabited: Inhabited) -> dict[str, dict[str, Any]]:
             "this grid, closed": told["closed"],
             "other street": told["there"],
             "confidential": told["confidential"],
+        },
+        "matters.needs": {
+            "this grid": Need.objects.get(source_id=told["opened"].pk),
+            "other street": Need.objects.get(source_id=told["there_opened"].pk),
         },
         "services.categories": {"any": world.lamp},
         "services.limits": {"any": LimitRule.objects.order_by("pk").first()},
@@ -252,6 +274,9 @@ def grow(world: World) -> dict[str, Callable[[int], object]]:
     by: Actor = RESIDENT
     return {
         "services.requests": lambda n: receive(world, 7, course=f"第{n}盏灯坏了"),
+        "matters.needs": lambda n: state_need(
+            by=by, stated=Stated(kind="services.help", title=f"要{n}个人", place=world.grid)
+        ),
         "services.categories": lambda n: actions.add_category(
             by=by, code=f"more{n}", title=f"类别{n}", kind="help"
         ),
