@@ -97,7 +97,7 @@ def test_verify_finds_a_row_that_was_slipped_in(district: None) -> None:
     fact = Fact.objects.latest("pk")
     fact.pk = None
     fact.save(force_insert=True)  # appending is not refused, but it is not in the sealed block
-    assert list(verify()) == [Fault(1, "contents")]
+    assert list(verify()) == [Fault(1, "contents"), Fault(0, "rollups")]
 
 
 def test_a_cut_off_end_is_seen_only_by_the_anchor(district: None) -> None:
@@ -107,7 +107,9 @@ def test_a_cut_off_end_is_seen_only_by_the_anchor(district: None) -> None:
     anchor = [(block.number, block.hash) for block in seal()]
     assert list(verify(anchor)) == []
     meddle("DELETE FROM ledger_block WHERE number = (SELECT max(number) FROM ledger_block)")
-    assert list(verify()) == []  # the chain alone cannot show it
+    assert list(verify()) == [Fault(0, "rollups")]
+    meddle("UPDATE ledger_rollup SET low = 1, high = 1, n = 1")
+    assert list(verify()) == []  # nothing inside the database can show it any more
     assert list(verify(anchor)) == [Fault(anchor[0][0], "missing")]
 
 
@@ -217,3 +219,16 @@ def test_without_the_horizon_the_slow_writer_would_be_lost(
 
 def ground_entries() -> int:
     return Entry.objects.filter(record_code="places.areas").count()
+
+
+@pytest.mark.usefixtures("own_database")
+def test_a_rollup_that_was_edited_or_deleted_is_found() -> None:
+    lay_ground()
+    post(times=3)
+    seal()
+    assert list(verify()) == []
+    rollup = Rollup.objects.get(kind="matters.promised")
+    Rollup.objects.filter(pk=rollup.pk).update(low=9)
+    assert list(verify()) == [Fault(0, "rollups")]
+    Rollup.objects.filter(pk=rollup.pk).delete()
+    assert list(verify()) == [Fault(0, "rollups")]

@@ -50,7 +50,7 @@ def _seal_one(limit: int) -> Block | None:
         return None
     previous = last.hash if last else GENESIS
     head, entries, facts = chained(previous, start, upto)
-    _fold_into_rollups(start, upto)
+    _add(_folded(start, upto))
     return Block.objects.create(
         upto=upto, entries=entries, facts=facts, previous=previous, hash=head, sealed_at=clock.now()
     )
@@ -129,7 +129,8 @@ def _fact_values(fact: Fact) -> list[Any]:
     ]
 
 
-def _fold_into_rollups(start: int, upto: int) -> None:
+def _folded(start: int, upto: int) -> dict[str, Rollup]:
+    """What a stretch of entries adds to the rollups, by their keys."""
     folded: dict[str, Rollup] = {}
     facts = Fact.objects.filter(**_stretch(start, upto, "entry__"), long=False)
     for fact in facts.select_related("reverses__mark").iterator(2000):
@@ -146,7 +147,7 @@ def _fold_into_rollups(start: int, upto: int) -> None:
     marks = Mark.objects.filter(**_stretch(start, upto, "entry__"), fact__long=False)
     for mark in marks.select_related("fact").iterator(2000):
         _row(folded, mark.fact).verified += 1
-    _add(folded)
+    return folded
 
 
 def _row(folded: dict[str, Rollup], fact: Fact) -> Rollup:
@@ -185,7 +186,7 @@ def _add(folded: dict[str, Rollup]) -> None:
 
 @dataclass(frozen=True)
 class Fault:
-    """A block that does not read as it was sealed."""
+    """A block, or with number 0 the rollups, that do not read as they were sealed."""
 
     block: int
     what: str
@@ -210,5 +211,13 @@ def verify(anchors: Iterable[tuple[int, str]] = ()) -> Iterator[Fault]:
             yield Fault(number, "anchor")
         expected.pop(number, None)
         previous, start = block.hash, block.upto
+    if _sums(_folded(0, start).values()) != _sums(Rollup.objects.iterator()):
+        yield Fault(0, "rollups")
     for missing in sorted(expected):
         yield Fault(missing, "missing")
+
+
+def _sums(rows: Iterable[Rollup]) -> dict[str, tuple[Any, ...]]:
+    """What rollups say, by their keys; those that came back to nothing say nothing."""
+    told = {row.key: tuple(getattr(row, name) for name in _SUMS) for row in rows}
+    return {key: values for key, values in told.items() if any(values)}
