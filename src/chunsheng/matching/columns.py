@@ -95,7 +95,11 @@ def positions(name: str, wanted: Ints, keys: Ints, of: str) -> Ints:
         if len(wanted):
             raise UnknownId(name, 0, int(wanted[0]), f"is not among {of}")
         return np.zeros(0, np.int64)
-    found = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1).astype(np.int64)
+    found: Ints
+    if int(keys[-1]) - int(keys[0]) == len(keys) - 1:
+        found = np.clip(wanted - keys[0], 0, len(keys) - 1)
+    else:
+        found = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1).astype(np.int64)
     missing = keys[found] != wanted
     if missing.any():
         row = int(np.argmax(missing))
@@ -103,8 +107,32 @@ def positions(name: str, wanted: Ints, keys: Ints, of: str) -> Ints:
     return found
 
 
+def _packed(major: Ints, minor: Ints) -> Ints | None:
+    """Return one number per row that sorts like (major, minor), or None where none would fit."""
+    if not len(major):
+        return major
+    low, least = int(major.min()), int(minor.min())
+    span = int(minor.max()) - least + 1
+    if (int(major.max()) - low + 1) * span > ANY:
+        return None
+    packed: Ints = (major - low) * span + (minor - least)
+    return packed
+
+
+def rows_by(major: Ints, minor: Ints) -> Ints:
+    """Return the order that sorts rows by `major`, then `minor`; equal rows keep theirs."""
+    packed = _packed(major, minor)
+    order = np.lexsort((minor, major)) if packed is None else np.argsort(packed, kind="stable")
+    return order.astype(np.int64)
+
+
 def unique_pairs(name: str, left: Ints, right: Ints) -> None:
     """Raise RepeatedId at the first row whose pair has stood before."""
+    packed = _packed(left, right)
+    if packed is not None:
+        ranked = np.sort(packed)
+        if not (ranked[1:] == ranked[:-1]).any():
+            return
     order = np.lexsort((right, left))
     same = (left[order][1:] == left[order][:-1]) & (right[order][1:] == right[order][:-1])
     if same.any():

@@ -13,6 +13,7 @@ from chunsheng.matching.columns import (
     integers,
     integers_or,
     positions,
+    rows_by,
     unique,
     unique_pairs,
 )
@@ -137,7 +138,7 @@ def build(question: Pairing, seed: int) -> PairingGraph:
     need_node = _numbered(order, first_need)
     ranked = np.argsort(question.offer_key, kind="stable")
     offer_node = _numbered(ranked, first_offer)
-    rows = np.lexsort((offer_node[question.offer], need_node[question.need]))
+    rows = rows_by(need_node[question.need], offer_node[question.offer])
     edges = Block(
         offer_node[question.offer[rows]],
         need_node[question.need[rows]],

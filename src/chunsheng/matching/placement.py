@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,8 @@ from chunsheng.matching.wishes import (
 )
 
 UNPLACED = -1
+_FEW = 200
+"""Free applicants up to whom proposals are made one by one, which is then quicker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +113,15 @@ def accept(placing: Placing, is_open: Bits) -> Ints:
 
     In a round every free applicant proposes her next wish, and every host that was asked keeps
     whom it likes best. Proposals may be made in any order (McVitie and Wilson, BIT 10, 1970), so
-    the rounds change nothing in the result.
+    neither the rounds nor finishing one by one, when few are left, change the result.
     """
     usable = np.flatnonzero(is_open[placing.host])
     starts = np.searchsorted(placing.applicant[usable], np.arange(len(placing.key) + 1))
     following, ends = starts[:-1].copy(), starts[1:]
     holds = np.full(len(placing.key), -1, np.int64)
     free = np.flatnonzero(following < ends)
-    while len(free):
+    limited = int(placing.per_unit.min(initial=NO_LIMIT)) < NO_LIMIT
+    while len(free) > (0 if limited else _FEW):
         wish = usable[following[free]]
         following[free] += 1
         asked = np.zeros(len(placing.host_key), np.bool_)
@@ -130,7 +134,39 @@ def accept(placing: Placing, is_open: Bits) -> Ints:
         holds[placing.applicant[rivals[chosen]]] = rivals[chosen]
         refused = placing.applicant[rivals[~chosen]]
         free = refused[following[refused] < ends[refused]]
+    if len(free):
+        _finish(placing, holds, usable, following, free)
     return holds
+
+
+def _finish(placing: Placing, holds: Ints, usable: Ints, following: Ints, free: Ints) -> None:
+    """Let the last proposals be made one by one, in place; nobody is limited by unit."""
+    held = holds[holds >= 0]
+    held = held[np.argsort(placing.host[held], kind="stable")]
+    starts = np.searchsorted(placing.host[held], np.arange(len(placing.host_key) + 1))
+    admitted: dict[int, list[tuple[int, int]]] = {}
+    queue = free.tolist()
+    while queue:
+        applicant = queue.pop()
+        if following[applicant] == len(usable):
+            continue
+        wish = int(usable[following[applicant]])
+        if placing.applicant[wish] != applicant:
+            continue
+        following[applicant] += 1
+        host = int(placing.host[wish])
+        if host not in admitted:
+            mine = held[starts[host] : starts[host + 1]]
+            pairs = zip((-placing.standing[mine]).tolist(), mine.tolist(), strict=True)
+            admitted[host] = sorted(pairs)
+        holds[applicant] = wish
+        asked = (-int(placing.standing[wish]), wish)
+        if len(admitted[host]) < placing.capacity[host]:
+            heapq.heappush(admitted[host], asked)
+        else:
+            loser = int(placing.applicant[heapq.heappushpop(admitted[host], asked)[1]])
+            holds[loser] = -1
+            queue.append(loser)
 
 
 def count_blocking(placing: Placing, is_open: Bits, wish: Ints) -> int:

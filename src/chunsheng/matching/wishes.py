@@ -15,6 +15,7 @@ from chunsheng.matching.columns import (
     integers,
     integers_or,
     positions,
+    rows_by,
     run_starts,
     unique,
     unique_pairs,
@@ -107,7 +108,7 @@ def check_wishes(applicants: Applicants, hosts: Hosts, wishes: Wishes, seed: int
     allowed = (grades[host] >> grade[applicant]) & 1 == 1
     barred = tuple(zip(applicant[~allowed].tolist(), host[~allowed].tolist(), strict=True))
     rows = np.flatnonzero(allowed)
-    rows = rows[np.lexsort((order[rows], applicant[rows]))]
+    rows = rows[rows_by(applicant[rows], order[rows])]
     return Placing(
         key=key,
         grade=grade,
@@ -142,7 +143,9 @@ def _check_rows(key: Ints, host_key: Ints, wishes: Wishes) -> tuple[Ints, Ints, 
 
 def _standing(host: Ints, score: Ints, ticket: Words) -> Ints:
     """Return each wish's place among all wishes, host by host, the dearest of a host first."""
-    ranked = np.lexsort((ticket, -score, host))
+    ranked = rows_by(host, -score)
+    if not bool(run_starts(host[ranked], score[ranked]).all()):
+        ranked = np.lexsort((ticket, -score, host)).astype(np.int64)
     standing = np.empty(len(host), np.int64)
     standing[ranked] = np.arange(len(host))
     return standing
