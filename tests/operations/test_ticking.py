@@ -1,0 +1,100 @@
+"""The periodic jobs run once for their slot of time, whoever strikes the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connections
+from pytest_django import Settings
+
+from chunsheng.kernel.ledger.models import Entry, Fact
+from chunsheng.operations import cli, jobs
+from chunsheng.operations.models import JobRun
+from chunsheng.services.models import Request
+from tests.portal.conftest import make_open_world
+from tests.register.asking import reported
+
+Turn = Callable[[datetime], None]
+
+
+@pytest.fixture
+def late(own_database: None, settings: Settings, tmp_path: Path, turn_clock: Turn) -> Request:
+    """A request whose due instant has just passed."""
+    settings.VAR = tmp_path
+    made = reported(make_open_world())
+    turn_clock(made.due_at + timedelta(seconds=1))
+    return made
+
+
+def overdue() -> int:
+    """How many times something was judged overdue."""
+    return sum(
+        fact.tags["outcome"] == "overdue" for fact in Fact.objects.filter(kind="services.judged")
+    )
+
+
+def test_a_strike_judges_seals_and_anchors_and_the_next_in_the_slot_does_nothing(
+    late: Request, capsys: pytest.CaptureFixture[str], turn_clock: Turn
+) -> None:
+    assert cli.main(["tick"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said == ["judge_overdue: 1 overdue", "seal: 1 blocks", "anchor: anchored 1"]
+    assert cli.main(["tick"]) == 0
+    assert capsys.readouterr().out == ""
+    turn_clock(late.due_at + timedelta(minutes=1, seconds=1))
+    assert jobs.tick() == ["judge_overdue: 0 overdue"]
+
+    assert overdue() == 1
+    late.refresh_from_db()
+    assert (late.judged, late.stage) == ("overdue", "to_sign")
+
+
+def test_what_is_due_a_moment_later_is_not_overdue(late: Request, turn_clock: Turn) -> None:
+    turn_clock(late.due_at - timedelta(seconds=1))
+    assert "judge_overdue: 0 overdue" in jobs.tick()
+    assert overdue() == 0
+
+
+def strike_at_once(hands: int) -> list[list[str]]:
+    """What each of several clocks did that struck at the same instant."""
+    barrier, done = Barrier(hands), []
+
+    def strike() -> None:
+        try:
+            barrier.wait(timeout=30)
+            done.append(jobs.tick())
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=strike) for _hand in range(hands)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=120)
+    return done
+
+
+def test_two_clocks_that_strike_at_once_judge_once(late: Request) -> None:
+    done = strike_at_once(4)
+
+    assert len(done) == 4
+    ran = sorted(line.partition(":")[0] for lines in done for line in lines)
+    assert ran == ["anchor", "judge_overdue", "seal"]
+    assert overdue() == 1
+    assert Entry.objects.filter(verb="overdue").count() == 1
+    assert JobRun.objects.count() == 3
+
+
+def test_without_slots_each_clock_runs_each_job_and_still_nothing_is_judged_twice(
+    late: Request, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slots = iter(range(99))
+    monkeypatch.setattr(jobs, "slot_of", lambda job, instant: str(next(slots)))
+    done = strike_at_once(2)
+
+    assert sum(len(lines) for lines in done) == 6
+    assert overdue() == 1

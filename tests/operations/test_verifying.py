@@ -1,0 +1,163 @@
+"""`chunsheng verify` finds what was edited, deleted or cut off, and where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from pytest_django import Settings
+
+from chunsheng.kernel.ledger import guards
+from chunsheng.kernel.ledger.models import Block, Entry, Fact
+from chunsheng.kernel.ledger.sealing import seal
+from chunsheng.operations import cli, jobs
+from tests.portal.conftest import make_open_world
+from tests.register.asking import reported
+from tests.world import World
+
+
+@pytest.fixture
+def sealed(own_database: None, settings: Settings, tmp_path: Path) -> World:
+    """A district whose ledger is sealed in two blocks, the last one with a request."""
+    settings.VAR = tmp_path
+    world = make_open_world()
+    seal()
+    reported(world)
+    assert len(seal()) == 1
+    assert Block.objects.count() == 2
+    return world
+
+
+def verified(capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    """The command's exit code and its words."""
+    capsys.readouterr()
+    code = cli.main(["verify"])
+    return code, capsys.readouterr().out.strip()
+
+
+CONTENTS = "block 2: contents is not as it was sealed"
+
+
+def tamper(*statements: str) -> None:
+    """Take the guards away, as somebody with the database in his hands could, and write.
+
+    `{entry}` and `{fact}` in a statement stand for the last of them.
+    """
+    numbers = {"entry": last(Entry), "fact": last(Fact)}
+    guards.remove()
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement.format(**numbers))
+
+
+def last(rows: type[Entry] | type[Fact]) -> int:
+    """The number of the last row."""
+    return int(rows.objects.order_by("-pk").values_list("pk", flat=True)[0])
+
+
+def test_a_ledger_that_nobody_touched_reads_as_it_was_sealed(
+    sealed: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert verified(capsys) == (0, "2 blocks read, all as they were sealed")
+
+
+def test_the_guards_refuse_what_tampering_does(sealed: World) -> None:
+    for statement in ("UPDATE ledger_entry SET reason = 'x'", "DELETE FROM ledger_fact"):
+        with (
+            pytest.raises(DatabaseError, match="append-only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger_entry SET reason = 'x' WHERE id = {entry}",
+        "UPDATE ledger_entry SET verb = 'closed' WHERE id = {entry}",
+        "UPDATE ledger_fact SET low = 2, high = 2 WHERE id = {fact}",
+        "UPDATE ledger_fact SET ends_on = '2023-03-09' WHERE id = {fact}",
+        "DELETE FROM ledger_fact WHERE id = {fact}",
+    ],
+)
+def test_an_edited_and_a_deleted_row_are_found_in_their_block(
+    sealed: World, capsys: pytest.CaptureFixture[str], statement: str
+) -> None:
+    tamper(statement)
+    code, said = verified(capsys)
+
+    assert (code, said.splitlines()[0]) == (1, CONTENTS)
+
+
+def test_a_deleted_entry_is_found_with_what_it_leaves_behind(
+    sealed: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tamper(
+        "DELETE FROM ledger_fact WHERE entry_id = {entry}",
+        "DELETE FROM ledger_entry WHERE id = {entry}",
+    )
+    code, said = verified(capsys)
+
+    assert (code, said.splitlines()[0]) == (1, CONTENTS)
+
+
+def test_a_block_that_was_written_anew_breaks_the_chain(
+    sealed: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tamper("UPDATE ledger_block SET previous = 'another' WHERE number = 2")
+
+    code, said = verified(capsys)
+    assert code == 1
+    assert "block 2: chain is not as it was sealed" in said
+
+
+def cut_off_the_tail() -> None:
+    """Take the last block and all that it sealed, without leaving anything that shows it."""
+    tamper(
+        "DELETE FROM ledger_fact WHERE entry_id = {entry}",
+        "DELETE FROM ledger_entry WHERE id = {entry}",
+        "DELETE FROM ledger_block WHERE number = 2",
+        "DELETE FROM ledger_rollup",
+    )
+    assert not Fact.objects.exists()  # or the first block would miss its rollups
+
+
+def test_a_tail_that_was_cut_off_is_found_by_the_anchor_alone(
+    sealed: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cut_off_the_tail()
+    # The control: without an anchor outside the database the rest is whole in itself.
+    assert verified(capsys) == (0, "1 blocks read, all as they were sealed")
+
+
+def test_with_the_anchor_the_missing_tail_is_named(
+    sealed: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert [one for one in jobs.tick() if one.startswith("anchor")] == ["anchor: anchored 2"]
+    assert verified(capsys)[0] == 0
+    cut_off_the_tail()
+
+    assert verified(capsys) == (1, "block 2: missing is not as it was sealed")
+
+
+def test_a_ledger_rewritten_from_its_first_block_is_found_by_the_anchor(
+    sealed: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    jobs.tick()
+    tamper(
+        "UPDATE ledger_entry SET reason = 'x' WHERE id = {entry}",
+        "DELETE FROM ledger_block",
+        "DELETE FROM ledger_rollup",
+    )
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER SEQUENCE ledger_block_number_seq RESTART WITH 1")
+        else:
+            cursor.execute("DELETE FROM sqlite_sequence WHERE name = 'ledger_block'")
+    seal(limit=last(Entry) - 1)
+    code, said = verified(capsys)
+
+    assert code == 1
+    assert "block 2: anchor is not as it was sealed" in said
