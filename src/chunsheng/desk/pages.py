@@ -37,7 +37,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         }
         return render(request, "ui/refusal.html", context, status=503)
     if request.method == "POST":
-        account = personas().filter(username=request.POST.get("persona", "")).first()
+        asked = request.POST.get("persona", "")
+        account = next((one for one in personas() if one.username == asked), None)
         if account is not None:
             login(request, account)
             return redirect(_target(request))
@@ -70,20 +71,27 @@ def desk(request: HttpRequest) -> HttpResponse:
     """My steps by due instant, what just happened, the figures of my unit."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set by the door
     counts = queries.step_counts(viewer)
-    chosen = request.GET.get("only", "")
+    asked = request.GET.get("only", "")
+    chosen = asked if asked in registers else ""
     steps = my_steps(viewer)
     if chosen:
         steps = steps.filter(record_code=chosen)
     page = paging.page_of(steps, ("due_at", "id"), request.GET.get("after", ""), size=queries.SHOWN)
     context: dict[str, Any] = {
         "page_title": _greeting(sum(n for _code, n in counts)),
-        "chips": _chips(counts, chosen),
+        "chips": _chips(counts, chosen) if len(counts) > 1 else [],
         "rows": queries.desk_rows(viewer, page.rows),
         "next": page.next and f"?only={chosen}&after={page.next}",
         "previous": page.previous and f"?only={chosen}&after={page.previous}",
         "recent": queries.recent(viewer),
         "cards": queries.cards(viewer),
         "adds": _adds(viewer),
+        "handles": any(
+            viewer.holds(verb.may.roles)
+            for one in registers.values()
+            if one.cycle
+            for verb in one.verbs
+        ),
     }
     return render(request, "desk/desk.html", context)
 
