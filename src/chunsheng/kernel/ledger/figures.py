@@ -15,6 +15,7 @@ from chunsheng.kernel.ledger.folding import (
     distinct,
     facts_of,
     groups,
+    marked,
     median,
     undated_facts,
 )
@@ -98,7 +99,7 @@ def figures(
             sums.setdefault(measure.scope.value, []).append(measure)
             continue
         fold = distinct if measure.fold is Fold.DISTINCT else median
-        parts = fold(facts_of(measure, unit, period, as_of))
+        parts = fold(facts_of(measure, unit, period, as_of), marked(as_of))
         found[measure.code] = Figure(measure, unit, period, as_of, **parts)
     for together in sums.values():
         rows = groups(together, unit, period, as_of)

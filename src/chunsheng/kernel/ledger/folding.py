@@ -206,15 +206,15 @@ def _tail_of_marks(facts: QuerySet[Fact], keys: Sequence[str]) -> Any:
     ).values_list(*names, *_SUMS)
 
 
-def distinct(facts: QuerySet[Fact]) -> Parts:
+def distinct(facts: QuerySet[Fact], verified: Exists) -> Parts:
     """Different subjects, plus the amounts of facts that only count."""
-    row = facts.aggregate(
+    row = facts.annotate(ok=verified).aggregate(
         subjects=Count("subject", distinct=True),
         counted=Sum("low", filter=Q(subject=None)),
         n=Count("pk"),
         unknown=Count("pk", filter=Q(subject=None, low=None, high=None)),
         no_high=Count("pk", filter=Q(subject=None, high=None)),
-        verified=Count("pk", filter=Q(mark__isnull=False)),
+        verified=Count("pk", filter=Q(ok=True)),
     )
     value = Decimal(row["subjects"]) + (row["counted"] or 0)
     return {
@@ -229,13 +229,13 @@ def distinct(facts: QuerySet[Fact]) -> Parts:
     }
 
 
-def median(facts: QuerySet[Fact]) -> Parts:
+def median(facts: QuerySet[Fact], verified: Exists) -> Parts:
     """The lower median of the known amounts; facts without one are counted as unknown."""
     ranked = facts.annotate(
         rank=Window(RowNumber(), order_by=[F("low").asc(nulls_last=True), F("pk").asc()]),
         size=Window(Count("pk")),
         known=Window(Count("low")),
-        checked=Window(Count("mark")),
+        checked=Window(_count(Q(verified), Value(1))),
     )
     middle = ranked.filter(rank__gte=F("known") / 2.0).order_by("rank")
     row = next(iter(middle.values_list("low", "size", "known", "checked")[:1]), (None, 0, 0, 0))
