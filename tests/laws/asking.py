@@ -71,7 +71,7 @@ def addresses(patterns: Any = None, before: str = "") -> Iterator[tuple[str, URL
 
 def asks(inhabited: Inhabited) -> Iterator[Ask]:
     """Everything that the matrix asks, address by address."""
-    known = {**register_walks(inhabited), **examples(inhabited)}
+    known = {**Walks(inhabited).all(), **examples(inhabited)}
     for address, pattern in addresses():
         if address in known:
             yield from known[address](address)
@@ -92,61 +92,78 @@ def plain(address: str, pattern: URLPattern) -> Iterator[Ask]:
     yield Ask(address, name, f"/{address}", "POST")
 
 
-def register_walks(inhabited: Inhabited) -> dict[str, Callable[[str], Iterator[Ask]]]:
+class Walks:
     """What is asked of the register's own addresses: each register, each sample, each verb."""
-    given = samples(inhabited)
 
-    def lists(address: str) -> Iterator[Ask]:
+    def __init__(self, inhabited: Inhabited) -> None:
+        self.inhabited = inhabited
+        self.given = samples(inhabited)
+
+    def sampled(self) -> Iterator[tuple[str, str, Any]]:
+        """Every register's samples with their places."""
         for code in registers:
-            yield Ask(address, "list", f"/r/{code}/", register=code)
-        yield Ask(address, "list", "/r/unheard.of/", register="none")
+            for where, record in self.given.get(code, {}).items():
+                yield code, where, record
 
-    def adds(address: str) -> Iterator[Ask]:
+    def lists(self, address: str) -> Iterator[Ask]:
+        """The list of each register, and of one that nobody declared."""
+        for code in [*registers, "unheard.of"]:
+            yield Ask(address, "list", f"/r/{code}/", register=code)
+
+    def adds(self, address: str) -> Iterator[Ask]:
+        """The form that adds a record, read and sent empty."""
         for code in registers:
             for method in ("GET", "POST"):
                 yield Ask(address, "add", f"/r/{code}/add/", method, code)
 
-    def details(address: str) -> Iterator[Ask]:
-        for code in registers:
-            for where, record in given.get(code, {}).items():
-                yield Ask(address, "detail", f"/r/{code}/{key(record)}/", "GET", code, where)
+    def details(self, address: str) -> Iterator[Ask]:
+        """The page of each sample."""
+        for code, where, record in self.sampled():
+            yield Ask(address, "detail", f"/r/{code}/{key(record)}/", "GET", code, where)
 
-    def opens(address: str) -> Iterator[Ask]:
+    def opens(self, address: str) -> Iterator[Ask]:
+        """The opening of each sample's personal values, with a reason; and that it is never read."""
+        for code, where, record in self.sampled():
+            path, sent = f"/r/{code}/{key(record)}/open/", {"reason": "核对居民的住址"}
+            yield Ask(address, "open", path, "POST", code, where, sent)
         for code in registers:
-            for where, record in given.get(code, {}).items():
-                path, sent = f"/r/{code}/{key(record)}/open/", {"reason": "核对居民的住址"}
-                yield Ask(address, "open", path, "POST", code, where, sent)
             yield Ask(address, "open", f"/r/{code}/{NOWHERE}/open/", register=code)
 
-    def verbs(address: str) -> Iterator[Ask]:
-        for code, register in registers.items():
-            for where, record in given.get(code, {}).items():
-                for verb in register.verbs:
-                    path = f"/r/{code}/{key(record)}/{verb.code}/"
-                    yield Ask(address, verb.code, path, "GET", code, where)
-                    sent = {"key": str(uuid.uuid4()), "version": getattr(record, "version", "")}
-                    yield Ask(address, verb.code, path, "POST", code, where, sent)
+    def verbs(self, address: str) -> Iterator[Ask]:
+        """Each verb of each sample, read and sent as its page sends it, but empty."""
+        for code, where, record in self.sampled():
+            for verb in registers[code].verbs:
+                path = f"/r/{code}/{key(record)}/{verb.code}/"
+                yield Ask(address, verb.code, path, "GET", code, where)
+                sent = {"key": str(uuid.uuid4()), "version": getattr(record, "version", "")}
+                yield Ask(address, verb.code, path, "POST", code, where, sent)
+        for code in registers:
             yield Ask(address, "unheard-of", f"/r/{code}/{NOWHERE}/unheard-of/", register=code)
 
-    def figures(address: str) -> Iterator[Ask]:
+    def figures(self, address: str) -> Iterator[Ask]:
+        """Each measure and rate of each unit, and one that nobody declared."""
         for code in [*measures, *rates, "unheard.of"]:
-            for where, unit in units(inhabited.world).items():
+            for where, unit in units(self.inhabited.world).items():
                 path = f"/figures/{code}/?unit={unit.pk}"
                 yield Ask(address, "figure", path, register=code, record=where)
 
-    def files(address: str) -> Iterator[Ask]:
-        yield Ask(address, "file", f"/files/{inhabited.photo.pk}/", record="this grid, closed")
+    def files(self, address: str) -> Iterator[Ask]:
+        """A photo of a request, and one that is not there."""
+        path = f"/files/{self.inhabited.photo.pk}/"
+        yield Ask(address, "file", path, record="this grid, closed")
         yield Ask(address, "file", f"/files/{NOWHERE}/", record="none")
 
-    return {
-        "r/<str:code>/": lists,
-        "r/<str:code>/add/": adds,
-        "r/<str:code>/<uuid:key>/": details,
-        "r/<str:code>/<uuid:key>/open/": opens,
-        "r/<str:code>/<uuid:key>/<slug:verb_code>/": verbs,
-        "figures/<str:code>/": figures,
-        "files/<uuid:key>/": files,
-    }
+    def all(self) -> dict[str, Callable[[str], Iterator[Ask]]]:
+        """By the address as it is written."""
+        return {
+            "r/<str:code>/": self.lists,
+            "r/<str:code>/add/": self.adds,
+            "r/<str:code>/<uuid:key>/": self.details,
+            "r/<str:code>/<uuid:key>/open/": self.opens,
+            "r/<str:code>/<uuid:key>/<slug:verb_code>/": self.verbs,
+            "figures/<str:code>/": self.figures,
+            "files/<uuid:key>/": self.files,
+        }
 
 
 def key(record: Any) -> uuid.UUID:

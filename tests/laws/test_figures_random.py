@@ -21,7 +21,7 @@ from chunsheng.kernel.ledger.figures import Figure, facts_of, figure
 from chunsheng.kernel.ledger.kinds import Kind, Standing
 from chunsheng.kernel.ledger.marking import mark
 from chunsheng.kernel.ledger.measures import Fold, Measure, Scope
-from chunsheng.kernel.ledger.models import Fact, Mark, Rollup
+from chunsheng.kernel.ledger.models import Fact, Rollup
 from chunsheng.kernel.ledger.periods import Period, month_of, quarter_of
 from chunsheng.kernel.ledger.sealing import seal, verify
 from chunsheng.kernel.words import clock
@@ -248,7 +248,8 @@ def a_weight(ledger: Ledger) -> Fact:
     """One fact of four kilos at the first grid, on the first day of March."""
     day = date(2023, 3, 1)
     draft = FactDraft(WEIGHED, 4, 4, starts_on=day, ends_on=day, place=ledger.units[3])
-    entry = ledger.enter(ledger.enterer, facts=[draft])
+    with transaction.atomic():
+        entry = ledger.enter(ledger.enterer, facts=[draft])
     return entry.facts.get()
 
 
@@ -283,6 +284,7 @@ def test_a_mark_that_comes_after_the_instant_is_not_read_into_it() -> None:
     before = clock.now()
     shown = figure(MEASURES[0], ledger.units[0], PERIODS[0])
     clock.set_provider(lambda: MORNING + timedelta(hours=1))
-    Mark.objects.create(fact=fact, entry=ledger.enter(ledger.verifier))
+    with transaction.atomic():
+        mark(fact, ledger.enter(ledger.verifier))
     assert changed_since([(shown, before)]) == []
     assert changed_since([(replace(shown, verified=1), before)]) != []
