@@ -76,12 +76,13 @@ def recent(viewer: Viewer) -> list[dict[str, Any]]:
         if viewer.holds(register.reads.roles) and register.phrases:
             rows = register.rows(viewer).order_by().values("pk")
             seen |= Q(record_code=register.code, record_id__in=rows)
-    entries = list(Entry.objects.filter(seen).select_related("by").order_by("-id")[:RECENT])
+    latest = Entry.objects.filter(seen).exclude(verb="custody.opened").select_related("by")
+    entries = list(latest.order_by("-id")[:RECENT])
     names = _names(viewer, entries)
     return [
         {
             "at": dates.moment(entry.at),
-            "who": history.actor_title(entry),
+            "who": _("您") if entry.by == viewer.account else history.actor_title(entry),
             "what": history.phrase(registers[entry.record_code], entry.verb),
             "record": names.get(entry.record_id, ""),
             "url": f"/r/{entry.record_code}/{entry.record_id}/",

@@ -10,13 +10,27 @@ from chunsheng.kernel.access import roles
 from chunsheng.kernel.access.models import Account, Grant
 from chunsheng.kernel.access.policies import anywhere
 from chunsheng.kernel.ledger.models import Entry
-from chunsheng.kernel.register import cells
-from chunsheng.kernel.register.declaration import Column, Register, register
+from chunsheng.kernel.register import cells, history
+from chunsheng.kernel.register.declaration import Column, Register, register, registers
 from chunsheng.kernel.ui import menu
 
 
 def _role(record: Any, value: str) -> cells.Cell:
     return {"text": str(roles.role(value).title)}
+
+
+def _actor(record: Entry, value: Any) -> cells.Cell:
+    return {"text": history.actor_title(record)}
+
+
+def _register(record: Entry, value: str) -> cells.Cell:
+    known = registers.get(value)
+    return {"text": str(known.title) if known else value}
+
+
+def _verb(record: Entry, value: str) -> cells.Cell:
+    known = registers.get(record.record_code)
+    return {"text": history.phrase(known, value) if known else value, "strong": True}
 
 
 @register
@@ -76,15 +90,14 @@ class Entries(Register):
     reads = anywhere(roles.AUDIT_ADMIN.code)
     linked = False
     select = ("by", "unit")
-    search = ("verb", "record_code")
-    search_hint = _("找：动作、台账代码")
+    search = ("reason",)
+    search_hint = _("找：理由里的字")
     columns = (
         Column("id", _("序号"), cells.quiet),
-        Column("at", _("时间"), cells.moment),
-        Column("by__title", _("谁")),
+        Column("at", _("时间"), cells.moment, find="between"),
+        Column("by", _("谁"), _actor),
         Column("unit__name", _("代表单位")),
-        Column("channel", _("渠道")),
-        Column("verb", _("动作"), cells.strong),
-        Column("record_code", _("台账")),
+        Column("verb", _("动作"), _verb),
+        Column("record_code", _("台账"), _register),
         Column("reason", _("理由")),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,8 @@ from chunsheng.kernel.ledger.sealing import seal
 from chunsheng.kernel.words import clock
 from chunsheng.operations.models import JobRun
 from chunsheng.services.actions import judge_overdue
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,15 @@ def slot_of(job: Job, instant: datetime) -> str:
     return str(int(instant.timestamp()) // length)
 
 
+def _done(job: Job) -> str:
+    """What a job says it did. One that fails is logged, and holds up neither the others nor `work`."""
+    try:
+        return job.do()
+    except Exception:
+        logger.exception("the periodic job %s failed", job.code)
+        return "failed"
+
+
 def tick() -> list[str]:
     """Run every job whose slot nobody took yet; says what ran."""
     ran = []
@@ -86,7 +98,7 @@ def tick() -> list[str]:
                 run = JobRun.objects.create(job=job.code, slot=slot)
         except IntegrityError:
             continue  # another process took the slot a moment before
-        run.result = job.do()
+        run.result = _done(job)
         run.finished_at = clock.now()
         run.save(update_fields=["result", "finished_at"])
         ran.append(f"{job.code}: {run.result}")

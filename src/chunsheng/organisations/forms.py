@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.access.roles import all_roles
+from chunsheng.kernel.register.asking import VerbForm
 from chunsheng.organisations.terms import OrganisationKind, PostKind
 from chunsheng.places.forms import UnitChoice
 
@@ -17,7 +18,7 @@ def _roles() -> list[tuple[str, Any]]:
     return [("", _("没有")), *((one.code, one.title) for one in all_roles())]
 
 
-class OrganisationForm(forms.Form):
+class OrganisationForm(VerbForm):
     """A new organisation."""
 
     kind = forms.ChoiceField(label=_("类别"), choices=OrganisationKind.choices)
@@ -27,7 +28,7 @@ class OrganisationForm(forms.Form):
     since = forms.DateField(label=_("成立日期"), required=False)
 
 
-class RenameForm(forms.Form):
+class RenameForm(VerbForm):
     """Another official name."""
 
     name = forms.CharField(label=_("新名称"), max_length=120)
@@ -35,13 +36,13 @@ class RenameForm(forms.Form):
     reason = forms.CharField(label=_("理由"), max_length=500)
 
 
-class AliasForm(forms.Form):
+class AliasForm(VerbForm):
     """Another name in use."""
 
     name = forms.CharField(label=_("别称"), max_length=120)
 
 
-class PostForm(forms.Form):
+class PostForm(VerbForm):
     """A new post."""
 
     unit = UnitChoice(label=_("单位"))
@@ -51,7 +52,7 @@ class PostForm(forms.Form):
     since = forms.DateField(label=_("设立日期"), required=False)
 
 
-class FillForm(forms.Form):
+class FillForm(VerbForm):
     """Who takes a post, from when to when."""
 
     account = forms.ModelChoiceField(
@@ -62,7 +63,7 @@ class FillForm(forms.Form):
     stand_in = forms.BooleanField(label=_("代理"), required=False)
 
 
-class EndForm(forms.Form):
+class EndForm(VerbForm):
     """From which day on no more, and why."""
 
     on = forms.DateField(label=_("从哪天起"))

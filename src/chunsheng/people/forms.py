@@ -5,8 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from chunsheng.kernel.register.asking import VerbForm
 
-class PersonForm(forms.Form):
+
+class PersonForm(VerbForm):
     """Who, and how to call them."""
 
     name = forms.CharField(label=_("姓名"), max_length=60)

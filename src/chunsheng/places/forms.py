@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Unit
+from chunsheng.kernel.register.asking import VerbForm
 from chunsheng.places.terms import AreaKind, Datum
 
 
@@ -24,7 +25,7 @@ class UnitChoice(forms.ModelChoiceField):
         return f"{'　' * (obj.depth - 1)}{obj.name}"
 
 
-class AreaForm(forms.Form):
+class AreaForm(VerbForm):
     """A new area."""
 
     kind = forms.ChoiceField(label=_("级别"), choices=AreaKind.choices, initial=AreaKind.GRID)
@@ -42,7 +43,7 @@ class AreaForm(forms.Form):
     )
 
 
-class RedrawForm(forms.Form):
+class RedrawForm(VerbForm):
     """A boundary drawn anew."""
 
     boundary = forms.JSONField(
@@ -53,7 +54,7 @@ class RedrawForm(forms.Form):
     reason = forms.CharField(label=_("理由"), max_length=500)
 
 
-class MoveForm(forms.Form):
+class MoveForm(VerbForm):
     """Another parent, from today on."""
 
     parent = UnitChoice(
@@ -64,7 +65,7 @@ class MoveForm(forms.Form):
     )
 
 
-class BuildingForm(forms.Form):
+class BuildingForm(VerbForm):
     """A new building."""
 
     name = forms.CharField(label=_("名称"), max_length=80)

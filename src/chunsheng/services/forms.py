@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chunsheng.kernel.access.models import Unit
+from chunsheng.kernel.access.tree import within
+from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.records.attachments import CleanPhoto, clean_photo
+from chunsheng.kernel.register.asking import VerbForm
 from chunsheng.kernel.words.errors import Refusal
+from chunsheng.organisations.terms import DISPATCHER, GRID_WORKER
 from chunsheng.places.models import Building
 from chunsheng.places.terms import AreaKind
 from chunsheng.services.models import Category, Request
@@ -38,7 +43,7 @@ class PhotoField(forms.FileField):
             raise forms.ValidationError(str(refusal.message)) from None
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(VerbForm):
     """Why."""
 
     reason = forms.CharField(
@@ -46,22 +51,26 @@ class ReasonForm(forms.Form):
     )
 
 
-class AssignForm(forms.Form):
+class AssignForm(VerbForm):
     """To whom."""
 
     unit = forms.ModelChoiceField(
         label=_("派给"),
         queryset=Unit.objects.none(),
-        help_text=_("选一个网格；跨网格的事可由街道自己办理。"),
+        help_text=_("选一个网格；跨网格的由街道办，不归本街道的交给区里再派。"),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def fit(self, record: Request, viewer: Viewer) -> None:
+        """The grids and streets of the dispatcher's own ground, and the district to pass it on to."""
+        own = within(viewer.paths([DISPATCHER.code]))
         kinds = (AreaKind.STREET, AreaKind.GRID)
-        self.fields["unit"].queryset = Unit.objects.filter(kind__in=kinds).order_by("path")  # type: ignore[attr-defined]  # a model choice
+        units = Unit.objects.filter((own & Q(kind__in=kinds)) | Q(kind=AreaKind.DISTRICT))
+        if record.confidential:
+            units = units.exclude(kind=AreaKind.GRID)
+        self.fields["unit"].queryset = units.order_by("path")  # type: ignore[attr-defined]  # a model choice
 
 
-class CloseForm(forms.Form):
+class CloseForm(VerbForm):
     """What came of it, with a photo."""
 
     outcome = forms.CharField(
@@ -73,7 +82,7 @@ class CloseForm(forms.Form):
     photo = PhotoField(label=_("办结照片"), required=False, help_text=_("居民查进度时能看到。"))
 
 
-class OffersForm(forms.Form):
+class OffersForm(VerbForm):
     """What help is wanted, in words that may be shown around."""
 
     title = forms.CharField(
@@ -83,7 +92,7 @@ class OffersForm(forms.Form):
     )
 
 
-class DeclineForm(forms.Form):
+class DeclineForm(VerbForm):
     """Why it is not taken up, and what the resident is told."""
 
     exclusion = forms.ChoiceField(label=_("不予受理的原因"), choices=Exclusion.choices)
@@ -101,12 +110,13 @@ class DeclineForm(forms.Form):
         widget=forms.TextInput(attrs={"placeholder": "SQ-2023-000001"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["into"].queryset = Request.objects.all()  # type: ignore[attr-defined]  # a model choice
+    def fit(self, record: Request, viewer: Viewer) -> None:
+        """A main request lies within the dispatcher's own ground; others do not exist for it."""
+        own = within(viewer.paths([DISPATCHER.code]), "handling_unit__path")
+        self.fields["into"].queryset = Request.objects.filter(own).exclude(pk=record.pk)  # type: ignore[attr-defined]  # a model choice
 
 
-class TakeDownForm(forms.Form):
+class TakeDownForm(VerbForm):
     """A request taken down for somebody who came or called."""
 
     channel = forms.ChoiceField(
@@ -139,4 +149,10 @@ class TakeDownForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["category"].queryset = Category.objects.all()  # type: ignore[attr-defined]  # a model choice
-        self.fields["building"].queryset = Building.objects.order_by("grid__path", "name")  # type: ignore[attr-defined]  # a model choice
+
+    def fit(self, record: None, viewer: Viewer) -> None:
+        """The buildings of the viewer's own ground."""
+        own = within(viewer.paths([GRID_WORKER.code, DISPATCHER.code]), "grid__path")
+        self.fields["building"].queryset = Building.objects.filter(own).order_by(  # type: ignore[attr-defined]  # a model choice
+            "grid__path", "name"
+        )

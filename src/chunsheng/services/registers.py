@@ -37,6 +37,8 @@ from chunsheng.services.models import Category, LimitRule, Request
 from chunsheng.services.petitions import Petition
 from chunsheng.services.terms import CYCLE, OPEN_STAGES, OUTCOMES, TO_ASSIGN, RequestKind
 
+FIVE = _("五要素")
+RESULT = _("办理结果")
 STAFF = (GRID_WORKER.code, DISPATCHER.code, SUPERVISOR.code, LEADER.code)
 _in_hand = at("handling_unit__path", *STAFF)
 _in_place = at("place__path", *STAFF)
@@ -74,8 +76,10 @@ def _stage(record: Request, value: Any) -> cells.Cell:
 
 
 def _due(record: Request, value: datetime) -> cells.Cell:
-    if record.is_open:
-        return cells.due(record, value)
+    due_at = _due_now(record)
+    if due_at is not None:
+        unsigned = record.signed_at is None
+        return {"text": "", "due": due_at, "note": _("签收") if unsigned else ""}
     tone = {"on_time": "jade", "overdue": "red"}.get(record.judged, "")
     return {"text": "", "pill": OUTCOMES.get(record.judged, ""), "tone": tone}
 
@@ -106,10 +110,10 @@ def _elements(record: Request) -> dict[str, Any]:
     missing = [title for _name, title in record.missing_elements]
     told = _now("还没问到：%(missing)s") % {"missing": listed(missing)}
     return {
-        "title": _("五要素"),
+        "title": FIVE,
         "pill": _("待补") if missing else _("齐全"),
         "tone": "gold" if missing else "jade",
-        "lines": [told] if missing else [_now("何人、何时、何地、何因、经过都有了。")],
+        "lines": [told] if missing else [],
     }
 
 
@@ -134,15 +138,14 @@ def _how_due(record: Request) -> dict[str, Any]:
         lines.append(_now("其中 %(days)s 是调休上班日，计入。") % {"days": days})
     lines.append(_now("依据：%(source)s") % {"source": rule.get("source", "")})
     calendar = listed(record.explanation.get("sources", []))
-    version = {"calendar": calendar, "version": record.calendar_version}
-    lines.append(_now("日历：%(calendar)s（%(version)s）") % version)
+    lines.append(_now("日历：%(calendar)s") % {"calendar": calendar})
     return {"title": _("期限怎么算的"), "lines": lines}
 
 
 def _result(record: Request) -> dict[str, Any] | None:
     if not record.outcome:
         return None
-    return {"title": _("办理结果"), "lines": [record.outcome]}
+    return {"title": RESULT, "lines": [record.outcome], "plain": True}
 
 
 def _open_why(record: Request, viewer: Viewer) -> str:
@@ -157,9 +160,15 @@ def _open(now: datetime) -> Q:
     return Q(stage__in=OPEN_STAGES)
 
 
+def _due_before(instant: datetime) -> Q:
+    """What is to be signed for, or once signed to be closed, before an instant: as on the desk."""
+    unsigned = Q(signed_at=None, sign_due_at__lt=instant)
+    return Q(stage__in=OPEN_STAGES) & (unsigned | Q(signed_at__isnull=False, due_at__lt=instant))
+
+
 def _due_today(now: datetime) -> Q:
     midnight = datetime.combine(clock.day_of(now) + timedelta(days=1), time(), clock.SHANGHAI)
-    return _open(now) & Q(due_at__gte=now, due_at__lt=midnight)
+    return _due_before(midnight) & ~_due_before(now)
 
 
 _SOONEST = ("due_at", "id")
@@ -182,6 +191,8 @@ class Requests(Register):
     search_hint = _("找：楼道灯、SQ-2023-000012")
     face = Face(heading=lambda record: record.shown_title, marks=_marks, due=_due_now)
     cycle = CYCLE
+    wide = (RESULT, FIVE)
+    rank = 10
     columns = (
         Column("number", _("编号"), cells.quiet),
         Column("title", _("事项"), _title, on=(LIST,)),
@@ -192,18 +203,20 @@ class Requests(Register):
         Column("stage", _("状态"), _stage, on=(LIST,)),
         Column("due_at", _("到期"), _due, on=(LIST,)),
         Column("received_at", _("收到"), cells.moment, find="between"),
-        Column("name", _("何人"), cells.name, on=(DETAIL,)),
-        Column("phone", _("电话"), cells.phone, on=(DETAIL,)),
-        Column("happened_text", _("何时"), on=(DETAIL,)),
-        Column("building", _("楼栋"), cells.hidden, on=(DETAIL,)),
-        Column("place_text", _("何地"), cells.hidden, on=(DETAIL,)),
-        Column("cause", _("何因"), on=(DETAIL,)),
-        Column("course", pgettext_lazy("five elements", "经过"), cells.hidden, on=(DETAIL,)),
+        Column("name", _("何人"), cells.name, card=FIVE, on=(DETAIL,)),
+        Column("phone", _("电话"), cells.phone, card=FIVE, on=(DETAIL,)),
+        Column("happened_text", _("何时"), card=FIVE, on=(DETAIL,)),
+        Column("building", _("楼栋"), cells.hidden, card=FIVE, on=(DETAIL,)),
+        Column("place_text", _("何地"), cells.hidden, card=FIVE, on=(DETAIL,)),
+        Column("cause", _("何因"), card=FIVE, on=(DETAIL,)),
+        Column(
+            "course", pgettext_lazy("five elements", "经过"), cells.hidden, card=FIVE, on=(DETAIL,)
+        ),
     )
     chips = (
         Chip("open", _("在办"), _open, _SOONEST),
         Chip("today", _("今天到期"), _due_today, _SOONEST),
-        Chip("late", _("已超期"), lambda now: _open(now) & Q(due_at__lt=now), _SOONEST),
+        Chip("late", _("已超期"), _due_before, _SOONEST),
         Chip("to_assign", _("待分派"), lambda now: Q(stage=TO_ASSIGN.code), _SOONEST),
     )
     add = Verb(
@@ -224,8 +237,8 @@ class Requests(Register):
             done=_("已办结，居民能看到结果。"),
         ),
         _verb("open_to_offers", actions.open_to_offers, forms.OffersForm),
-        _verb("return", actions.return_request, forms.ReasonForm),
-        _verb("decline", actions.decline_request, forms.DeclineForm),
+        _verb("return", actions.return_request, forms.ReasonForm, danger=True),
+        _verb("decline", actions.decline_request, forms.DeclineForm, danger=True),
         _verb("archive", actions.archive_request, main=True),
         _verb("reopen", actions.reopen_request, forms.ReasonForm),
     )

@@ -81,6 +81,7 @@ ARCHIVED = Stage("archived", pgettext_lazy("stage", "归档"), final=True)
 OPEN_STAGES = (TO_ASSIGN.code, TO_SIGN.code, HANDLING.code)
 
 CYCLE = LifeCycle(
+    begins=_("受理"),
     stages=(TO_ASSIGN, TO_SIGN, HANDLING, CLOSED, ARCHIVED),
     moves=(
         Move(

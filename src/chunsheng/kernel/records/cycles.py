@@ -66,6 +66,8 @@ class LifeCycle:
 
     stages: tuple[Stage, ...]
     moves: tuple[Move, ...]
+    # What the rail calls the beginning, before the first stage; empty: it begins with the stage.
+    begins: Text = ""
 
     def __post_init__(self) -> None:
         codes = {stage.code for stage in self.stages}

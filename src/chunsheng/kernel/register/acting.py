@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from chunsheng.kernel.access.doors import signed_in
 from chunsheng.kernel.access.policies import Policy
@@ -16,12 +17,11 @@ from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.records.submissions import once, outcome_of
 from chunsheng.kernel.register import declaration
+from chunsheng.kernel.register.asking import VerbForm
 from chunsheng.kernel.register.declaration import NotYours, Register, Verb
 from chunsheng.kernel.words.errors import Refusal
 
-
-class Bare(forms.Form):
-    """The form of a verb that asks nothing."""
+CONFLICT = 409
 
 
 class Sent(forms.Form):
@@ -56,6 +56,10 @@ def verb_page(request: HttpRequest, code: str, key: uuid.UUID, verb_code: str) -
         verb.act(by=actor_for(viewer, verb.may), **{verb.record_as: record}, **given)
         return address
 
+    if request.method == "GET" and not register.is_time_for(verb, record):
+        told = _("现在不能“%(verb)s”，请看最新情况。") % {"verb": verb.title}
+        messages.warning(request, told)
+        return redirect(address)
     return _form_page(request, register, verb, act, record)
 
 
@@ -80,7 +84,8 @@ def _form_page(
     request: HttpRequest, register: Register, verb: Verb, act: Any, record: Any
 ) -> HttpResponse:
     posted = request.method == "POST"
-    form = (verb.form or Bare)(request.POST or None, request.FILES or None)
+    form = (verb.form or VerbForm)(request.POST or None, request.FILES or None)
+    form.fit(record, request.viewer)  # type: ignore[attr-defined]  # set by the door
     status = 200
     if posted and form.is_valid():
         try:
@@ -102,12 +107,14 @@ def _form_page(
         "crumbs": _crumbs(register, record),
         "key": request.POST.get("key") or uuid.uuid4(),
         "version": getattr(record, "version", None),
+        # Somebody was quicker, or the stage does not allow it: sending it again will not help.
+        "conflict": status == CONFLICT,
     }
     return render(request, "register/form.html", context, status=status)
 
 
 def _effect(
-    request: HttpRequest, register: Register, verb: Verb, act: Any, record: Any, form: forms.Form
+    request: HttpRequest, register: Register, verb: Verb, act: Any, record: Any, form: VerbForm
 ) -> HttpResponse:
     sent = Sent(request.POST)
     sent.is_valid()

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django import forms
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 from django.db.models import Case, Model, Q, QuerySet, Value, When
 from django.http import Http404
@@ -25,6 +24,7 @@ from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.ledger.measures import measures, rates
 from chunsheng.kernel.records.cycles import LifeCycle
 from chunsheng.kernel.register import cells
+from chunsheng.kernel.register.asking import VerbForm
 from chunsheng.kernel.ui import menu
 from chunsheng.kernel.words.errors import Denied
 
@@ -40,6 +40,7 @@ class Column:
     title: Text
     cell: cells.CellMaker = cells.text
     find: str = ""  # "choice", "unit" or "between"
+    card: Text = _("登记信息")
     on: tuple[str, ...] = (LIST, DETAIL)
 
     def value(self, record: Model) -> Any:
@@ -72,9 +73,10 @@ class Verb:
     title: Text
     act: Callable[..., Any]
     may: Policy = nobody
-    form: type[forms.Form] | None = None
+    form: type[VerbForm] | None = None
     when: Callable[[Any], bool] | None = None
     main: bool = False
+    danger: bool = False
     confirm: Text = ""
     done: Text = _("已记入台账。")
     # What the action calls its record.
@@ -128,6 +130,7 @@ class Register:
     title: ClassVar[Text]
     icon: ClassVar[str] = "list"
     group: ClassVar[menu.Group | None] = None
+    rank: ClassVar[int] = 50
     unit_word: ClassVar[Text] = _("条")
     reads: ClassVar[Policy] = nobody
     # Whether a row opens into a page of its own.
@@ -144,6 +147,8 @@ class Register:
     rates: ClassVar[tuple[str, ...]] = ()
     measures: ClassVar[tuple[str, ...]] = ()
     face: ClassVar[Face] = Face()
+    # Titles of cards that stand in the wide column, before the history.
+    wide: ClassVar[tuple[Text, ...]] = ()
     panels: ClassVar[tuple[Callable[[Any], Mapping[str, Any] | None], ...]] = ()
     # What an entry's verb says after who did it, and what a fact's tags say.
     phrases: ClassVar[Mapping[str, Text]] = {}
@@ -268,6 +273,7 @@ def _menu_entry(made: Register, group: menu.Group) -> menu.Entry:
         made.title,
         icon=made.icon,
         group=group,
+        order=made.rank,
         url=lambda: f"/r/{made.code}/",
         shown=lambda viewer: viewer.holds(made.reads.roles),
     )

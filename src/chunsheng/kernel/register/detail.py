@@ -6,10 +6,9 @@ import uuid
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from chunsheng.kernel.access.doors import signed_in
 from chunsheng.kernel.access.viewers import Viewer
@@ -29,10 +28,14 @@ def detail_page(request: HttpRequest, code: str, key: uuid.UUID) -> HttpResponse
 
 
 @signed_in
-@require_POST
 @never_cache
 def open_page(request: HttpRequest, code: str, key: uuid.UUID) -> HttpResponse:
-    """One record with its personal values opened once, after the look was entered in the ledger."""
+    """One record with its personal values opened once, after the look was entered in the ledger.
+
+    Only a POST opens; coming back to the address by any other way shows the record masked.
+    """
+    if request.method != "POST":
+        return redirect(f"/r/{code}/{key}/")
     register = declaration.find(code)
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set by the door
     record = register.record(viewer, key)
@@ -69,17 +72,28 @@ def _page(
         "stages": history.stage_rail(register, record, entries),
         "timeline": history.timeline(register, entries, history.photos_of(record)),
         "more": len(entries) == history.SHOWN,
-        "facts": [
-            _fact(register, column, record, opened)
-            for column in register.columns
-            if DETAIL in column.on
-        ],
-        "panels": [panel(record) for panel in register.panels],
+        **_cards(register, record, opened),
         "may_open": secret and record.may_open and not opened,
         "open_needs_reason": secret and not register.opens.why(record, viewer),
         "opened": bool(opened),
     }
     return render(request, "register/detail.html", context)
+
+
+def _cards(register: Register, record: Any, opened: dict[str, Any]) -> dict[str, Any]:
+    """The record's values by card, joined with what panels of the same title say; wide and narrow."""
+    cards: dict[str, dict[str, Any]] = {}
+    for column in register.columns:
+        if DETAIL in column.on:
+            card = cards.setdefault(str(column.card), {"title": column.card, "facts": []})
+            card["facts"].append(_fact(register, column, record, opened))
+            card["secret"] = card.get("secret", False) or register.secret(column)
+    for panel in register.panels:
+        told = panel(record)
+        if told:
+            cards.setdefault(str(told["title"]), {"facts": []}).update(told)
+    wide = [cards.pop(str(title)) for title in register.wide if str(title) in cards]
+    return {"wide": wide, "narrow": list(cards.values())}
 
 
 def _fact(

@@ -121,10 +121,12 @@ def figure_page(request: HttpRequest, code: str) -> HttpResponse:
         "units": _units(code, viewer, readers(measure), unit, period),
     }
     if isinstance(shown, Rate):
-        context["rate"] = rate_context(rate_figure(shown, unit, period, as_of))
+        value = rate_figure(shown, unit, period, as_of)
+        context["rate"] = rate_context(value)
+        context |= {"on_time": value.numerator.n, "judged": value.denominator.n}
     else:
-        value = figure(shown, unit, period, as_of)
-        context |= {"value": value_text(value), "figure": value, "measure": shown}
+        found = figure(shown, unit, period, as_of)
+        context |= {"value": value_text(found), "figure": found, "measure": shown}
     context |= _drill_down(measure, unit, period, as_of, viewer, request.GET.get("after", ""))
     context["columns"] = [
         {"title": _("日期")},

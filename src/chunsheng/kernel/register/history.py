@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from chunsheng.kernel.ledger.models import Entry
+from chunsheng.kernel.records.cycles import Stage
 from chunsheng.kernel.records.models import Attachment
 from chunsheng.kernel.register.declaration import Register
 from chunsheng.kernel.words import clock, dates
@@ -72,32 +74,56 @@ def phrase(register: Register, verb: str) -> str:
 
 
 def stage_rail(register: Register, record: Any, entries: list[Entry]) -> list[dict[str, Any]]:
-    """The stages in order with when each was reached; the one ahead says by when."""
-    if register.cycle is None:
+    """The steps in order with when each was done; the one ahead says by when."""
+    cycle = register.cycle
+    if cycle is None:
         return []
-    reached: dict[str, str] = {}
+    reached = _reached(entries)
+    stages = [stage for stage in cycle.stages if stage.rail or stage.code == record.stage]
+    now = next(i for i, stage in enumerate(stages) if stage.code == record.stage)
+    rail = [
+        {
+            "title": stage.step or stage.title,
+            "state": "done",
+            "note": _left(stage.code, [one.code for one in cycle.stages], reached),
+        }
+        for stage in stages[:now]
+    ]
+    rail.append(_standing(register, record, stages[now], reached))
+    rail += [{"title": one.step or one.title, "state": "ahead"} for one in stages[now + 1 :]]
+    if cycle.begins and entries:
+        first = {"title": cycle.begins, "state": "done", "note": dates.moment(entries[-1].at)}
+        return [first, *rail]
+    return rail
+
+
+def _reached(entries: list[Entry]) -> dict[str, datetime]:
+    """When the record came to each stage for the last time."""
+    found = {}
     for entry in reversed(entries):
         change = entry.changes.get("stage")
         if isinstance(change, list):
-            reached[change[1]] = dates.moment(entry.at)
-    stages = [stage for stage in register.cycle.stages if stage.rail or stage.code == record.stage]
-    now = next(i for i, stage in enumerate(stages) if stage.code == record.stage)
-    return [
-        _stage(register, record, stage, place - now, reached) for place, stage in enumerate(stages)
-    ]
+            found[change[1]] = entry.at
+    return found
 
 
-def _stage(
-    register: Register, record: Any, stage: Any, distance: int, reached: dict[str, str]
+def _left(code: str, order: list[str], reached: dict[str, datetime]) -> str:
+    """When a step was done: when the record came to the next stage after it."""
+    later = (reached[one] for one in order[order.index(code) + 1 :] if one in reached)
+    at = next(later, None)
+    return "" if at is None else dates.moment(at)
+
+
+def _standing(
+    register: Register, record: Any, stage: Stage, reached: dict[str, datetime]
 ) -> dict[str, Any]:
     title = stage.step or stage.title
-    if distance < 0 or stage.final and distance == 0:
-        return {"title": title, "state": "done", "note": reached.get(stage.code, "")}
-    if distance > 0:
-        return {"title": title, "state": "ahead"}
+    at = reached.get(stage.code)
+    since = "" if at is None else dates.moment(at)
     due_at = register.face.due(record)
+    if stage.final:
+        return {"title": title, "state": "done", "note": since}
     if due_at is None:
-        return {"title": title, "state": "now", "note": reached.get(stage.code, "")}
-    late = clock.now() > due_at
+        return {"title": title, "state": "now", "note": since}
     note = _("应于 %(when)s") % {"when": dates.moment(due_at)}
-    return {"title": title, "state": "late" if late else "now", "note": note}
+    return {"title": title, "state": "late" if clock.now() > due_at else "now", "note": note}

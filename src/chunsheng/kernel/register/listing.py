@@ -32,16 +32,13 @@ def list_page(request: HttpRequest, code: str) -> HttpResponse:
     register = declaration.find(code)
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set by the door
     register.check_entrance(viewer)
-    # PostgreSQL keeps no NUL in texts and would refuse the question.
-    asked = {k: str(v).replace("\x00", "\ufffd") for k, v in request.GET.items() if v}
+    asked = _asked(request)
     rows = register.rows(viewer)
     filters = [_filter(register, c, viewer, asked) for c in register.columns if c.find]
     rows = _searched(register, rows, asked.get("q", ""))
     for one in filters:
         rows = rows.filter(one["q"])
-    chip = next((c for c in register.chips if c.code == asked.get("chip")), None)
-    if chip is None and register.chips and "chip" not in asked:
-        chip = register.chips[0]
+    chip = _chosen(register, asked)
     chips = [_chip(register, one, rows, asked, on=one is chip) for one in register.chips]
     order = register.order
     if chip is not None:
@@ -67,9 +64,22 @@ def list_page(request: HttpRequest, code: str) -> HttpResponse:
         "rates": [line for c in register.rates if (line := rate_line(viewer, c))],
         "may_add": register.add and viewer.holds(register.add.may.roles),
         "size": paging.PAGE,
-        "narrowed": bool({"q", *(f["name"] for f in filters)} & set(asked)),
+        "filtered": any(f["value"] for f in filters),
+        "narrowed": bool(asked.get("q")) or any(f["value"] for f in filters),
     }
     return render(request, "register/list.html", context)
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """What stands in the address. PostgreSQL keeps no NUL in texts and would refuse the question."""
+    return {k: str(v).replace("\x00", "\ufffd") for k, v in request.GET.items() if v}
+
+
+def _chosen(register: Register, asked: dict[str, str]) -> Chip | None:
+    """The ready-made question that was asked; the first where nothing was said of it."""
+    if "chip" not in asked:
+        return next(iter(register.chips), None)
+    return next((c for c in register.chips if c.code == asked["chip"]), None)
 
 
 def _row(register: Register, record: Any, columns: list[Column]) -> dict[str, Any]:

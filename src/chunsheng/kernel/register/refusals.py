@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,20 +33,23 @@ class RefusalMiddleware:
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The page of a refusal, with its own status."""
-    title = _("不能这样办") if isinstance(refusal, Denied) else _("没有办成")
-    context = {"title": title, "message": refusal.message, "status": refusal.status}
-    return render(request, "ui/refusal.html", context, status=refusal.status)
+    title = _("没有权限") if isinstance(refusal, Denied) else _("没有办成")
+    return _told(request, title, refusal.message, refusal.status)
+
+
+def _told(request: HttpRequest, title: Any, message: Any, status: int) -> HttpResponse:
+    """For staff within their own shell with the way to their desk; for residents in theirs."""
+    staff = getattr(request, "user", None) is not None and request.user.is_authenticated
+    context = {"title": title, "page_title": title, "message": message, "status": status}
+    template = "register/refusal.html" if staff else "ui/refusal.html"
+    return render(request, template, context, status=status)
 
 
 @public
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Outside one's reach and not there at all look the same."""
-    context = {
-        "title": _("没有找到"),
-        "message": _("这里没有您要找的内容，可能地址有误，也可能不在您的范围内。"),
-        "status": 404,
-    }
-    return render(request, "ui/refusal.html", context, status=404)
+    told = _("这里没有您要找的内容，可能地址有误，也可能不在您的范围内。")
+    return _told(request, _("没有找到"), told, 404)
 
 
 @public

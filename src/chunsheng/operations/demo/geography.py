@@ -159,7 +159,9 @@ def _lay_community(
     community = _add(by, AreaKind.COMMUNITY, name, code, street, block)
     made.communities.append(community)
     for number, cell in enumerate(block.cells(), start=1):
-        grid = _add(by, AreaKind.GRID, f"网格 {number:02d}", f"{code}{number:02d}", community, cell)
+        grid = _add(
+            by, AreaKind.GRID, f"{name} {number:02d} 网格", f"{code}{number:02d}", community, cell
+        )
         made.grids.append(grid)
         first = (name, number) == FIRST_GRID
         estate = FIRST_ESTATE if first else name.removesuffix("社区") + ESTATES[number - 1]

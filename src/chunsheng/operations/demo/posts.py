@@ -25,7 +25,6 @@ from chunsheng.organisations.terms import (
     OrganisationKind,
     PostKind,
 )
-from chunsheng.places.queries import community_of
 
 SINCE = date(2022, 1, 4)
 
@@ -72,7 +71,7 @@ def _places(ground: Geography) -> Iterator[Place]:
         name = f"{unit.name} 书记"
         yield Place(unit, "社区书记", name, SUPERVISOR, f"secretary-{n}", PostKind.CHIEF)
     for n, grid in enumerate(ground.grids, start=1):
-        name = f"{community_of(grid)} {grid.name} 网格员"
+        name = f"{grid.name}员"
         yield Place(grid, "网格员", name, GRID_WORKER, f"grid-worker-{n:02d}")
 
 

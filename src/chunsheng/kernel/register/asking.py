@@ -1,0 +1,24 @@
+"""The form of a verb: says in words what is missing, and is fitted to the record it is asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from chunsheng.kernel.access.viewers import Viewer
+
+
+class VerbForm(forms.Form):
+    """A form without fields of its own; verbs that ask something declare theirs on it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = _("请填写%(title)s。") % {"title": field.label}
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label == "---------":
+                field.empty_label = _("请选择")
+
+    def fit(self, record: Any, viewer: Viewer) -> None:
+        """Narrow the choices to this record and this viewer; nothing unless a form says so."""
