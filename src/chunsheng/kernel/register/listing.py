@@ -35,9 +35,7 @@ def list_page(request: HttpRequest, code: str) -> HttpResponse:
     asked = _asked(request)
     rows = register.rows(viewer)
     filters = [_filter(register, c, viewer, asked) for c in register.columns if c.find]
-    rows = _searched(register, rows, asked.get("q", ""))
-    for one in filters:
-        rows = rows.filter(one["q"])
+    rows = _searched(register, rows, asked.get("q", "")).filter(*(one["q"] for one in filters))
     chip = _chosen(register, asked)
     chips = [_chip(register, one, rows, asked, on=one is chip) for one in register.chips]
     order = register.order
