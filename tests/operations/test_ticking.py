@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
@@ -98,3 +99,17 @@ def test_without_slots_each_clock_runs_each_job_and_still_nothing_is_judged_twic
 
     assert sum(len(lines) for lines in done) == 6
     assert overdue() == 1
+
+
+def test_a_job_that_fails_is_told_and_holds_up_no_other(
+    late: Request, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> str:
+        raise OSError("the disk is full")
+
+    failing = replace(jobs.JOBS[0], do=fail)
+    monkeypatch.setattr(jobs, "JOBS", (failing, *jobs.JOBS[1:]))
+
+    assert jobs.tick() == ["judge_overdue: failed", "seal: 1 blocks", "anchor: anchored 1"]
+    assert "the periodic job judge_overdue failed" in caplog.text
+    assert JobRun.objects.get(job="judge_overdue").result == "failed"
