@@ -25,6 +25,7 @@ from chunsheng.matters.queries import my_steps
 
 SHOWN = 20
 RECENT = 8
+LOOKED_THROUGH = 2000
 
 
 def step_counts(viewer: Viewer) -> list[tuple[str, int]]:
@@ -76,8 +77,11 @@ def recent(viewer: Viewer) -> list[dict[str, Any]]:
         if viewer.holds(register.reads.roles) and register.phrases:
             rows = register.rows(viewer).order_by().values("pk")
             seen |= Q(record_code=register.code, record_id__in=rows)
-    latest = Entry.objects.filter(seen).exclude(verb="custody.opened").select_related("by")
-    entries = list(latest.order_by("-id")[:RECENT])
+    # Only the newest entries are looked through: what just happened is not far back.
+    newest = Entry.objects.order_by("-id").values_list("id", flat=True)[LOOKED_THROUGH:]
+    since = next(iter(newest[:1]), 0)
+    latest = Entry.objects.filter(seen, id__gt=since).exclude(verb="custody.opened")
+    entries = list(latest.select_related("by").order_by("-id")[:RECENT])
     names = _names(viewer, entries)
     return [
         {

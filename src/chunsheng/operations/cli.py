@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from collections.abc import Callable
 
 HOST = "127.0.0.1"
 STRIKE_SECONDS = 20
+WATCH_SECONDS = 0.5
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -63,7 +65,9 @@ def _run_together(*commands: list[str]) -> int:
     signal.signal(signal.SIGTERM, stop)
     running = [subprocess.Popen(command) for command in commands]
     try:
-        return running[0].wait()
+        while all(process.poll() is None for process in running):
+            time.sleep(WATCH_SECONDS)
+        return next(process.returncode for process in running if process.poll() is not None)
     except KeyboardInterrupt:
         return 0
     finally:
@@ -131,6 +135,11 @@ def work(given: argparse.Namespace) -> int:
     while True:
         try:
             strike()
+        except KeyboardInterrupt:
+            return 0
+        except Exception:  # a busy or absent database today is no reason to stop for ever
+            logging.getLogger(__name__).exception("the periodic jobs could not be run")
+        try:
             time.sleep(STRIKE_SECONDS)
         except KeyboardInterrupt:
             return 0

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.access.roles import all_roles
+from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.register.asking import VerbForm
+from chunsheng.kernel.words import clock
+from chunsheng.organisations.models import Holding, Post
 from chunsheng.organisations.terms import OrganisationKind, PostKind
 from chunsheng.places.forms import UnitChoice
 
@@ -66,5 +70,12 @@ class FillForm(VerbForm):
 class EndForm(VerbForm):
     """From which day on no more, and why."""
 
+    holding = forms.ModelChoiceField(label=_("谁卸任"), queryset=Holding.objects.none())
     on = forms.DateField(label=_("从哪天起"))
     reason = forms.CharField(label=_("理由"), max_length=500)
+
+    def fit(self, record: Post, viewer: Viewer) -> None:
+        """Whoever holds the post or stands in for it, now or from a day ahead."""
+        still = Q(until=None) | Q(until__gt=clock.today())
+        held = record.holdings.filter(still).select_related("account", "person")
+        self.fields["holding"].queryset = held.order_by("stand_in", "since")  # type: ignore[attr-defined]  # a model choice

@@ -19,7 +19,7 @@ from chunsheng.kernel.ui import menu
 from chunsheng.kernel.words import clock, dates
 from chunsheng.organisations import actions, forms
 from chunsheng.organisations.models import Holding, Organisation, Post
-from chunsheng.organisations.queries import composition, full_holding
+from chunsheng.organisations.queries import composition
 from chunsheng.organisations.terms import DISPATCHER, GRID_WORKER, SUPERVISOR
 
 STAFF = (
@@ -63,10 +63,8 @@ def _term(holding: Holding) -> str:
     return _now("%(term)s（代理）") % {"term": term} if holding.stand_in else term
 
 
-def _vacate(*, by: Actor, post: Post, on: date, reason: str) -> Holding:
-    return actions.vacate_post(
-        by=by, holding=full_holding(post, clock.today()), on=on, reason=reason
-    )
+def _vacate(*, by: Actor, post: Post, holding: Holding, on: date, reason: str) -> Holding:
+    return actions.vacate_post(by=by, holding=holding, on=on, reason=reason)
 
 
 @register

@@ -179,6 +179,9 @@ class Request(Record):
     def __str__(self) -> str:
         return self.number
 
+    # The query code, in memory only, between receiving a request and telling whoever made it.
+    told_code: str = ""
+
     @property
     def is_open(self) -> bool:
         """Whether it still has to be handled."""

@@ -55,8 +55,18 @@ def _verb(verb: str, act: Any, form: Any = None, **more: Any) -> Verb:
 
 def _take_down(*, by: Actor, **said: Any) -> Request:
     """A request for somebody who came or called, entered by whoever took it down."""
-    made, _code = actions.receive_request(by=by, petition=Petition(**said))
+    made, code = actions.receive_request(by=by, petition=Petition(**said))
+    made.told_code = code
     return made
+
+
+def _taken_down(made: Request) -> str:
+    """The number, who has it, and the code that whoever came or called is to be given, once."""
+    told = {"number": made.number, "unit": made.handling_unit.name, "code": made.told_code}
+    return (
+        _now("已登记 %(number)s，由 %(unit)s 办理。请把查询码 %(code)s 告诉来人，它只显示这一次。")
+        % told
+    )
 
 
 def _close(*, by: Actor, request: Request, outcome: str, photo: CleanPhoto | None) -> Request:
@@ -225,6 +235,7 @@ class Requests(Register):
         _take_down,
         may=at("handling_unit__path", GRID_WORKER.code, DISPATCHER.code),
         form=forms.TakeDownForm,
+        say=_taken_down,
     )
     verbs = (
         _verb("assign", actions.assign_request, forms.AssignForm, main=True),

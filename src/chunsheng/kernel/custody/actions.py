@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access import roles
@@ -13,10 +14,9 @@ from chunsheng.kernel.access.vault import destroy_key
 from chunsheng.kernel.custody.erasure import blank_rows
 from chunsheng.kernel.custody.models import Erasure
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
-from chunsheng.kernel.records.links import on_day
 from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.words import clock
-from chunsheng.kernel.words.errors import Refusal
+from chunsheng.kernel.words.errors import Denied, Refusal
 
 SHORTEST_REASON = 5
 
@@ -36,6 +36,10 @@ class ReasonIsTooShort(Refusal):
 
 class PersonIsErased(Refusal):
     message = _("这个人的个人信息已按其要求删除，无法打开。")
+
+
+class GrantsItToOneself(Denied):
+    message = _("不能给自己授权，也不能让自己任职得到授权；请由另一位安全管理员办理。")
 
 
 class UsernameIsTaken(Refusal):
@@ -64,17 +68,38 @@ def grant(
     since: date | None = None,
     until: date | None = None,
 ) -> Grant:
-    """Give an account a role at a unit for a term. RolesAreApart keeps the administrators three."""
+    """Give an account a role at a unit for a term.
+
+    GrantsItToOneself for one's own account or another of one's own; RolesAreApart keeps the
+    administrators three people, on every day of the term and under whatever account.
+    """
     since = since or clock.today()
+    owned = _accounts_of(account)
+    if by.account in owned:
+        raise GrantsItToOneself
     apart = roles.role(role).apart
     if apart:
-        held = Grant.objects.filter(on_day(since), account=account).exclude(role=role)
+        held = Grant.objects.filter(_meeting(since, until), account__in=owned).exclude(role=role)
         if any(roles.role(one.role).apart == apart for one in held):
             raise RolesAreApart
     given = Grant.objects.create(account=account, role=role, unit=unit, since=since, until=until)
     changes = first_values(given, "account_id", "role", "unit_id", "since", "until")
     enter(given, verb="granted", by=by, changes=changes)
     return given
+
+
+def _accounts_of(account: Account) -> list[Account]:
+    """All accounts of the same natural person, locked, so that two grants cannot pass each other."""
+    same = Q(pk=account.pk)
+    if account.subject_id is not None:
+        same |= Q(subject_id=account.subject_id)
+    return list(Account.objects.select_for_update().filter(same).order_by("pk"))
+
+
+def _meeting(since: date, until: date | None) -> Q:
+    """Grants whose term shares a day with another one."""
+    later = Q(until=None) | Q(until__gt=since)
+    return later if until is None else later & Q(since__lt=until)
 
 
 @action

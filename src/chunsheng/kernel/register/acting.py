@@ -48,19 +48,26 @@ def verb_page(request: HttpRequest, code: str, key: uuid.UUID, verb_code: str) -
         record = register.record(viewer, key, verb_code)
     except (NotYours, Http404):
         # The verb may have moved the record on: the second sending finds what the first one did.
-        if _done_before(request, register, verb) == address:
-            return redirect(address)
+        earlier = _done_before(request, register, verb)
+        if earlier in {address, f"/r/{register.code}/"}:
+            return redirect(earlier)
         raise
 
     def act(given: dict[str, Any]) -> str:
         verb.act(by=actor_for(viewer, verb.may), **{verb.record_as: record}, **given)
-        return address
+        return _where(register, viewer, key)
 
     if request.method == "GET" and not register.is_time_for(verb, record):
         told = _("现在不能“%(verb)s”，请看最新情况。") % {"verb": verb.title}
         messages.warning(request, told)
         return redirect(address)
     return _form_page(request, register, verb, act, record)
+
+
+def _where(register: Register, viewer: Viewer, key: uuid.UUID) -> str:
+    """The record's page, or the list where what was done took it out of the viewer's reach."""
+    seen = register.linked and register.rows(viewer).filter(pk=key).exists()
+    return f"/r/{register.code}/{key}/" if seen else f"/r/{register.code}/"
 
 
 @signed_in
@@ -75,7 +82,9 @@ def add_page(request: HttpRequest, code: str) -> HttpResponse:
 
     def act(given: dict[str, Any]) -> str:
         added = verb.act(by=actor_for(viewer, verb.may), **given)
-        return f"/r/{register.code}/{added.pk}/"
+        if verb.say is not None:
+            messages.success(request, str(verb.say(added)))
+        return _where(register, viewer, added.pk)
 
     return _form_page(request, register, verb, act, None)
 

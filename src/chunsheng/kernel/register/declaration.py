@@ -79,6 +79,8 @@ class Verb:
     danger: bool = False
     confirm: Text = ""
     done: Text = _("已记入台账。")
+    # What is said once about what came of it, such as a code that is stored nowhere.
+    say: Callable[[Any], Text] | None = None
     # What the action calls its record.
     record_as: str = "record"
     icon: str = ""

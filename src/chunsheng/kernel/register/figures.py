@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -161,13 +161,19 @@ def _drill_down(
         "undated": [_row(register, fact, records) for fact in undated],
         "next": page.next,
         "previous": page.previous,
-        "closed": _beyond_reach(facts, open_rows),
-        "counted": facts.count(),
+        **_counted(facts, open_rows),
     }
 
 
-def _beyond_reach(facts: QuerySet[Fact], open_rows: QuerySet[Any]) -> int:
-    return facts.exclude(record_id__in=open_rows.order_by().values("pk")).count()
+def _counted(facts: QuerySet[Fact], open_rows: QuerySet[Any]) -> dict[str, Any]:
+    """How many facts there are, and how many of their records are closed to the viewer; capped."""
+    own = open_rows.order_by().filter(pk=OuterRef("record_id"))
+    counted, more = paging.capped_count(facts)
+    closed, closed_more = paging.capped_count(facts.filter(~Exists(own)))
+    return {
+        "counted": f"{counted}+" if more else counted,
+        "closed": f"{closed}+" if closed_more else closed,
+    }
 
 
 def _row(
