@@ -133,6 +133,27 @@ def test_the_tables_refuse_to_change_and_to_delete(district: None, table: str) -
     assert list(verify()) == []
 
 
+ENTRY = "id, at, channel, verb, record_code, record_id, changes, reason"
+
+
+def test_no_statement_of_this_database_gets_past_the_guards(district: None) -> None:
+    post()
+    forge = ENTRY.replace("verb", "'forged'")
+    statements = {
+        "postgresql": "TRUNCATE ledger_entry, ledger_fact, ledger_mark, ledger_factshare",
+        "sqlite": f"INSERT OR REPLACE INTO ledger_entry ({ENTRY}) "  # noqa: S608 - names from above
+        f"SELECT {forge} FROM ledger_entry",
+    }
+    before = list(Entry.objects.order_by("pk").values_list("pk", "verb"))
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statements[connection.vendor])
+    assert list(Entry.objects.order_by("pk").values_list("pk", "verb")) == before
+
+
 def test_an_action_that_writes_and_enters_nothing_is_undone(district: None) -> None:
     @action
     def forget() -> None:

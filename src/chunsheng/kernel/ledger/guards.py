@@ -1,4 +1,4 @@
-"""Append-only guards: triggers that refuse to change or delete what was entered."""
+"""Append-only guards: triggers that refuse to change, delete or empty what was entered."""
 
 from __future__ import annotations
 
@@ -31,9 +31,14 @@ def remove(using: str = "default") -> None:
     connection = connections[using]
     with connection.cursor() as cursor:
         for table in TABLES:
-            for verb in ("update", "delete"):
+            for verb in _verbs(connection.vendor):
                 on = f" ON {table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}{on}")
+
+
+def _verbs(vendor: str) -> tuple[str, ...]:
+    """What is refused. SQLite has no TRUNCATE; its REPLACE is a delete, see `init_command`."""
+    return ("update", "delete", "truncate") if vendor == "postgresql" else ("update", "delete")
 
 
 def _statements(vendor: str, table: str) -> list[str]:
@@ -41,11 +46,11 @@ def _statements(vendor: str, table: str) -> list[str]:
         return [
             f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
             f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
-            for verb in ("update", "delete")
+            for verb in _verbs(vendor)
         ]
     return [
         statement
-        for verb in ("update", "delete")
+        for verb in _verbs(vendor)
         for statement in (
             f"DROP TRIGGER IF EXISTS {table}_no_{verb} ON {table}",
             f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
