@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 
 from chunsheng.kernel.ledger.marking import standing_facts
 from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.records.versions import Stale
 from chunsheng.kernel.words.clock import SHANGHAI
-from chunsheng.services.actions import close_request, judge_overdue, sign_request, storing
+from chunsheng.services.actions import (
+    assign_request,
+    close_request,
+    judge_overdue,
+    receive_request,
+    sign_request,
+    storing,
+)
 from chunsheng.services.models import Request
-from tests.world import World, make_world, report_lamp
+from tests.services.meanwhile import Meanwhile
+from tests.world import RESIDENT, World, lamp_is_dark, make_world, report_lamp
 
 LATE = datetime(2023, 3, 20, 9, tzinfo=SHANGHAI)
 
@@ -31,33 +39,10 @@ def late(own_database: None, turn_clock: Callable[[datetime], None]) -> tuple[Wo
     return world, request
 
 
-class Closing:
-    """Another connection that closes the request and commits a moment later."""
-
-    def __init__(self, world: World, request: Request) -> None:
-        self.world, self.request = world, request
-        self.closed, self.commit = threading.Event(), threading.Event()
-        self.thread = threading.Thread(target=self.run)
-
-    def run(self) -> None:
-        try:
-            with transaction.atomic():
-                by = self.world.by("worker")
-                close_request(by=by, request=self.request, outcome="已换新灯。")
-                self.closed.set()
-                self.commit.wait(20)
-        finally:
-            connection.close()
-
-    def __enter__(self) -> Closing:
-        self.thread.start()
-        assert self.closed.wait(20)
-        threading.Timer(0.4, self.commit.set).start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self.commit.set()
-        self.thread.join()
+def closing(world: World, request: Request) -> Meanwhile:
+    """Somebody closes the request."""
+    by = world.by("worker")
+    return Meanwhile(lambda: close_request(by=by, request=request, outcome="已换新灯。"))
 
 
 def judgements(request: Request) -> int:
@@ -65,7 +50,7 @@ def judgements(request: Request) -> int:
 
 
 def test_the_tick_passes_over_what_is_being_closed(late: tuple[World, Request]) -> None:
-    with Closing(*late):
+    with closing(*late):
         assert judge_overdue() == 0
     assert judgements(late[1]) == 1
     assert judge_overdue() == 0
@@ -73,7 +58,7 @@ def test_the_tick_passes_over_what_is_being_closed(late: tuple[World, Request]) 
 
 def test_a_second_closing_waits_and_finds_it_changed(late: tuple[World, Request]) -> None:
     world, request = late
-    with Closing(*late), pytest.raises(Stale):
+    with closing(*late), pytest.raises(Stale):
         close_request(by=world.by("dispatcher"), request=request, outcome="再办结。")
     assert judgements(request) == 1
 
@@ -89,7 +74,7 @@ def unlocked(late: object, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_the_lock_the_version_still_refuses(
     late: tuple[World, Request], unlocked: None
 ) -> None:
-    with Closing(*late), pytest.raises(Stale):
+    with closing(*late), pytest.raises(Stale):
         judge_overdue()
     assert judgements(late[1]) == 1
 
@@ -102,7 +87,20 @@ def test_without_lock_and_version_there_would_be_two_judgements(
     def careless(record: Record, fields: set[str]) -> None:
         record.save(update_fields=fields)
 
-    with Closing(*late):
+    with closing(*late):
         monkeypatch.setattr(storing, "save_change", careless)
         assert judge_overdue() == 1
     assert judgements(late[1]) == 2
+
+
+def test_a_second_dispatcher_waits_and_finds_it_assigned(own_database: None) -> None:
+    """What the first changes is the unit that the second's reading was joined with."""
+    world = make_world()
+    nowhere = replace(lamp_is_dark(world), building=None, place_text="", street=world.street)
+    request, _code = receive_request(by=RESIDENT, petition=replace(nowhere, title="灯不亮"))
+    by, again = world.by("dispatcher"), Request.objects.get(pk=request.pk)
+    assert request.stage == "to_assign"
+    first = Meanwhile(lambda: assign_request(by=by, request=request, unit=world.grid))
+    with first, pytest.raises(Stale):
+        assign_request(by=by, request=again, unit=world.other_grid)
+    assert Request.objects.get(pk=request.pk).handling_unit == world.grid

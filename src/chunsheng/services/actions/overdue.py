@@ -14,7 +14,7 @@ def judge_overdue(*, batch: int = 200) -> int:
     Returns how many; tick calls it until there are none. Each gets exactly one standing fact: the
     rows are locked, and what another action judged first is passed over.
     """
-    late = late_unjudged().filter(closed_at=None).select_for_update(of=("self",), skip_locked=True)
+    late = late_unjudged().filter(closed_at=None).select_for_update(skip_locked=True)
     cases = [case.take(CLOCK, case.at) for case in cases_of(late[:batch], CLOCK)]
     store(cases)
     return len(cases)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from chunsheng.kernel.access.models import Subject
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.loading import enter_many
 from chunsheng.kernel.ledger.models import Fact
@@ -25,17 +26,36 @@ def case_of(request: Request, by: Actor) -> Case:
 
     Stale when it was changed since the caller read it.
     """
-    rows = Request.objects.filter(pk=request.pk).select_for_update(of=("self",))
-    case = cases_of(rows, by)[0]
-    if case.request.version != request.version:
+    return held_cases([request], by)[0]
+
+
+def held_cases(requests: Sequence[Request], by: Actor) -> list[Case]:
+    """The first request as `case_of` takes it, then the others, locked and read anew with it.
+
+    Their persons are locked before them, as erasing does, and always in the order of their keys:
+    so nobody waits for one who waits for them.
+    """
+    persons = {one.subject_id for one in requests}
+    list(Subject.objects.select_for_update(no_key=True).filter(pk__in=persons).order_by("pk"))
+    keys = [one.pk for one in requests]
+    rows = Request.objects.filter(pk__in=keys).select_for_update().order_by("pk")
+    cases = sorted(cases_of(rows, by), key=lambda case: keys.index(case.request.pk))
+    if cases[0].request.version != requests[0].version:
         raise Stale
-    return case.take(by, case.at)
+    cases[0].take(by, cases[0].at)
+    return cases
 
 
 def cases_of(rows: QuerySet[Request], by: Actor) -> list[Case]:
-    """Several requests, with what stands for each, in three queries."""
+    """Several requests locked by their rows, in that order, with what stands for each.
+
+    What goes with a row is read once it is held: a row that was waited for would be judged again
+    beside the related rows of before, and be dropped or lie about them.
+    """
+    keys = list(rows.values_list("pk", flat=True))
     related = ("subject", "category", "place", "handling_unit")
-    requests = list(rows.select_related(*related))
+    found = Request.objects.select_related(*related).in_bulk(keys)
+    requests = [found[key] for key in keys]
     facts = _by_record(
         Fact.objects.filter(
             record_id__in=[one.pk for one in requests],
