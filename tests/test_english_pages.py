@@ -18,6 +18,7 @@ from chunsheng.kernel.records.models import Setting
 from chunsheng.kernel.register.declaration import Register, registers
 from chunsheng.kernel.words import clock, masking
 from chunsheng.operations.demo.load import TOLD
+from chunsheng.places.models import Building
 from chunsheng.services.actions import add_category, close_request, receive_request, sign_request
 from chunsheng.services.models import Request
 from chunsheng.services.petitions import Petition
@@ -82,6 +83,8 @@ def stored_texts() -> list[str]:
             for row in model._default_manager.values_list():
                 found |= {text for text in leaves(row) if CHINESE.search(text)}
     found |= {masking.mask_name(text) for text in found}
+    # The list of buildings is parted by estate, which their names begin with.
+    found |= {name.split()[0] for name in Building.objects.values_list("name", flat=True)}
     return sorted(found, key=len, reverse=True)
 
 
@@ -127,7 +130,7 @@ def portal_pages(client: Client) -> Iterator[tuple[str, Any]]:
     sent = report(client, **ENGLISH)
     received = client.get(sent["Location"])
     yield "received", received
-    yield "progress", client.post("/track/", {"code": received.context["code"]})
+    yield "progress", client.post("/track/", {"code": received.context["code"]}, follow=True)
     client.cookies["edition"] = "elder"
     yield "the easy edition", client.get("/report/")
 
