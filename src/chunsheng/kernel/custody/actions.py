@@ -136,8 +136,10 @@ def open_personal(
 def erase(*, by: Actor, subject: Subject, reason: str) -> Erasure:
     """Destroy a person's key and blank what live rows say of them; counts and the chain stay.
 
-    The entry of this act says only that it happened. Doing it twice is doing it once.
+    The entry of this act says only that it happened. Doing it twice is doing it once, at once too:
+    the person is locked first, before their rows, as by whoever acts on one of them.
     """
+    Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
     done = Erasure.objects.filter(subject_id=subject.pk).first()
     if done is not None:
         return done

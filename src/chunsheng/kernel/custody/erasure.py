@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import models, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from chunsheng.kernel.access.classes import SECRET
 from chunsheng.kernel.access.models import Subject
@@ -28,12 +28,16 @@ def personal_fields(model: type[Record]) -> list[str]:
 
 
 def blank_rows(subject: Subject) -> int:
-    """Empty the person's fields in all live rows and remove their files; returns the rows touched."""
+    """Empty the person's fields in all live rows and remove their files; returns the rows touched.
+
+    Each row's version rises, so that whoever read it before is refused what they would write.
+    """
     touched = 0
     for model in personal_models():
         rows: QuerySet[Any] = model._default_manager.filter(**{"subject": subject})
         keys = list(rows.values_list("pk", flat=True))
-        touched += rows.update(**{name: _nothing(model, name) for name in personal_fields(model)})
+        blank = {name: _nothing(model, name) for name in personal_fields(model)}
+        touched += rows.update(version=F("version") + 1, **blank)
         _remove_files(keys)
     return touched
 
