@@ -113,6 +113,23 @@ def test_a_cut_off_end_is_seen_only_by_the_anchor(district: None) -> None:
     assert list(verify(anchor)) == [Fault(anchor[0][0], "missing")]
 
 
+def test_no_later_anchor_covers_for_an_earlier_one_that_disagrees(district: None) -> None:
+    post()
+    (block,) = seal()
+    right, wrong = (block.number, block.hash), (block.number, "f" * 64)
+    assert list(verify([right, right])) == []
+    for anchors in ([wrong], [wrong, right], [right, wrong]):
+        assert list(verify(anchors)) == [Fault(block.number, "anchor")]
+
+
+def test_a_block_bears_the_hour_of_the_machine_not_that_of_the_moved_clock(district: None) -> None:
+    post()
+    before = clock.real_now()
+    (block,) = seal()
+    assert before <= block.sealed_at <= clock.real_now()
+    assert clock.now() < before
+
+
 @pytest.mark.parametrize(
     "table", ["ledger_entry", "ledger_fact", "ledger_mark", "ledger_factshare", "ledger_block"]
 )
