@@ -42,6 +42,8 @@ class Ask:
     register: str = ""
     record: str = ""
     sent: dict[str, Any] = field(default_factory=dict, compare=False)
+    # What the same visitor posts just before, such as the query code that opens the rest.
+    before: tuple[str, dict[str, Any]] | None = field(default=None, compare=False)
 
     @property
     def row(self) -> tuple[str, str, str, str]:
@@ -173,39 +175,57 @@ def key(record: Any) -> uuid.UUID:
 
 def examples(inhabited: Inhabited) -> dict[str, Callable[[str], Iterator[Ask]]]:
     """What is asked of other addresses, where reading and sending nothing is not enough."""
-    told = {"title": "楼道灯不亮", "course": "坏了三天", "kind": "help"}
-    category = str(inhabited.world.lamp.pk)
-    code = {"code": inhabited.codes["to_sign"]}
-
-    def reports(address: str) -> Iterator[Ask]:
-        yield Ask(address, "report", "/report/")
-        yield Ask(address, "report", "/report/", "POST", record="empty")
-        key = str(uuid.uuid4())
-        sent = {**told, "category": category, "key": key}
-        yield Ask(address, "report", "/report/", "POST", record="filled", sent=sent)
-
-    def received(address: str) -> Iterator[Ask]:
-        yield Ask(address, "received", f"/report/{inhabited.sent}/", record="just sent")
-        yield Ask(address, "received", f"/report/{NOWHERE}/", record="none")
-
-    def tracking(address: str) -> Iterator[Ask]:
-        yield Ask(address, "track", "/track/")
-        wrong = {"code": "0000-0000", "tail": "0001"}
-        yield Ask(address, "track", "/track/", "POST", record="wrong code", sent=wrong)
-        yield Ask(address, "track", "/track/", "POST", record="code alone", sent=code)
-        right = {**code, "tail": "0001"}
-        yield Ask(address, "track", "/track/", "POST", record="code and digits", sent=right)
-
-    def closing(address: str) -> Iterator[Ask]:
-        path = f"/track/photo/{inhabited.photo.pk}/"
-        yield Ask(address, "closing_photo", path, record="not looked up")
-
     return {
-        "report/": reports,
-        "report/<uuid:key>/": received,
-        "track/": tracking,
-        "track/photo/<uuid:key>/": closing,
+        "report/": lambda address: reports(address, inhabited),
+        "report/<uuid:key>/": lambda address: received(address, inhabited),
+        "track/": lambda address: tracking(address, inhabited),
+        "track/<uuid:key>/": lambda address: looked_up(address, inhabited),
+        "track/photo/<uuid:key>/": lambda address: looked_up(address, inhabited),
     }
+
+
+def reports(address: str, inhabited: Inhabited) -> Iterator[Ask]:
+    """The residents' form, read, sent empty and sent filled."""
+    told = {"title": "楼道灯不亮", "course": "坏了三天", "kind": "help", "key": str(uuid.uuid4())}
+    sent = {**told, "category": str(inhabited.world.lamp.pk)}
+    yield Ask(address, "report", "/report/")
+    yield Ask(address, "report", "/report/", "POST", record="empty")
+    yield Ask(address, "report", "/report/", "POST", record="filled", sent=sent)
+
+
+def received(address: str, inhabited: Inhabited) -> Iterator[Ask]:
+    """The page with the query code, for the form that was just sent and for another."""
+    yield Ask(address, "received", f"/report/{inhabited.sent}/", record="just sent")
+    yield Ask(address, "received", f"/report/{NOWHERE}/", record="none")
+
+
+def code_of(inhabited: Inhabited, story: str) -> dict[str, str]:
+    """What opens a request: its query code and the last digits of its phone."""
+    return {"code": inhabited.codes[story], "tail": "0001"}
+
+
+def tracking(address: str, inhabited: Inhabited) -> Iterator[Ask]:
+    """Looking up by a wrong code, by the code alone though there is a phone, and by both."""
+    right = code_of(inhabited, "to_sign")
+    yield Ask(address, "track", "/track/")
+    for record, sent in {
+        "wrong code": {"code": "0000-0000", "tail": "0001"},
+        "wrong digits": {**right, "tail": "0009"},
+        "code alone": {"code": right["code"]},
+        "code and digits": right,
+    }.items():
+        yield Ask(address, "track", "/track/", "POST", record=record, sent=sent)
+
+
+def looked_up(address: str, inhabited: Inhabited) -> Iterator[Ask]:
+    """A request or the photo that closed it, without its code, with another's, and with its own."""
+    photo = address.startswith("track/photo/")
+    page, key_ = ("closing_photo", inhabited.photo.pk) if photo else ("tracked", None)
+    path = f"/{address.partition('<')[0]}{key_ or inhabited.requests['closed'].pk}/"
+    yield Ask(address, page, path, record="not looked up")
+    for record, story in {"another looked up": "to_sign", "looked up": "closed"}.items():
+        before = ("/track/", code_of(inhabited, story))
+        yield Ask(address, page, path, record=record, before=before)
 
 
 def sessions(inhabited: Inhabited) -> dict[str, str]:
@@ -244,6 +264,9 @@ def ask(one: Ask, session: str) -> Answer:
     if session:
         client.cookies["sessionid"] = session
     with transaction.atomic(), watched() as tables:
+        if one.before is not None:
+            client.post(*one.before)
+        tables.clear()
         send = client.get if one.method == "GET" else client.post
         response = send(one.path, one.sent)
         content = b"".join(response.streaming_content) if response.streaming else response.content

@@ -240,6 +240,11 @@ def test_every_page_answers_as_reviewed(inhabited: Inhabited, asked: Asked) -> N
     assert faults == [], "\n".join(faults)
 
 
+def reached_with(row: Row, status: str) -> bool:
+    """Whether an answer showed or did something; being sent on from a page that is read did not."""
+    return status not in {"403", "404", "405"} and not (row[2].endswith(" GET") and status == "302")
+
+
 def test_administrators_reach_no_request_and_no_person() -> None:
     work = {
         row: a
@@ -251,7 +256,7 @@ def test_administrators_reach_no_request_and_no_person() -> None:
         (row, persona)
         for row, answers in work.items()
         for persona in ADMINISTRATORS
-        if answers[persona] not in {"403", "404", "405"}
+        if reached_with(row, answers[persona])
     ]
     assert reached == []
 
@@ -263,12 +268,14 @@ def test_a_worker_of_another_street_reaches_nothing_of_this_grid() -> None:
         if row[3].startswith("this grid") and row[0].startswith(("r/", "figures/", "files/"))
     }
     assert len(here) > 30
-    reached = {
-        row: a["other_worker"]
-        for row, a in here.items()
-        if a["other_worker"] not in {"404", "403", "405"}
-    }
-    assert reached == {}
+    reached = {row for row, answers in here.items() if reached_with(row, answers["other_worker"])}
+    assert reached == set()
+
+
+def test_an_answer_that_reaches_is_told_from_one_that_does_not() -> None:
+    read_, sent = ("r/", "services.requests", "detail GET", ""), ("r/", "x", "sign POST", "")
+    assert [reached_with(read_, one) for one in ("200", "302", "404")] == [True, False, False]
+    assert [reached_with(sent, one) for one in ("200", "302", "400", "403")] == [True] * 3 + [False]
 
 
 def test_a_missing_row_and_a_changed_answer_are_found() -> None:

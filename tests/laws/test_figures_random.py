@@ -221,15 +221,29 @@ often = settings(
 )
 
 
-@often
-@given(steps=with_moves)
-def test_every_figure_is_the_fold_of_the_facts_it_lists(steps: list[tuple[str, Any]]) -> None:
+def adds_up(steps: list[tuple[str, Any]]) -> None:
+    """Play a history, seal it, begin it again, and hold every figure to the fold of the bare facts."""
     ledger = begin()
     play(ledger, [*steps, ("post", []), ("seal", 0), *steps[:3]])
     books = Books.read()
     for shown in figures_of(ledger):
         assert disagreements(shown, books) + unlisted(shown) == []
     assert list(verify()) == []
+
+
+@often
+@given(steps=with_moves)
+def test_every_figure_is_the_fold_of_the_facts_it_lists(steps: list[tuple[str, Any]]) -> None:
+    adds_up(steps)
+
+
+@pytest.mark.nightly
+@settings(often, max_examples=100, derandomize=False)
+@given(steps=with_moves)
+def test_every_figure_of_many_ledgers_is_the_fold_of_its_facts(
+    steps: list[tuple[str, Any]],
+) -> None:
+    adds_up(steps)
 
 
 @often
