@@ -74,6 +74,11 @@ def _close(*, by: Actor, request: Request, outcome: str, photo: CleanPhoto | Non
     return actions.close_request(by=by, request=request, outcome=outcome, photos=photos)
 
 
+def _may_be_open(record: Request) -> bool:
+    """What is confidential is offered to nobody, at whatever stage."""
+    return not record.confidential and record.stage in CYCLE.move("open_to_offers").starts
+
+
 def _title(record: Request, value: Any) -> cells.Cell:
     form = record.category.get_service_form_display() if record.category.service_form else ""
     note = record.category.title
@@ -161,7 +166,8 @@ def _result(record: Request) -> dict[str, Any] | None:
 def _open_why(record: Request, viewer: Viewer) -> str:
     """An open request in one's own hands is reason enough; otherwise a reason must be written."""
     hands = (GRID_WORKER.code, DISPATCHER.code)
-    if record.is_open and viewer.reaches(record.handling_unit.path, hands):
+    held = {one.unit.pk for one in viewer.held if one.role in hands}
+    if record.is_open and record.handling_unit_id in held:
         return _now("办理 %(number)s 所需") % {"number": record.number}
     return ""
 
@@ -247,7 +253,7 @@ class Requests(Register):
             main=True,
             done=_("已办结，居民能看到结果。"),
         ),
-        _verb("open_to_offers", actions.open_to_offers, forms.OffersForm),
+        _verb("open_to_offers", actions.open_to_offers, forms.OffersForm, when=_may_be_open),
         _verb("return", actions.return_request, forms.ReasonForm, danger=True),
         _verb("decline", actions.decline_request, forms.DeclineForm, danger=True),
         _verb("archive", actions.archive_request, main=True),

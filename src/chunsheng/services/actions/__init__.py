@@ -10,6 +10,7 @@ from chunsheng.services.actions.catalogue import (
     set_limit,
 )
 from chunsheng.services.actions.handling import (
+    ConfidentialIsNotOpened,
     archive_request,
     assign_request,
     close_request,
@@ -25,6 +26,7 @@ from chunsheng.services.actions.receiving import receive_request
 
 __all__ = [
     "CategoryIsKnown",
+    "ConfidentialIsNotOpened",
     "LimitBeginsInThePast",
     "LimitIsNoDay",
     "add_category",

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor, action
 from chunsheng.kernel.records.attachments import CleanPhoto, attach
 from chunsheng.kernel.records.links import link
 from chunsheng.kernel.words import clock
+from chunsheng.kernel.words.errors import Refusal
 from chunsheng.matters.actions import Stated, state_need
 from chunsheng.matters.models import Need
 from chunsheng.matters.terms import UNKNOWN, Quantity
@@ -19,6 +22,11 @@ from chunsheng.services.petitions import judge_photos
 from chunsheng.services.terms import CYCLE
 
 MERGED_INTO = "merged_into"
+
+
+class ConfidentialIsNotOpened(Refusal):
+    status = 409
+    message = _("保密的诉求不能公开求助。")
 
 
 @action
@@ -125,10 +133,12 @@ def open_to_offers(
 ) -> Need:
     """State a need that others may offer to meet; the resident's own words do not go with it.
 
-    Raises WrongStage unless it is being handled.
+    Raises WrongStage unless it is being handled, and ConfidentialIsNotOpened.
     """
     case = case_of(request, by)
     CYCLE.judge(case.request.stage, "open_to_offers", {})
+    if case.request.confidential:
+        raise ConfidentialIsNotOpened
     need = state_need(
         by=by,
         stated=Stated(
