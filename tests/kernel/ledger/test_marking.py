@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.db import connection, transaction
 
 from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.access.vault import new_subject
 from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, enter, one
 from chunsheng.kernel.ledger.figures import figure
 from chunsheng.kernel.ledger.kinds import Standing
+from chunsheng.kernel.ledger.loading import EntryDraft, enter_many
 from chunsheng.kernel.ledger.marking import (
     EnteredItOneself,
     FactIsWithdrawn,
     MarkedAlready,
     NobodyVerifies,
     NotYetHappened,
+    ReversedAlready,
     mark,
     standing_facts,
 )
@@ -26,7 +32,7 @@ from chunsheng.kernel.ledger.periods import Period
 from chunsheng.kernel.ledger.sealing import seal
 from chunsheng.matters.actions import Stated, state_need
 from chunsheng.matters.models import Need
-from tests.world import World
+from tests.world import World, make_world
 
 TODAY = date(2023, 3, 8)
 DONE = Measure("marking.done", "已办", ("matters.promised",), "matters.needs")
@@ -118,3 +124,69 @@ def test_what_was_withdrawn_is_not_verified_and_neither_is_its_withdrawal(world:
             verify(by=world.by("secretary"), fact=wrong)
     verify(by=world.by("secretary"), fact=standing_facts(record.pk).get())
     assert Mark.objects.get().fact.low == 2
+
+
+@action
+def withdraw(*, by: Actor, facts: list[Fact]) -> None:
+    enter(Need.objects.get(pk=facts[0].record_id), verb="withdrawn", by=by, reversing=facts)
+
+
+@action
+def withdraw_in_bulk(*, by: Actor, facts: list[Fact]) -> None:
+    record = Need.objects.get(pk=facts[0].record_id)
+    enter_many([EntryDraft(record, "withdrawn", by, facts[0].at, reversing=facts)])
+
+
+@pytest.mark.parametrize("again", [withdraw, withdraw_in_bulk])
+def test_what_was_withdrawn_is_not_withdrawn_again(
+    world: World, again: Callable[..., None]
+) -> None:
+    fact = post(by=world.by("worker"), world=world)
+    with pytest.raises(ReversedAlready):
+        again(by=world.by("worker"), facts=[fact, fact])
+    withdraw(by=world.by("worker"), facts=[fact])
+    counted = Entry.objects.count(), Fact.objects.count()
+    with pytest.raises(ReversedAlready) as refusal:
+        again(by=world.by("worker"), facts=[fact])
+    assert refusal.value.status == 409
+    assert (Entry.objects.count(), Fact.objects.count()) == counted
+
+
+def beside(act: Callable[[], object]) -> Callable[[], BaseException | None]:
+    """Start it on a connection of its own; call what comes back for how it ended."""
+    ended: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            act()
+        except Exception as error:
+            ended.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+
+    def result() -> BaseException | None:
+        thread.join(20)
+        assert not thread.is_alive()
+        return ended[0] if ended else None
+
+    return result
+
+
+@pytest.mark.usefixtures("own_database")
+def test_a_mark_and_a_withdrawal_wait_for_each_other() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time: neither can see the other half done")
+    world = make_world()
+    worker, other = world.by("worker"), world.by("secretary")
+    fact = post(by=worker, world=world)
+    with transaction.atomic():
+        withdraw(by=worker, facts=[fact])
+        marking = beside(lambda: verify(by=other, fact=fact))
+        withdrawing = beside(lambda: withdraw(by=worker, facts=[fact]))
+        time.sleep(0.5)
+    assert type(marking()) is FactIsWithdrawn
+    assert type(withdrawing()) is ReversedAlready
+    assert (Mark.objects.count(), Fact.objects.filter(reverses=fact).count()) == (0, 1)

@@ -19,6 +19,7 @@ from chunsheng.kernel.access.classes import SECRET
 from chunsheng.kernel.access.models import Account, Subject, Unit
 from chunsheng.kernel.access.vault import seal_text
 from chunsheng.kernel.ledger.kinds import Standing, kind
+from chunsheng.kernel.ledger.marking import lock_reversed
 from chunsheng.kernel.ledger.models import Entry, Fact
 from chunsheng.kernel.words import clock
 
@@ -140,12 +141,15 @@ def enter(
     """Post one entry with its facts; personal values in `changes` are sealed under the person's key.
 
     `reversing` names facts that this entry withdraws; what stands instead comes in `facts`.
+    ReversedAlready when another entry has withdrawn one of them.
     """
+    withdrawn = list(reversing)
+    lock_reversed(withdrawn)
     entry = new_entry(
         record, verb, by, clock.now(), changes=changes or {}, reason=reason, run=run, owner=subject
     )
     entry.save(force_insert=True)
-    rows = [new_reversal(fact, entry) for fact in reversing]
+    rows = [new_reversal(fact, entry) for fact in withdrawn]
     rows += [new_fact(draft, entry) for draft in facts]
     Fact.objects.bulk_create(rows)
     noted(1)

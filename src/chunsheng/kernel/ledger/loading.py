@@ -18,6 +18,7 @@ from chunsheng.kernel.ledger.entering import (
     new_reversal,
     noted,
 )
+from chunsheng.kernel.ledger.marking import lock_reversed
 from chunsheng.kernel.ledger.models import Entry, Fact
 
 
@@ -40,9 +41,10 @@ def enter_many(drafts: Iterable[EntryDraft], run: uuid.UUID | None = None) -> li
     """Post entries and facts as `enter` does, in a few statements, in the order of their instants.
 
     The caller's action surrounds it with its transaction and stores the records. KeyError when a
-    draft reverses a fact that this load does not post.
+    draft reverses a fact that this load does not post; ReversedAlready as `enter`.
     """
     ordered = sorted(drafts, key=lambda draft: draft.at)
+    lock_reversed(fact for d in ordered for fact in d.reversing if isinstance(fact, Fact))
     entries = Entry.objects.bulk_create(
         [
             new_entry(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,10 @@ class FactIsWithdrawn(Refusal):
     message = _("这笔数据已经更正，请核实更正后的那一笔。")
 
 
+class ReversedAlready(FactIsWithdrawn):
+    message = _("这笔数据已经更正过，请刷新页面，看更正后的那一笔。")
+
+
 class MarkedAlready(Refusal):
     status = 409
     message = _("这笔数据已经核实过。")
@@ -42,13 +47,28 @@ def standing_facts(record_id: uuid.UUID, *kinds: str) -> QuerySet[Fact]:
     return (facts.filter(kind__in=kinds) if kinds else facts).order_by("pk")
 
 
+def lock_reversed(facts: Iterable[Fact]) -> None:
+    """Hold stored facts that an entry is about to reverse; nobody marks or reverses them meanwhile.
+
+    ReversedAlready when one of them has been withdrawn, or is named twice.
+    """
+    keys = [fact.pk for fact in facts]
+    if not keys:
+        return
+    held = Fact.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    if len(held) != len(keys) or Fact.objects.filter(reverses__in=keys).exists():
+        raise ReversedAlready
+
+
 def mark(fact: Fact, entry: Entry) -> Mark:
     """Verify a happened fact by a later entry of another person.
 
     Raises NobodyVerifies, EnteredItOneself (the same account, or another account of the same
     natural person), NotYetHappened, FactIsWithdrawn or MarkedAlready. What a resident or the
-    clock entered has no account, so any named person may verify it.
+    clock entered has no account, so any named person may verify it. The fact stays locked until the
+    caller's transaction ends, as it does while an entry reverses it.
     """
+    fact = Fact.objects.select_for_update().get(pk=fact.pk)
     verifier, enterer = entry.by, fact.entry.by
     if verifier is None:
         raise NobodyVerifies
