@@ -103,7 +103,6 @@ def test_personal_values_stand_in_no_page_before_they_are_opened(
         f"{REQUESTS}?q=金丝",
         page_of(made),
         f"{page_of(made)}sign/",
-        f"{page_of(made)}close/",
         f"{page_of(made)}return/",
         "/figures/services.received/",
     ]
@@ -141,7 +140,9 @@ def test_the_worker_in_charge_opens_them_once_and_the_look_is_entered(
     again = client.get(page_of(made))
     assert leaks(again) == []
     assert "查看了个人信息" in again.content.decode()
-    assert client.get(f"{page_of(made)}open/").status_code == 405
+    back = client.get(f"{page_of(made)}open/")
+    assert (back.status_code, back["Location"]) == (302, page_of(made))
+    assert Entry.objects.filter(verb="custody.opened").count() == 1
 
 
 @pytest.mark.parametrize("reason", ["", "看看", "    a    ", "四个字吧"])

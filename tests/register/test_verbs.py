@@ -121,12 +121,12 @@ def upload(content: bytes) -> SimpleUploadedFile:
 @pytest.mark.parametrize(
     ("sent", "field", "message"),
     [
-        ({"outcome": ""}, "outcome", "这个字段是必填项。"),
-        ({"outcome": "  \n "}, "outcome", "这个字段是必填项。"),
+        ({"outcome": ""}, "outcome", "请填写办理结果。"),
+        ({"outcome": "  \n "}, "outcome", "请填写办理结果。"),
         ({"outcome": "好" * 2001}, "outcome", "2000"),
         ({"photo": pictures.PAGE}, "photo", "这不是能打开的照片。请用 JPG、PNG 或 WebP 格式。"),
         ({"photo": pictures.heavy()}, "photo", "照片超过 10 MB，请换一张小一些的。"),
-        ({"photo": pictures.flood(7_000)}, "photo", "照片尺寸太大（超过 4000 万像素）"),
+        ({"photo": pictures.flood(7_000)}, "photo", "照片尺寸太大，请缩小后再传。"),
     ],
     ids=["empty", "blank", "long", "page", "heavy", "flood"],
 )
