@@ -72,7 +72,7 @@ def test_the_first_report_comes_from_building_three_of_the_sample_estate(
         "样例中街道",
         "样例社区",
     ]
-    assert building.grid.name == "网格 03"
+    assert building.grid.name == "样例社区 03 网格"
 
 
 def test_each_post_has_one_account_and_each_persona_its_role(ground: Geography) -> None:
@@ -91,7 +91,7 @@ def test_each_post_has_one_account_and_each_persona_its_role(ground: Geography) 
         role: [(one.role, one.unit.name) for one in viewer_of(account).held]
         for role, account in personas.items()
     }
-    assert held["grid_worker"] == [("grid_worker", "网格 03")]
+    assert held["grid_worker"] == [("grid_worker", "样例社区 03 网格")]
     assert held["supervisor"] == [("supervisor", "样例社区")]
     assert held["dispatcher"] == [("dispatcher", "样例中街道")]
     assert held["leader"] == [("leader", "新华区")]
@@ -99,4 +99,4 @@ def test_each_post_has_one_account_and_each_persona_its_role(ground: Geography) 
     (seat,) = composition(ground.first_grid, clock.today())
     assert seat.holder is not None
     assert seat.holder.account == personas["grid_worker"]
-    assert str(seat.holder.account) == "样例社区 网格 03 网格员"
+    assert str(seat.holder.account) == "样例社区 03 网格员"

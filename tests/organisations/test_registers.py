@@ -137,7 +137,9 @@ def test_the_security_administrator_fills_and_vacates_posts_and_no_one_else(worl
     held = client.post(f"{address}fill/", sent(**fill))
     assert held.status_code == 409
     assert "这个岗位在这段时间已有人任职" in held.content.decode()
-    left = client.post(f"{address}vacate/", sent(on="2023-03-08", reason="轮岗"))
+    holding = Holding.objects.get(post=post, until=None)
+    leave = sent(holding=str(holding.pk), on="2023-03-08", reason="轮岗")
+    left = client.post(f"{address}vacate/", leave)
     assert left.status_code == 302
     assert client.post(f"{address}fill/", sent(**fill)).status_code == 302
     holder = holder_on(post, TODAY)
@@ -147,6 +149,32 @@ def test_the_security_administrator_fills_and_vacates_posts_and_no_one_else(worl
     assert viewer_of(world.accounts["worker"]).held == ()
     page = client.get(address).content.decode()
     assert "新网格员" in page
+
+
+def test_a_stand_in_ends_without_ending_the_holder(world: World) -> None:
+    post = Post.objects.get(unit=world.grid)
+    holder = Holding.objects.get(post=post, until=None)
+    other = Account.objects.create_account("other", title="代班")
+    client = signed_in(world.accounts["security_admin"])
+    address = f"/r/organisations.posts/{post.pk}/"
+    fill = sent(account=str(other.pk), since="2023-03-08", stand_in="on")
+    assert client.post(f"{address}fill/", fill).status_code == 302
+    stand_in = Holding.objects.get(post=post, stand_in=True)
+    leave = sent(holding=str(stand_in.pk), on="2023-03-08", reason="代班结束")
+    assert client.post(f"{address}vacate/", leave).status_code == 302
+    assert viewer_of(other).held == ()
+    assert Holding.objects.get(pk=holder.pk).until is None
+
+
+def test_the_security_administrator_cannot_take_a_post_for_herself(world: World) -> None:
+    post = Post.objects.get(unit=world.grid)
+    herself = world.accounts["security_admin"]
+    fill = sent(account=str(herself.pk), since="2023-03-08", stand_in="on")
+    answer = signed_in(herself).post(f"/r/organisations.posts/{post.pk}/fill/", fill)
+    assert answer.status_code == 403
+    assert "不能给自己授权" in answer.content.decode()
+    assert not Holding.objects.filter(account=herself, post=post).exists()
+    assert [one.role for one in viewer_of(herself).held] == ["security_admin"]
 
 
 def test_an_organisation_shows_its_posts_and_is_found_by_its_old_name(world: World) -> None:
