@@ -105,14 +105,14 @@ def empty(title: str, hint: str = "", url: str = "", text: str = "", icon: str =
 
 
 @part("error_summary")
-def error_summary(form: forms.BaseForm) -> Parts:
-    """What is wrong with a form, each line leading to its field."""
+def error_summary(form: forms.BaseForm, title: str = "") -> Parts:
+    """What is wrong with a form, each line leading to its field; under a title of its own or ours."""
     faults: list[Parts] = [{"text": text} for text in form.non_field_errors()]
     for bound in form:
         faults += [
             {"text": text, "label": bound.label, "anchor": _anchor(bound)} for text in bound.errors
         ]
-    return {"faults": faults, "count": len(faults)}
+    return {"faults": faults, "count": len(faults), "title": title}
 
 
 @part("field")

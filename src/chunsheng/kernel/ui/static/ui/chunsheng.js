@@ -113,6 +113,7 @@
         words.textContent = say(preview.dataset.text, files.length);
         preview.replaceChildren ? preview.replaceChildren(words) : (preview.textContent = words.textContent);
         preview.hidden = files.length === 0;
+        input.classList.toggle("quiet", files.length > 0);
         if (!window.createImageBitmap) return;
         files.filter((file) => file.type.startsWith("image/")).slice(0, 6).forEach((file) => {
           drawn(file).then((canvas) => preview.appendChild(canvas), () => undefined);
