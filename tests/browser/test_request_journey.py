@@ -58,7 +58,7 @@ def report(page: Page, building: Building, photo: Path) -> str:
     expect(page.get_by_text("您的信息怎么用")).to_be_visible()
     page.get_by_role("button", name="提交").click()
     expect(page.get_by_role("heading", name="收到了")).to_be_visible()
-    expect(page.get_by_text("已派给 网格 01 的网格员。")).to_be_visible()
+    expect(page.get_by_text("已交给网格 01的网格员。")).to_be_visible()
     return page.locator("#query-code").inner_text()
 
 
@@ -99,7 +99,7 @@ def track(page: Page, code: str) -> None:
     """The resident finds the steps, the result and its photo by the code and the phone's tail."""
     page.goto("/track/")
     page.get_by_label("查询码").fill(code)
-    page.get_by_label("手机后四位").fill(PHONE[-4:])
+    page.get_by_label("电话后四位").fill(PHONE[-4:])
     page.get_by_role("button", name="查进度").click()
     for told in ("收到您反映的事", "网格员已签收，开始办理", "灯已换好，夜里亮了。"):
         expect(page.get_by_text(told)).to_be_visible()

@@ -72,11 +72,11 @@ def test_one_button_turns_every_step_of_a_report_into_english(
     page.locator("[name=title]").fill("Stairway light is out")
     page.locator("[name=building]").select_option(label=str(world.building))
     page.locator("[name=phone]").fill("canary")
-    page.locator("button[name=go]").click()
+    page.locator(".buttons button[value=send]").click()
     expect(page.locator(".fault")).to_be_visible()
     assert chinese_in(page) <= RECORDS
     page.locator("[name=phone]").fill("")
-    page.locator("button[name=go]").click()
+    page.locator(".buttons button[value=send]").click()
     expect(page.locator("#query-code")).to_be_visible()
     expect(page.get_by_text("Wed 15 Mar")).to_be_visible()
     assert chinese_in(page) <= RECORDS
@@ -117,6 +117,7 @@ def test_a_report_is_sent_by_keyboard_alone(visit: Visits, world: World) -> None
     press_to(page, "skip")
     page.keyboard.press("Enter")
     press_to(page, "title")
+    press_to(page, "go", "send")
     page.keyboard.press("Enter")  # an empty form: the faults come first
     expect(page.locator("#faults")).to_be_focused()
     page.keyboard.press("Tab")
@@ -125,7 +126,7 @@ def test_a_report_is_sent_by_keyboard_alone(visit: Visits, world: World) -> None
     expect(page.get_by_label("什么事")).to_have_value("楼道灯不亮")
     press_to(page, "building")
     page.keyboard.press("ArrowDown")
-    press_to(page, "go")
+    press_to(page, "go", "send")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="收到了")).to_be_visible()
 

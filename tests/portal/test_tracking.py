@@ -21,7 +21,7 @@ from tests.portal import pictures
 from tests.portal.reporting import file, kept, report, said
 from tests.world import World
 
-NOT_FOUND = "没有查到。请核对查询码；报事时留过电话的，还要填手机后四位。"
+NOT_FOUND = "请核对查询码；报事时留过电话的，还要填电话后四位。"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 
 
@@ -43,7 +43,7 @@ def closed(world: World, request: Request, reason: str = "") -> Attachment:
 
 
 def tracked(client: Client, code: str, tail: str = "0001") -> Any:
-    return client.post("/track/", {"code": code, "tail": tail})
+    return client.post("/track/", {"code": code, "tail": tail}, follow=True)
 
 
 def test_a_code_with_the_phones_tail_shows_how_far_it_is(visitor: Client, world: World) -> None:
@@ -55,7 +55,8 @@ def test_a_code_with_the_phones_tail_shows_how_far_it_is(visitor: Client, world:
     assert page.context["found"] == made
     text = page.content.decode()
     assert [
-        one in text for one in ("3号楼楼道灯不亮", "待签收", "收到您反映的事", "3月15日 周三")
+        one in text
+        for one in ("3号楼楼道灯不亮", "已派单，等网格员接手", "收到您反映的事", "3月15日（周三）")
     ] == [True] * 4
 
 
@@ -77,8 +78,8 @@ def test_every_wrong_answer_is_the_same_answer(visitor: Client, world: World) ->
         TOKEN.sub("", one.content.decode()).replace(code_typed, "").replace(tail, "")
         for one, (code_typed, tail) in zip(answers, wrong, strict=True)
     }
-    assert len({NOT_FOUND in one for one in shown}) == 1
-    assert [one.context["form"].non_field_errors() for one in answers] == [[NOT_FOUND]] * 5
+    assert {("没有查到" in one, NOT_FOUND in one) for one in shown} == {(True, True)}
+    assert [one.context["form"].errors for one in answers] == [{"code": [NOT_FOUND]}] * 5
     assert kept() == before
     assert tracked(stranger, alone, "").status_code == 200
 
@@ -89,7 +90,7 @@ def test_the_title_and_the_course_of_a_wrong_answer_are_nowhere_in_it(
     _made, code = reported(visitor, world)
     page = tracked(Client(), code, "9999").content.decode()
 
-    assert [one for one in ("楼道灯", "张样例", "19900000001", "待签收") if one in page] == []
+    assert [one for one in ("楼道灯", "张样例", "19900000001", "已派单") if one in page] == []
 
 
 def test_what_is_told_to_a_resident_names_nobody_and_gives_nobodys_reasons(
@@ -102,7 +103,7 @@ def test_what_is_told_to_a_resident_names_nobody_and_gives_nobodys_reasons(
 
     assert "退回街道重新分派" in page
     assert [
-        one for one in ("canary-reason", "网格员</", "张样例", "19900000001") if one in page
+        one for one in ("canary-reason", ">网格员<", "张样例", "19900000001") if one in page
     ] == []
 
 
@@ -173,5 +174,36 @@ def test_looking_up_is_remembered_in_the_session_alone(visitor: Client, world: W
     assert "3号楼楼道灯不亮" in resident.get("/").content.decode()
     assert "3号楼楼道灯不亮" not in Client().get("/").content.decode()
     assert resident.session["tracked"] == [str(made.pk)]
+    assert code in resident.get("/").content.decode()
     assert kept() == before
     assert said()["title"] == made.title
+
+
+@pytest.mark.parametrize("choice", [{"edition": "elder"}, {"language": "en"}])
+def test_switching_edition_or_language_keeps_the_progress_and_its_code(
+    visitor: Client, world: World, choice: dict[str, str]
+) -> None:
+    made, code = reported(visitor, world)
+    resident = Client()
+    address = resident.post("/track/", {"code": code, "tail": "0001"})["Location"]
+    assert address == f"/track/{made.pk}/"
+    name = next(iter(choice))
+    back = resident.post(f"/ui/{name}/", {**choice, "next": address}, follow=True)
+
+    assert back.redirect_chain == [(address, 302)]
+    assert back.context["found"] == made
+    assert code in back.content.decode()
+    assert f'href="{address}"' in resident.get("/").content.decode()
+    assert Client().get(address)["Location"] == "/track/"
+
+
+def test_with_a_phone_the_code_is_filled_in_and_the_digits_are_asked(
+    visitor: Client, world: World
+) -> None:
+    _made, code = reported(visitor, world)
+    asked = visitor.post("/track/", {"code": code, "ask": "tail"})
+    page = asked.content.decode()
+
+    assert asked.status_code == 200
+    assert f'value="{code}"' in page
+    assert [one for one in ("没有查到", "3号楼楼道灯不亮", "已派单") if one in page] == []

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Unit
@@ -44,6 +46,24 @@ def longest(name: str) -> int:
     return int(Request._meta.get_field(name).max_length or 0)  # type: ignore[union-attr]  # a text
 
 
+class BuildingsByEstate(ModelChoiceIterator):
+    """Buildings under the estate that their name begins with, else under their grid."""
+
+    def __iter__(self) -> Iterator[Any]:
+        yield "", self.field.empty_label
+        estates: dict[str, list[Any]] = {}
+        for building in self.queryset:
+            estate = building.name.rpartition(" ")[0] or building.grid.name
+            estates.setdefault(estate, []).append(self.choice(building))
+        yield from estates.items()
+
+
+class BuildingField(forms.ModelChoiceField):
+    """A building, found by its estate."""
+
+    iterator = BuildingsByEstate
+
+
 class ReportForm(forms.Form):
     """A report without an account.
 
@@ -61,6 +81,7 @@ class ReportForm(forms.Form):
     title = forms.CharField(
         label=_("什么事"),
         max_length=longest("title"),
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("一句话就行，例如“3号楼楼道灯不亮”。"),
         error_messages={"required": _("请写一写是什么事，一句话就行。")},
     )
@@ -73,6 +94,7 @@ class ReportForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("类型"),
         choices=RequestKind.choices,
+        required=False,  # it has a value already, so that nobody must choose
         initial=RequestKind.HELP,
         widget=forms.RadioSelect,
     )
@@ -82,7 +104,7 @@ class ReportForm(forms.Form):
         required=False,
         empty_label=_("说不准，请帮我分"),
     )
-    building = forms.ModelChoiceField(
+    building = BuildingField(
         label=_("在哪栋楼"),
         queryset=Building.objects.none(),
         required=False,
@@ -124,11 +146,6 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        urgent = Category.objects.exclude(urgent_notice="")
-        self.fields["category"].help_text = " ".join(
-            _("%(category)s：%(notice)s") % {"category": c.title, "notice": c.urgent_notice}
-            for c in urgent
-        )
         self.fields["category"].queryset = Category.objects.exclude(code="other")  # type: ignore[attr-defined]  # a model choice
         self.fields["building"].queryset = Building.objects.select_related("grid").order_by(  # type: ignore[attr-defined]  # a model choice
             "grid__path", "name"
@@ -136,6 +153,14 @@ class ReportForm(forms.Form):
         self.fields["street"].queryset = Unit.objects.filter(kind=AreaKind.STREET).order_by("path")  # type: ignore[attr-defined]  # a model choice
         for field in self.fields.values():
             field.error_messages["max_length"] = TOO_LONG
+
+    def clean_title(self) -> str:
+        """One line, however it was typed."""
+        return " ".join(self.cleaned_data["title"].split())
+
+    def clean_kind(self) -> str:
+        """The kind; what it begins with where none was sent."""
+        return str(self.cleaned_data["kind"] or RequestKind.HELP)
 
 
 class TrackForm(forms.Form):
@@ -149,7 +174,7 @@ class TrackForm(forms.Form):
         error_messages={"required": _("请填查询码。")},
     )
     tail = forms.CharField(
-        label=_("手机后四位"),
+        label=_("电话后四位"),
         required=False,
         max_length=4,
         help_text=_("报事时留了电话才要填。"),

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -18,7 +19,9 @@ from chunsheng.kernel.records.attachments import clean_photo
 from chunsheng.kernel.records.models import Attachment
 from chunsheng.kernel.records.submissions import digest_of, once
 from chunsheng.kernel.register.files import served
+from chunsheng.kernel.ui import choices
 from chunsheng.kernel.ui.shell import EDITION_COOKIE, ELDER
+from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.codes import normal_code, shown_code
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.portal import queries
@@ -30,6 +33,7 @@ from chunsheng.services.queries import track
 
 REPORT = "portal.report"
 TRACKED = "tracked"
+CODES = "query_codes"
 MOST_TRACKED = 5
 UNSORTED = "other"
 
@@ -44,7 +48,12 @@ def start(request: HttpRequest) -> HttpResponse:
     """The ways in, and what this visitor looked up before."""
     keys = request.session.get(TRACKED, [])
     mine = Request.objects.filter(pk__in=keys).order_by("-received_at") if keys else []
-    context = {"page_title": _("有事您说，有人来办"), "mine": [queries.card(one) for one in mine]}
+    codes = request.session.get(CODES, {})
+    cards = [
+        queries.card(one, codes.get(str(one.pk), ""), reverse("tracked", args=[one.pk]))
+        for one in mine
+    ]
+    context = {"page_title": _("有事您说，有人来办"), "mine": cards}
     return render(request, "portal/start.html", context)
 
 
@@ -66,6 +75,9 @@ def report(request: HttpRequest) -> HttpResponse:
     key = _key(request)
     at = _screen(request)
     valid = form.is_valid()
+    choice = choices.chosen(*request.POST.get("go", "").partition(":")[::2])
+    if choice:
+        return _switched(request, key, at, choice)
     if elder and request.POST.get("go") in {"next", "back"}:
         return _turn(request, form, key, at)
     if valid:
@@ -126,6 +138,7 @@ def _form(
 ) -> HttpResponse:
     shown = ReportForm.steps[at] if elder else tuple(n for step in ReportForm.steps for n in step)
     more = () if elder else ReportForm.more
+    last = not elder or at == len(ReportForm.steps) - 1
     context = {
         "page_title": _("我要报事"),
         "back": _home(),
@@ -133,15 +146,40 @@ def _form(
         "key": key,
         "at": at,
         "one_screen": elder,
-        "last": not elder or at == len(ReportForm.steps) - 1,
+        "last": last,
+        "switch_form": {"id": "report", "go": "send" if last else "next"},
         "screens": len(ReportForm.steps),
         "shown": [form[name] for name in shown if not form[name].is_hidden],
         "more": [form[name] for name in more],
         "unfold": any(name in form.errors for name in more),
         "carried": [form[n] for n in form.fields if n not in {*shown, *more, "photos"}],
         "place_here": "lat" in shown,
+        "urgent": Category.objects.exclude(urgent_notice="") if more else (),
+        "photos_lost": _photos_lost(request),
     }
     return render(request, "portal/report.html", context, status=status)
+
+
+def _photos_lost(request: HttpRequest) -> bool:
+    """Whether photos were chosen: a browser cannot be given its files back with the form.
+
+    A button that only switches sends their names instead of them; `lost` remembers it meanwhile.
+    """
+    named = [*request.FILES.getlist("photos"), *request.POST.getlist("photos")]
+    return any(named) or "lost" in request.POST
+
+
+def _switched(
+    request: HttpRequest, key: uuid.UUID, at: int, choice: tuple[str, str]
+) -> HttpResponse:
+    """The same form, half written as it is, in the other edition or language."""
+    choices.apply(request, *choice)
+    form = ReportForm(request.POST)
+    form.errors.clear()
+    elder = request.COOKIES.get(EDITION_COOKIE) == ELDER
+    response = _form(request, form, key, at, elder)
+    choices.keep(response, *choice)
+    return response
 
 
 def _turn(request: HttpRequest, form: ReportForm, key: uuid.UUID, at: int) -> HttpResponse:
@@ -188,6 +226,8 @@ def received(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "code": shown_code(queries.code_of(key)),
         "made": made,
         "has_phone": bool(made.phone),
+        "photos": queries.photos_sent(made),
+        "last_day": queries.last_day(made.due_at),
         "notice": made.category.urgent_notice,
     }
     return render(request, "portal/received.html", context)
@@ -196,26 +236,52 @@ def received(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @public
 @never_cache
 def tracking(request: HttpRequest) -> HttpResponse:
-    """Progress by query code; the answer is the same whether code or digits were wrong."""
+    """Progress by query code; the answer is the same whether code or digits were wrong.
+
+    With `ask` the code is only filled in, for whoever has yet to say the phone's last four digits.
+    """
+    if "ask" in request.POST:
+        return _asked(request, TrackForm(initial={"code": request.POST.get("code", "")}))
     form = TrackForm(request.POST or None)
-    context: dict[str, Any] = {"page_title": _("办到哪了"), "back": _home(), "form": form}
-    status = 200
-    if request.method == "POST":
-        found = form.is_valid() and track(form.cleaned_data["code"], form.cleaned_data["tail"])
-        if found:
-            _remember(request, found)
-            code = shown_code(normal_code(form.cleaned_data["code"]))
-            return render(request, "portal/progress.html", context | _progress(found, code))
-        if form.is_valid():
-            form.add_error(None, _("没有查到。请核对查询码；报事时留过电话的，还要填手机后四位。"))
-        status = 400
+    if request.method != "POST":
+        return _asked(request, form)
+    found = form.is_valid() and track(form.cleaned_data["code"], form.cleaned_data["tail"])
+    if found:
+        _remember(request, found, shown_code(normal_code(form.cleaned_data["code"])))
+        return redirect("tracked", key=found.pk)
+    missed = form.is_valid()
+    if missed:
+        form.add_error("code", _("请核对查询码；报事时留过电话的，还要填电话后四位。"))
+    return _asked(request, form, missed=missed, status=400)
+
+
+def _asked(
+    request: HttpRequest, form: TrackForm, *, missed: bool = False, status: int = 200
+) -> HttpResponse:
+    """The form that asks for a code; `missed` where one was given that opens nothing."""
+    context = {"page_title": _("办到哪了"), "back": _home(), "form": form, "missed": missed}
     return render(request, "portal/track.html", context, status=status)
+
+
+@public
+@never_cache
+def tracked(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """How far a request is that was looked up in this session; otherwise asks for its code."""
+    looked_up = str(key) in request.session.get(TRACKED, [])
+    found = Request.objects.filter(pk=key).first() if looked_up else None
+    if found is None:
+        return redirect("track")
+    code = request.session.get(CODES, {}).get(str(key), "")
+    context = {"page_title": _("办到哪了"), "back": _home(), **_progress(found, code)}
+    return render(request, "portal/progress.html", context)
 
 
 def _progress(found: Request, code: str) -> dict[str, Any]:
     return {
         "request_card": queries.card(found, code),
         "found": found,
+        "is_late": found.is_open and clock.now() > found.due_at,
+        "last_day": queries.last_day(found.due_at),
         "told": queries.told(found),
         "photos": [
             {"url": f"/track/photo/{one.pk}/", "alt": _("办理结果照片")}
@@ -224,10 +290,14 @@ def _progress(found: Request, code: str) -> dict[str, Any]:
     }
 
 
-def _remember(request: HttpRequest, found: Request) -> None:
+def _remember(request: HttpRequest, found: Request, code: str) -> None:
+    """Keeps what was looked up, and its code, until the browser ends: phones are shared."""
     keys = [str(found.pk), *request.session.get(TRACKED, [])]
-    request.session[TRACKED] = list(dict.fromkeys(keys))[:MOST_TRACKED]
-    request.session.set_expiry(0)  # ends with the browser: phones are shared
+    kept = list(dict.fromkeys(keys))[:MOST_TRACKED]
+    codes = {**request.session.get(CODES, {}), str(found.pk): code}
+    request.session[TRACKED] = kept
+    request.session[CODES] = {key: codes[key] for key in kept if key in codes}
+    request.session.set_expiry(0)
 
 
 @public

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,8 +14,9 @@ from django.utils.translation import pgettext
 
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.records.models import Attachment, Submission
-from chunsheng.kernel.words import clock
+from chunsheng.kernel.words import clock, dates
 from chunsheng.kernel.words.codes import ALPHABET, LENGTH
+from chunsheng.kernel.words.language import is_english
 from chunsheng.services.models import Request
 from chunsheng.services.terms import ARCHIVED, CLOSED, HANDLING, TO_ASSIGN, TO_SIGN
 
@@ -27,7 +28,7 @@ def code_of(key: uuid.UUID) -> str:
     """The query code of the report that a form's key stands for.
 
     Made from the key under the secret key (50 bits), so that a form sent twice shows the same code
-    and the code is stored nowhere.
+    and the code is stored with no record.
     """
     secret = hashlib.sha256(b"chunsheng/report/" + settings.SECRET_KEY.encode()).digest()
     drawn = int.from_bytes(hmac.new(secret, key.bytes, hashlib.sha256).digest())
@@ -46,6 +47,17 @@ def received(key: uuid.UUID, operation: str) -> Request | None:
     return None if sent is None else Request.objects.filter(pk=sent.outcome).first()
 
 
+def photos_sent(request: Request) -> int:
+    """How many photos came with it."""
+    return Attachment.objects.filter(record_id=request.pk, purpose="received").count()
+
+
+def last_day(at: datetime) -> str:
+    """The day by which something is done, inside a sentence: 3月15日（周三）, Wed 15 Mar."""
+    said = dates.day(at)
+    return said if is_english() else "{}（{}）".format(*said.rsplit(" ", 1))
+
+
 def progress(request: Request) -> list[dict[str, str]]:
     """The four steps that a resident sees."""
     order = (TO_ASSIGN.code, TO_SIGN.code, HANDLING.code, CLOSED.code, ARCHIVED.code)
@@ -56,8 +68,8 @@ def progress(request: Request) -> list[dict[str, str]]:
         *(pgettext("stage", "受理"), pgettext("stage", "派单")),
         *(pgettext("stage", "办理"), pgettext("stage", "办结")),
     )
-    # Received from the start; assigned once someone has it to sign; handled once it is signed.
-    done = (True, reached >= 1, reached >= 3, reached >= 3)
+    # Received from the start; assigned once a grid worker has taken it over, who then handles it.
+    done = (True, reached >= 2, reached >= 3, reached >= 3)
     states: list[dict[str, str]] = []
     for title, is_done in zip(titles, done, strict=True):
         pending = not is_done and all(one["state"] == "done" for one in states)
@@ -65,15 +77,28 @@ def progress(request: Request) -> list[dict[str, str]]:
     return states
 
 
-def card(request: Request, code: str = "") -> dict[str, Any]:
-    """How far a request is, in one card."""
-    stage = request.get_stage_display()
+def standing(request: Request) -> str:
+    """How far a request is, in residents' words; the stages' own names are the staff's."""
+    if request.exclusion:
+        return _("不予受理")
+    return {
+        TO_ASSIGN.code: _("正在找附近的网格员"),
+        TO_SIGN.code: _("已派单，等网格员接手"),
+        HANDLING.code: _("办理中"),
+        CLOSED.code: _("已办结"),
+        ARCHIVED.code: _("已办结"),
+    }[request.stage]
+
+
+def card(request: Request, code: str = "", url: str = "") -> dict[str, Any]:
+    """How far a request is, in one card; opened at `url` where one is given."""
     tone = {"handling": "gold", "closed": "jade", "archived": "jade"}.get(request.stage, "")
     return {
         "title": request.shown_title,
         "code": code,
-        "status": stage,
-        "tone": tone,
+        "url": url,
+        "status": standing(request),
+        "tone": "" if request.exclusion else tone,
         "steps": progress(request),
     }
 
@@ -85,10 +110,9 @@ def told(request: Request) -> list[dict[str, Any]]:
         "assigned": _("派给了附近的网格"),
         "signed": _("网格员已签收，开始办理"),
         "returned": _("退回街道重新分派"),
-        "closed": pgettext("told", "办结"),
-        "declined": pgettext("told", "不予受理"),
+        "closed": _("已办结") if request.is_open else _("已办结，结果见上面"),
+        "declined": _("不予受理") if request.is_open else _("不予受理，原因见上面"),
         "reopened": pgettext("told", "重新办理"),
-        "archived": pgettext("told", "归档"),
         "opened_to_offers": _("已请共建单位和志愿者来帮忙"),
     }
     entries = Entry.objects.filter(record_id=request.pk, verb__in=phrases).order_by("-id")[:50]

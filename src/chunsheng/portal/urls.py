@@ -11,6 +11,7 @@ urlpatterns = [
     path("report/", pages.report, name="report"),
     path("report/<uuid:key>/", pages.received, name="received"),
     path("track/", pages.tracking, name="track"),
+    path("track/<uuid:key>/", pages.tracked, name="tracked"),
     path("track/photo/<uuid:key>/", pages.closing_photo, name="closing_photo"),
     path("privacy/", pages.privacy, name="privacy"),
 ]
