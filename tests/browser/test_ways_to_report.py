@@ -13,7 +13,18 @@ from tests.world import World
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 # What the district's own records say, and the way back to Chinese, stay as they are.
-RECORDS = {"春", "中文", "样例东苑", "号楼", "样例街道", "公共照明", "助餐", "作风", "网格", "样例区"}
+RECORDS = {
+    "春",
+    "中文",
+    "样例东苑",
+    "号楼",
+    "样例街道",
+    "公共照明",
+    "助餐",
+    "作风",
+    "网格",
+    "样例区",
+}
 
 
 def answers_in_view(page: Page) -> list[str]:
