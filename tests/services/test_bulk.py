@@ -68,7 +68,7 @@ def course(world: World, draw: random.Random, said: Petition, since: datetime) -
     waits = said.building is None and said.lat is None or said.category == world.conduct
     dispatcher = world.by("district_dispatcher")
     if draw.random() < 0.1:
-        yield Event(later(), dispatcher, "decline", told_declining(draw))
+        yield Event(later(), dispatcher, "decline", told_declining(draw, said))
         return
     if waits:
         unit = world.street if said.category == world.conduct else world.grid
@@ -89,8 +89,11 @@ def course(world: World, draw: random.Random, said: Petition, since: datetime) -
     yield Event(later(), dispatcher, "archive")
 
 
-def told_declining(draw: random.Random) -> dict[str, str]:
+def told_declining(draw: random.Random, said: Petition) -> dict[str, str]:
+    """Some reason; what is confidential is not merged into the first, which is not."""
     exclusion = draw.choice(["beyond_powers", "in_court", "merged"])
+    if exclusion == "merged" and said.category.code == "conduct":
+        exclusion = "in_court"
     declining = {"exclusion": exclusion, "outcome": "请向有关单位反映。"}
     return {**declining, "into": "first"} if exclusion == "merged" else declining
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -21,19 +22,23 @@ from chunsheng.services.actions import (
     decline_request,
     judge_overdue,
     open_to_offers,
+    receive_request,
     reopen_request,
     return_request,
     sign_request,
 )
+from chunsheng.services.actions.handling import MainRequestIsDeclined
 from chunsheng.services.case import (
     ClosingDayIsWrong,
+    ConfidenceDiffers,
     CorrectionNeedsReason,
     IsNotClosedYet,
     MainRequestIsMissing,
+    OnlyMergingNamesAnother,
 )
 from chunsheng.services.models import Request
 from tests.services.judging import DUE, SECOND, Turn, at, closed, judged, rate
-from tests.world import World, report_lamp
+from tests.world import RESIDENT, World, lamp_is_dark, report_lamp
 
 
 def test_closing_a_second_before_is_on_time_and_at_the_due_instant_is_overdue(
@@ -107,6 +112,46 @@ def test_merging_names_the_main_request_and_nothing_else_will_do(world: World) -
     decline_request(**given, outcome="并入主件办理。", into=main)
     link = Link.objects.get(from_id=double.pk)
     assert (link.kind, link.to_id) == ("merged_into", main.pk)
+
+
+def test_two_requests_are_not_merged_into_each_other(world: World) -> None:
+    main, _code = report_lamp(world)
+    double, _code = report_lamp(world)
+    given = {"by": world.by("dispatcher"), "exclusion": "merged", "outcome": "并入主件办理。"}
+    decline_request(**given, request=double, into=main)
+    entries = Entry.objects.count()
+    with pytest.raises(MainRequestIsDeclined):
+        decline_request(**given, request=main, into=double)
+    assert Request.objects.get(pk=main.pk).is_open
+    assert (Link.objects.count(), Entry.objects.count()) == (1, entries)
+
+
+def test_what_is_declined_for_another_reason_names_no_main_request(world: World) -> None:
+    main, _code = report_lamp(world)
+    other, _code = report_lamp(world)
+    given = {"by": world.by("dispatcher"), "request": other, "outcome": "请找电力公司。"}
+    with pytest.raises(OnlyMergingNamesAnother):
+        decline_request(**given, exclusion="beyond_powers", into=main)
+    assert Request.objects.get(pk=other.pk).is_open
+    assert not Link.objects.exists()
+    decline_request(**given, exclusion="beyond_powers")
+    assert Request.objects.get(pk=other.pk).exclusion == "beyond_powers"
+
+
+def test_only_what_is_as_confidential_is_merged(world: World) -> None:
+    plain, _code = report_lamp(world)
+    said = replace(lamp_is_dark(world), category=world.conduct)
+    secret, _code = receive_request(by=RESIDENT, petition=said)
+    again, _code = receive_request(by=RESIDENT, petition=said)
+    given = {"exclusion": "merged", "outcome": "并入主件办理。"}
+    by = world.by("district_dispatcher")
+    for one, into in ((plain, secret), (secret, plain)):
+        with pytest.raises(ConfidenceDiffers):
+            decline_request(by=by, request=one, into=into, **given)
+        assert Request.objects.get(pk=one.pk).is_open
+    assert not Link.objects.exists()
+    decline_request(by=by, request=again, into=secret, **given)
+    assert Link.objects.get().to_id == secret.pk
 
 
 def test_reopening_before_the_due_instant_waits_for_the_next_closing(

@@ -17,11 +17,13 @@ from chunsheng.kernel.words.clock import SHANGHAI
 from chunsheng.services.actions import (
     assign_request,
     close_request,
+    decline_request,
     judge_overdue,
     receive_request,
     sign_request,
     storing,
 )
+from chunsheng.services.actions.handling import MainRequestIsDeclined
 from chunsheng.services.models import Request
 from tests.services.meanwhile import Meanwhile
 from tests.world import RESIDENT, World, lamp_is_dark, make_world, report_lamp
@@ -104,3 +106,14 @@ def test_a_second_dispatcher_waits_and_finds_it_assigned(own_database: None) -> 
     with first, pytest.raises(Stale):
         assign_request(by=by, request=again, unit=world.other_grid)
     assert Request.objects.get(pk=request.pk).handling_unit == world.grid
+
+
+def test_two_dispatchers_do_not_merge_two_requests_into_each_other(own_database: None) -> None:
+    world = make_world()
+    one, _code = report_lamp(world)
+    other, _code = report_lamp(world)
+    given = {"by": world.by("dispatcher"), "exclusion": "merged", "outcome": "并入主件。"}
+    first = Meanwhile(lambda: decline_request(**given, request=one, into=other))
+    with first, pytest.raises(MainRequestIsDeclined):
+        decline_request(**given, request=other, into=one)
+    assert Request.objects.get(pk=other.pk).is_open

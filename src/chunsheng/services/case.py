@@ -75,6 +75,16 @@ class MainRequestIsMissing(Refusal):
     message = _("并案要写明并入哪一件，不能并入它自己。")
 
 
+class OnlyMergingNamesAnother(Refusal):
+    field = "into"
+    message = _("只有并案才写并入哪一件；不是并案，请把这一栏清空。")
+
+
+class ConfidenceDiffers(Refusal):
+    field = "into"
+    message = _("保密的诉求与不保密的诉求不能并案。")
+
+
 @dataclass
 class Case:
     """A request with what stands for it: its facts and its open steps."""
@@ -177,6 +187,10 @@ class Case:
         exclusion = Exclusion(exclusion).value
         if exclusion == Exclusion.MERGED and (into is None or into.pk == self.request.pk):
             raise MainRequestIsMissing
+        if into is not None and exclusion != Exclusion.MERGED:
+            raise OnlyMergingNamesAnother
+        if into is not None and into.confidential != self.request.confidential:
+            raise ConfidenceDiffers
         self._withdraw()
         self.put(stage=stage, closed_at=self.at, outcome=outcome, exclusion=exclusion)
         if into is not None:

@@ -16,7 +16,7 @@ from chunsheng.kernel.words.errors import Refusal
 from chunsheng.matters.actions import Stated, state_need
 from chunsheng.matters.models import Need
 from chunsheng.matters.terms import UNKNOWN, Quantity
-from chunsheng.services.actions.storing import case_of, stored
+from chunsheng.services.actions.storing import case_of, held_cases, stored
 from chunsheng.services.models import Request
 from chunsheng.services.petitions import judge_photos
 from chunsheng.services.terms import CYCLE
@@ -27,6 +27,11 @@ MERGED_INTO = "merged_into"
 class ConfidentialIsNotOpened(Refusal):
     status = 409
     message = _("保密的诉求不能公开求助。")
+
+
+class MainRequestIsDeclined(Refusal):
+    field = "into"
+    message = _("要并入的那一件自己也没有受理，请并入正在办理或已办结的那一件。")
 
 
 @action
@@ -79,11 +84,15 @@ def decline_request(
     """Do not take it up, for a coded reason, with an answer; it is excluded from the rate.
 
     A request that was due before counts as overdue all the same. What is merged names the main
-    request. Raises WrongStage, Missing or MainRequestIsMissing.
+    request, which was taken up itself and is as confidential. Raises WrongStage, Missing,
+    MainRequestIsMissing, MainRequestIsDeclined, OnlyMergingNamesAnother or ConfidenceDiffers.
     """
-    case = case_of(request, by)
+    # The main request is held too: of two that are merged into each other at once, one is refused.
+    case, *main = held_cases([request] if into is None else [request, into], by)
     case.decline(exclusion, outcome, into)
     if into is not None:
+        if main[0].request.exclusion:
+            raise MainRequestIsDeclined
         link(MERGED_INTO, case.request, into, since=clock.today())
     return stored(case)
 
