@@ -179,6 +179,17 @@ def test_looking_up_is_remembered_in_the_session_alone(visitor: Client, world: W
     assert said()["title"] == made.title
 
 
+@pytest.mark.parametrize("go", ["edition:elder", "language:en"])
+def test_switching_keeps_a_code_that_was_only_typed(visitor: Client, world: World, go: str) -> None:
+    answer = visitor.post("/track/", {"code": "ABCD-EFG-HJK", "tail": "12", "go": go})
+
+    assert answer.status_code == 200
+    assert {'value="ABCD-EFG-HJK"', 'value="12"'} == {
+        one for one in ('value="ABCD-EFG-HJK"', 'value="12"') if one in answer.content.decode()
+    }
+    assert 'class="faults"' not in answer.content.decode()
+
+
 @pytest.mark.parametrize("choice", [{"edition": "elder"}, {"language": "en"}])
 def test_switching_edition_or_language_keeps_the_progress_and_its_code(
     visitor: Client, world: World, choice: dict[str, str]

@@ -75,7 +75,7 @@ def report(request: HttpRequest) -> HttpResponse:
     key = _key(request)
     at = _screen(request)
     valid = form.is_valid()
-    choice = choices.chosen(*request.POST.get("go", "").partition(":")[::2])
+    choice = choices.sent_along(request)
     if choice:
         return _switched(request, key, at, choice)
     if elder and request.POST.get("go") in {"next", "back"}:
@@ -240,6 +240,12 @@ def tracking(request: HttpRequest) -> HttpResponse:
 
     With `ask` the code is only filled in, for whoever has yet to say the phone's last four digits.
     """
+    choice = choices.sent_along(request)
+    if choice:
+        choices.apply(request, *choice)
+        response = _asked(request, TrackForm(initial=request.POST.dict()))
+        choices.keep(response, *choice)
+        return response
     if "ask" in request.POST:
         return _asked(request, TrackForm(initial={"code": request.POST.get("code", "")}))
     form = TrackForm(request.POST or None)
@@ -259,7 +265,13 @@ def _asked(
     request: HttpRequest, form: TrackForm, *, missed: bool = False, status: int = 200
 ) -> HttpResponse:
     """The form that asks for a code; `missed` where one was given that opens nothing."""
-    context = {"page_title": _("办到哪了"), "back": _home(), "form": form, "missed": missed}
+    context = {
+        "page_title": _("办到哪了"),
+        "back": _home(),
+        "form": form,
+        "missed": missed,
+        "switch_form": {"id": "track", "go": "find"},
+    }
     return render(request, "portal/track.html", context, status=status)
 
 

@@ -20,6 +20,12 @@ def chosen(name: str, value: str) -> tuple[str, str] | None:
     return None
 
 
+def sent_along(request: HttpRequest) -> tuple[str, str] | None:
+    """The choice that a half-written form brought along as go=edition:… or go=language:…."""
+    name, _colon, value = request.POST.get("go", "").partition(":")
+    return chosen(name, value)
+
+
 def keep(response: HttpResponse, cookie: str, value: str) -> None:
     """Keeps a choice for a year."""
     response.set_cookie(
