@@ -114,11 +114,13 @@ def migrate(given: argparse.Namespace) -> int:
     from django.conf import settings
     from django.core.management import call_command
 
+    from chunsheng.kernel.ledger.positions import rebase
     from chunsheng.operations.catalogue import compile_catalogues
 
     Path(settings.VAR).mkdir(parents=True, exist_ok=True)
     compile_catalogues()
     call_command("migrate", verbosity=0, interactive=False)
+    rebase()
     return 0
 
 

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from chunsheng.kernel.calendar.queries import coverage
+from chunsheng.kernel.ledger.positions import behind as positions_are_behind
 from chunsheng.kernel.words import clock
 
 SAFE_SQLITE = (3, 51, 3)
@@ -81,6 +82,9 @@ def _database(database: BaseDatabaseWrapper) -> Iterator[Finding]:
         yield Finding(
             "ctype", ctype, good, True, "C.UTF-8 or a Chinese one; C has no Chinese trigrams"
         )
+        low = positions_are_behind()
+        told = "below what is sealed" if low else "above what is sealed"
+        yield Finding("ledger positions", told, not low, True, "run chunsheng migrate")
 
 
 def reasons_against_production() -> list[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from chunsheng.kernel.access.models import Unit
-from chunsheng.kernel.ledger import sealing
+from chunsheng.kernel.ledger import positions, sealing
 from chunsheng.kernel.ledger.entering import Actor, LeftNoTrace, action, enter, one
 from chunsheng.kernel.ledger.figures import figure
 from chunsheng.kernel.ledger.guards import install, remove
@@ -29,10 +30,10 @@ DONE = Measure("sealing.done", "已办", ("matters.promised",), "matters.needs")
 
 
 @action
-def post(*, times: int = 1) -> Need:
+def post(*, times: int = 1, on: date = TODAY) -> Need:
     """A record with so many facts of one."""
     record = state_need(by=BY, stated=Stated(kind="test", title="封签"))
-    facts = [one("matters.promised", TODAY, place=here())] * times
+    facts = [one("matters.promised", on, place=here())] * times
     enter(record, verb="told", by=BY, facts=facts)
     return record
 
@@ -246,7 +247,7 @@ def test_without_the_horizon_the_slow_writer_would_be_lost(
     postgres: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control of the test before: the sealer does not stop at what may still be writing."""
-    monkeypatch.setattr(sealing, "_lock_and_horizon", lambda: None)
+    monkeypatch.setattr(positions, "lock_and_horizon", lambda: None)
     with Writer() as slow:
         post()
         seal()
@@ -270,3 +271,25 @@ def test_a_rollup_that_was_edited_or_deleted_is_found() -> None:
     assert list(verify()) == [Fault(0, "rollups")]
     Rollup.objects.filter(pk=rollup.pk).delete()
     assert list(verify()) == [Fault(0, "rollups")]
+
+
+def test_verify_folds_a_block_at_a_time_and_reads_rollups_in_batches(
+    district: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealing, "_BATCH", 1)
+    ends = [0]
+    for day in (1, 2, 3):
+        post(times=2, on=date(2023, 3, day))
+        ends += [block.upto for block in seal(limit=2)]
+    assert len(ends) > 3
+    assert Rollup.objects.count() == 3
+    read: list[tuple[int, int]] = []
+    folded = sealing._folded
+    monkeypatch.setattr(sealing, "_folded", lambda *span: read.append(span) or folded(*span))
+    assert list(verify()) == []
+    assert read == list(pairwise(ends))
+    for row in Rollup.objects.order_by("key"):
+        Rollup.objects.filter(pk=row.pk).update(n=row.n + 1)
+        assert list(verify()) == [Fault(0, "rollups")]
+        Rollup.objects.filter(pk=row.pk).update(n=row.n)
+    assert list(verify()) == []

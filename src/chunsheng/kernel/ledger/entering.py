@@ -12,12 +12,11 @@ from decimal import Decimal
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, Func, TextField
-from django.db.models.functions import Cast
 
 from chunsheng.kernel.access.classes import SECRET
 from chunsheng.kernel.access.models import Account, Subject, Unit
 from chunsheng.kernel.access.vault import seal_text
+from chunsheng.kernel.ledger import positions
 from chunsheng.kernel.ledger.kinds import Standing, kind
 from chunsheng.kernel.ledger.marking import lock_reversed
 from chunsheng.kernel.ledger.models import Entry, Fact
@@ -186,14 +185,8 @@ def new_entry(
         changes=_sealed(record, changes, owner),
         reason=reason,
         run=run,
-        txid=_transaction_id(),
+        txid=positions.present(),
     )
-
-
-def _transaction_id() -> Any:
-    if connection.vendor != "postgresql":
-        return None
-    return Cast(Cast(Func(function="pg_current_xact_id"), TextField()), BigIntegerField())
 
 
 def new_fact(draft: FactDraft, entry: Entry) -> Fact:
@@ -216,7 +209,7 @@ def new_fact(draft: FactDraft, entry: Entry) -> Fact:
         record_code=entry.record_code,
         record_id=entry.record_id,
         tags=draft.tags,
-        txid=_transaction_id(),
+        txid=positions.present(),
     )
 
 
@@ -229,7 +222,7 @@ def new_reversal(fact: Fact, entry: Entry) -> Fact:
             *("organisation_id", "place_id", "subject", "record_code", "record_id", "tags"),
         )
     }
-    return Fact(entry=entry, at=entry.at, reverses=fact, txid=_transaction_id(), **copied)
+    return Fact(entry=entry, at=entry.at, reverses=fact, txid=positions.present(), **copied)
 
 
 def plain(value: Any) -> Any:

@@ -9,20 +9,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from operator import add
 from typing import Any, cast
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from chunsheng.kernel.ledger import positions
 from chunsheng.kernel.ledger.kinds import rolled_tags
 from chunsheng.kernel.ledger.models import Block, Entry, Fact, FactShare, Mark, Rollup
 from chunsheng.kernel.words import clock
 
 GENESIS = "0" * 64
-_ADVISORY_KEY = 715_201_001
-
-
-def _position() -> str:
-    return "txid" if connection.vendor == "postgresql" else "id"
 
 
 def seal(limit: int = 20_000) -> list[Block]:
@@ -37,15 +34,15 @@ def seal(limit: int = 20_000) -> list[Block]:
 
 @transaction.atomic
 def _seal_one(limit: int) -> Block | None:
-    horizon = _lock_and_horizon()
+    horizon = positions.lock_and_horizon()
     last = Block.objects.order_by("-number").first()
     start = last.upto if last else 0
-    field = _position()
+    field = positions.field()
     waiting = Entry.objects.filter(**{f"{field}__gt": start}).order_by(field, "id")
     if horizon is not None:
         waiting = waiting.filter(txid__lt=horizon)
-    positions = waiting.values_list(field, flat=True)
-    upto = next(iter(positions[limit - 1 : limit]), None) or positions.last()
+    places = waiting.values_list(field, flat=True)
+    upto = next(iter(places[limit - 1 : limit]), None) or places.last()
     if upto is None:
         return None
     previous = last.hash if last else GENESIS
@@ -61,18 +58,8 @@ def _seal_one(limit: int) -> Block | None:
     )
 
 
-def _lock_and_horizon() -> int | None:
-    """One sealer at a time. On PostgreSQL, transactions from this one on may still be writing."""
-    if connection.vendor != "postgresql":
-        return None  # BEGIN IMMEDIATE already holds the only write lock
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_KEY])
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
-        return int(cursor.fetchone()[0])
-
-
 def _stretch(start: int, upto: int, prefix: str = "") -> dict[str, int]:
-    field = prefix + _position()
+    field = prefix + positions.field()
     return {f"{field}__gt": start, f"{field}__lte": upto}
 
 
@@ -81,7 +68,7 @@ def chained(previous: str, start: int, upto: int) -> tuple[str, int, int]:
     digest = hashlib.sha256(previous.encode())
     entries = facts = 0
     belonging = _belonging(start, upto)
-    order = (_position(), "id")
+    order = (positions.field(), "id")
     for entry in Entry.objects.filter(**_stretch(start, upto)).order_by(*order).iterator(2000):
         own = belonging.pop(entry.pk, [])
         digest.update(_line(_entry_values(entry)))
@@ -174,7 +161,10 @@ def _row(folded: dict[str, Rollup], fact: Fact) -> Rollup:
     return folded[key]
 
 
+Sums = tuple[Any, ...]
 _SUMS = ("low", "high", "n", "no_low", "no_high", "unknown", "about", "verified")
+_BATCH = 2000
+_NOTHING: Sums = (0,) * len(_SUMS)
 
 
 def _add(folded: dict[str, Rollup]) -> None:
@@ -191,7 +181,7 @@ def _add(folded: dict[str, Rollup]) -> None:
 
 @dataclass(frozen=True)
 class Fault:
-    """A block, or with number 0 the rollups, that do not read as they were sealed."""
+    """A block, or with number 0 the ledger as a whole, that does not read as it was sealed."""
 
     block: int
     what: str
@@ -206,7 +196,8 @@ def verify(anchors: Iterable[tuple[int, str]] = ()) -> Iterator[Fault]:
     expected: dict[int, set[str]] = defaultdict(set)
     for anchored, told in anchors:
         expected[anchored].add(told)
-    previous, start, number = GENESIS, 0, 0
+    previous, start = GENESIS, 0
+    folded: dict[str, Sums] = {}
     for block in Block.objects.order_by("number").iterator():
         number = block.number
         head, entries, facts = chained(previous, start, block.upto)
@@ -214,17 +205,38 @@ def verify(anchors: Iterable[tuple[int, str]] = ()) -> Iterator[Fault]:
             yield Fault(number, "chain")
         if head != block.hash or (entries, facts) != (block.entries, block.facts):
             yield Fault(number, "contents")
+        if positions.astray(start, block.upto):
+            yield Fault(number, "positions")
         # Every head that was ever anchored for this number counts, not only the latest.
         if expected.pop(number, {block.hash}) != {block.hash}:
             yield Fault(number, "anchor")
+        _tally(folded, _folded(start, block.upto))
         previous, start = block.hash, block.upto
-    if _sums(_folded(0, start).values()) != _sums(Rollup.objects.iterator()):
+    if positions.unplaced() or positions.astray(start, positions.LAST):
+        yield Fault(0, "positions")
+    if not _rolled_up(folded):
         yield Fault(0, "rollups")
     for missing in sorted(expected):
         yield Fault(missing, "missing")
 
 
-def _sums(rows: Iterable[Rollup]) -> dict[str, tuple[Any, ...]]:
-    """What rollups say, by their keys; those that came back to nothing say nothing."""
-    told = {row.key: tuple(getattr(row, name) for name in _SUMS) for row in rows}
-    return {key: values for key, values in told.items() if any(values)}
+def _tally(folded: dict[str, Sums], more: dict[str, Rollup]) -> None:
+    for key, row in more.items():
+        sums = tuple(getattr(row, name) for name in _SUMS)
+        known = folded.get(key)
+        folded[key] = tuple(map(add, known, sums)) if known else sums
+
+
+def _rolled_up(folded: dict[str, Sums]) -> bool:
+    """Whether the rollups say this, and nothing else. Sums that came back to nothing say nothing.
+
+    Read by keys in batches: without server-side cursors a query's rows are all held at once.
+    """
+    after = ""
+    rows = Rollup.objects.order_by("key").values_list("key", *_SUMS)
+    while batch := list(rows.filter(key__gt=after)[:_BATCH]):
+        for key, *sums in batch:
+            if tuple(sums) != folded.pop(key, _NOTHING):
+                return False
+        after = batch[-1][0]
+    return not any(any(sums) for sums in folded.values())
