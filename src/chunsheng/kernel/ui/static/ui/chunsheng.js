@@ -107,13 +107,13 @@
     all("[data-preview-of]").forEach((preview) => {
       const input = byId(preview.dataset.previewOf);
       if (!input) return;
+      input.classList.add("quiet"); // the words below say what was chosen, in the page's language
       input.addEventListener("change", () => {
         const files = Array.from(input.files);
         const words = document.createElement("span");
         words.textContent = say(preview.dataset.text, files.length);
         preview.replaceChildren ? preview.replaceChildren(words) : (preview.textContent = words.textContent);
         preview.hidden = files.length === 0;
-        input.classList.toggle("quiet", files.length > 0);
         if (!window.createImageBitmap) return;
         files.filter((file) => file.type.startsWith("image/")).slice(0, 6).forEach((file) => {
           drawn(file).then((canvas) => preview.appendChild(canvas), () => undefined);
