@@ -100,8 +100,6 @@ if _DATABASE["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA cell_size_check=ON;PRAGMA secure_delete=ON;PRAGMA journal_size_limit=67108864;"
             # Without it INSERT OR REPLACE deletes a row past the ledger's guards.
             "PRAGMA recursive_triggers=ON;"
-            # Without it INSERT OR REPLACE deletes a row past the ledger's guards.
-            "PRAGMA recursive_triggers=ON;"
         ),
     }
 else:
