@@ -67,8 +67,7 @@ def load_requests(
     cases = [_received(history, ground) for history in ordered]
     for case, number in zip(cases, _numbers(ordered), strict=True):
         case.request.number = number
-    for history, case in zip(ordered, cases, strict=True):
-        case.receive(judged_petition(history.said))
+        case.receive()
     known = {one.key: case.request for one, case in zip(ordered, cases, strict=True) if one.key}
     links: list[Link] = []
     for history, case in zip(ordered, cases, strict=True):
@@ -81,10 +80,13 @@ def load_requests(
 
 
 def _received(history: History, ground: Ground) -> Case:
-    request = new_request(judged_petition(history.said))
+    said = judged_petition(history.said)
+    request = new_request(said)
     request.subject = new_subject()
     request.code_hash = code_print(new_query_code())
-    return Case(request, ground, history.by, history.received_at.astimezone(UTC))
+    case = Case(request, ground, history.by, history.received_at.astimezone(UTC))
+    case.locate(said)
+    return case
 
 
 def _numbers(ordered: Sequence[History]) -> list[str]:

@@ -109,8 +109,8 @@ class Case:
         self.by = by
         return self
 
-    def receive(self, said: Petition) -> None:
-        """Locate it; put it on its grid worker's desk, or a dispatcher's if no grid is known."""
+    def locate(self, said: Petition) -> None:
+        """Find where it belongs and when it is due: all that is looked up before its number."""
         request = self.request
         grid = None if said.confidential else self.ground.grid_of(said)
         if said.confidential:
@@ -127,8 +127,12 @@ class Case:
         request.calendar_version = due.calendar_version
         request.explanation = explanation_of(due, rule)
         request.sign_due_at = self._sign_by()
-        self._told = dict(first_values(request, *RECEIVED_FIELDS))
-        self._open(StepKind.ASSIGN if grid is None else StepKind.SIGN, request.sign_due_at)
+
+    def receive(self) -> None:
+        """Put it on its grid worker's desk, or on a dispatcher's if no grid is known."""
+        self._told = dict(first_values(self.request, *RECEIVED_FIELDS))
+        kind = StepKind.SIGN if self.request.stage == TO_SIGN.code else StepKind.ASSIGN
+        self._open(kind, self.request.sign_due_at)
         self.enter("received")
 
     def _dispatching(self, said: Petition) -> Unit:

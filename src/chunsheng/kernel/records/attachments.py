@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
@@ -22,6 +25,9 @@ LARGEST_BYTES = 10 * 1024 * 1024
 LARGEST_PIXELS = {"JPEG": 40_000_000, "PNG": 16_000_000, "WEBP": 16_000_000}
 LONGEST_SIDE = 2048
 FORMATS = ("JPEG", "PNG", "WEBP")
+
+# The files that the work in hand has saved; None outside of kept_files.
+_saved: ContextVar[list[str] | None] = ContextVar("saved", default=None)
 
 
 class FileTooLarge(Refusal):
@@ -94,5 +100,29 @@ def attach(record: Record, photo: CleanPhoto, *, purpose: str) -> Attachment:
     attachment.path = default_storage.save(
         f"attachments/{sha256[:2]}/{attachment.pk}.jpg", ContentFile(photo.content)
     )
+    saved = _saved.get()
+    if saved is not None:
+        saved.append(attachment.path)
     attachment.save()
     return attachment
+
+
+@contextmanager
+def kept_files() -> Iterator[None]:
+    """Let files attached within stay only if what is within succeeds; else they go with its rows.
+
+    Put it around the transaction. Only where the machine stops between saving a file and committing
+    its row does a file stay that no row names, for a sweep to find.
+    """
+    outer, saved = _saved.get(), list[str]()
+    token = _saved.set(saved)
+    try:
+        yield
+    except BaseException:
+        for path in saved:
+            default_storage.delete(path)
+        raise
+    finally:
+        _saved.reset(token)
+    if outer is not None:
+        outer += saved

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor, action
-from chunsheng.kernel.records.attachments import CleanPhoto, attach
+from chunsheng.kernel.records.attachments import CleanPhoto, attach, kept_files
 from chunsheng.kernel.records.links import link
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
@@ -61,6 +61,7 @@ def return_request(*, by: Actor, request: Request, reason: str) -> Request:
     return stored(case)
 
 
+@kept_files()
 @action
 def close_request(
     *, by: Actor, request: Request, outcome: str, photos: Sequence[CleanPhoto] = ()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from chunsheng.kernel.access.vault import new_subject
 from chunsheng.kernel.ledger.entering import Actor, action
-from chunsheng.kernel.records.attachments import CleanPhoto, attach
+from chunsheng.kernel.records.attachments import CleanPhoto, attach, kept_files
 from chunsheng.kernel.records.numbers import next_number
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.codes import new_query_code, shown_code
@@ -24,6 +24,7 @@ from chunsheng.services.petitions import (
 from chunsheng.services.terms import NUMBER_PREFIX
 
 
+@kept_files()
 @action
 def receive_request(
     *,
@@ -42,13 +43,13 @@ def receive_request(
     said = judged_petition(petition)
     code = code or new_query_code()
     case = Case(new_request(said), Ground(), by)
-    case.ground.limit(said.kind, said.urgency, case.at)
+    case.locate(said)
     case.request.subject = new_subject()
     case.request.code_hash = code_print(code)
     for photo in photos:
         attach(case.request, photo, purpose="received")
     case.request.number = next_number(NUMBER_PREFIX, clock.day_of(case.at).year)
-    case.receive(said)
+    case.receive()
     case.request.save(force_insert=True)
     store([case])
     return case.request, shown_code(code)
