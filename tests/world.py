@@ -110,7 +110,9 @@ POSTS = {
 def make_world() -> World:
     """Make the district, its posts, one building, the limits and three categories."""
     ground = lay_ground()
-    building = add_building(by=BY, name="样例东苑 3号楼", grid=ground.grids[0], lat=33.745, lng=113.245)
+    building = add_building(
+        by=BY, name="样例东苑 3号楼", grid=ground.grids[0], lat=33.745, lng=113.245
+    )
     set_limits()
     world = World(
         ground,

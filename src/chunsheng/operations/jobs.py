@@ -47,7 +47,7 @@ def _anchor() -> str:
     anchors = anchors_file()
     anchors.parent.mkdir(parents=True, exist_ok=True)
     with anchors.open("a", encoding="ascii") as file:
-        file.write(f"{clock.today().isoformat()} {head.number} {head.hash}\n")
+        file.write(f"{clock.day_of(clock.real_now()).isoformat()} {head.number} {head.hash}\n")
     return f"anchored {head.number}"
 
 
