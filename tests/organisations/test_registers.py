@@ -11,6 +11,7 @@ from django.test import Client
 
 from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.access.viewers import viewer_of
+from chunsheng.kernel.custody.actions import grant
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.organisations.actions import add_organisation, add_post
 from chunsheng.organisations.models import Holding, Post
@@ -217,3 +218,15 @@ def test_a_person_is_added_where_the_grid_worker_acts(world: World) -> None:
 
     assert answer.status_code == 302
     assert Person.objects.get().home == world.grid
+
+
+def test_nobody_adds_beyond_the_ground_where_the_role_is_held(world: World) -> None:
+    clerk = Account.objects.create_account("clerk", title="街道系统管理员")
+    grant(by=BY, account=clerk, role="system_admin", unit=world.street)
+    client, before = signed_in(clerk), Entry.objects.count()
+    post = sent(unit=str(world.other_grid.pk), title="网格员", role="leader", kind="member")
+    assert client.post("/r/organisations.posts/add/", post).status_code == 403
+    assert Entry.objects.count() == before
+    assert not Post.objects.filter(unit=world.other_grid, role="leader").exists()
+    own = sent(unit=str(world.grid.pk), title="副网格员", kind="member")
+    assert client.post("/r/organisations.posts/add/", own).status_code == 302

@@ -241,6 +241,7 @@ class Requests(Register):
         _take_down,
         may=at("handling_unit__path", GRID_WORKER.code, DISPATCHER.code),
         form=forms.TakeDownForm,
+        passes_on=True,
         say=_taken_down,
     )
     verbs = (

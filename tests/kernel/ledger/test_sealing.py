@@ -12,7 +12,14 @@ from django.db import DatabaseError, connection, transaction
 
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger import positions, sealing
-from chunsheng.kernel.ledger.entering import Actor, LeftNoTrace, action, enter, one
+from chunsheng.kernel.ledger.entering import (
+    Actor,
+    LeftNoTrace,
+    OutsideATransaction,
+    action,
+    enter,
+    one,
+)
 from chunsheng.kernel.ledger.figures import figure
 from chunsheng.kernel.ledger.guards import install, remove
 from chunsheng.kernel.ledger.measures import Measure
@@ -293,3 +300,11 @@ def test_verify_folds_a_block_at_a_time_and_reads_rollups_in_batches(
         assert list(verify()) == [Fault(0, "rollups")]
         Rollup.objects.filter(pk=row.pk).update(n=row.n)
     assert list(verify()) == []
+
+
+def test_nothing_is_entered_outside_a_transaction(district: None) -> None:
+    record = post()
+    before = Entry.objects.count()
+    with pytest.raises(OutsideATransaction):
+        enter(record, verb="told", by=BY)
+    assert Entry.objects.count() == before

@@ -59,6 +59,10 @@ def one(kind: str, on: date, **fields: Any) -> FactDraft:
     return FactDraft(kind, 1, 1, starts_on=on, ends_on=on, **fields)
 
 
+class OutsideATransaction(RuntimeError):
+    """Something was to be entered outside the transaction of an action."""
+
+
 class LeftNoTrace(RuntimeError):
     """An action wrote to the database without entering the ledger."""
 
@@ -173,7 +177,12 @@ def new_entry(
     run: uuid.UUID | None = None,
     owner: Subject | None = None,
 ) -> Entry:
-    """An entry that is not stored yet, its personal values sealed under the owner's key."""
+    """An entry that is not stored yet, its personal values sealed under the owner's key.
+
+    OutsideATransaction where its facts could be stored without it, or at another position.
+    """
+    if not connection.in_atomic_block:
+        raise OutsideATransaction(verb)
     return Entry(
         at=at,
         by=by.account,

@@ -77,6 +77,8 @@ class Verb:
     when: Callable[[Any], bool] | None = None
     main: bool = False
     danger: bool = False
+    # What is added may be passed on beyond the reach of whoever adds it, as a request may.
+    passes_on: bool = False
     confirm: Text = ""
     done: Text = _("已记入台账。")
     # What is said once about what came of it, such as a code that is stored nowhere.
