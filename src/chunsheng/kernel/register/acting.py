@@ -83,7 +83,7 @@ def add_page(request: HttpRequest, code: str) -> HttpResponse:
     def act(given: dict[str, Any]) -> str:
         added = verb.act(by=actor_for(viewer, verb.may), **given)
         # Judged where it came to lie, in the same transaction: out of reach, it is undone.
-        there = register.model._default_manager.filter(verb.may(viewer), pk=added.pk)
+        there = register.rows(viewer, verb.code).filter(pk=added.pk)
         if not verb.passes_on and not there.exists():
             raise NotYours(verb.title)
         if verb.say is not None:
