@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 
@@ -10,10 +11,17 @@ import pytest
 from chunsheng.kernel.access.models import Subject
 from chunsheng.kernel.custody.actions import erase
 from chunsheng.kernel.custody.models import Erasure
+from chunsheng.kernel.ledger.entering import CLOCK, reasons_of
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.records.versions import Stale
 from chunsheng.matters.models import Step
-from chunsheng.services.actions import close_request, handling, sign_request
+from chunsheng.services.actions import (
+    assign_request,
+    close_request,
+    handling,
+    return_request,
+    sign_request,
+)
 from chunsheng.services.case import Case
 from chunsheng.services.models import Request
 from tests.services.meanwhile import Meanwhile
@@ -117,3 +125,22 @@ def test_what_was_read_before_the_person_was_erased_is_stale(
     assert current.version == request.version + 1
     close_request(by=world.by("worker"), request=current, outcome=OUTCOME)
     assert personal(request) == {""}
+
+
+@pytest.mark.django_db
+def test_a_reason_that_names_somebody_is_unreadable_once_they_are_erased() -> None:
+    world = make_world()
+    request, _code = report_lamp(world)
+    request = return_request(by=world.by("worker"), request=request, reason="张样例说不在这里住")
+    entry = Entry.objects.filter(record_id=request.pk).latest("pk")
+    assert reasons_of([entry]) == {entry.pk: "张样例说不在这里住"}
+    assert "张样例" not in json.dumps(entry.changes, ensure_ascii=False) + entry.reason
+    erase(by=CLOCK, subject=request.subject, reason="本人要求")
+    assert reasons_of([entry]) == {entry.pk: ""}
+    again = Request.objects.get(pk=request.pk)
+    assign_request(by=world.by("dispatcher"), request=again, unit=world.grid)
+    later = return_request(
+        by=world.by("worker"), request=Request.objects.get(pk=request.pk), reason="还是张样例"
+    )
+    last = Entry.objects.filter(record_id=later.pk).latest("pk")
+    assert (last.reason, reasons_of([last])) == ("", {last.pk: ""})

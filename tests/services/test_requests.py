@@ -9,6 +9,7 @@ from datetime import datetime
 import pytest
 
 from chunsheng.kernel.access.viewers import viewer_of
+from chunsheng.kernel.ledger.entering import reasons_of
 from chunsheng.kernel.ledger.marking import standing_facts
 from chunsheng.kernel.ledger.models import Entry, Fact
 from chunsheng.kernel.records.cycles import Missing, WrongStage
@@ -164,7 +165,8 @@ def test_returning_needs_a_reason_and_goes_back_to_the_streets_dispatcher(
     assert desk(world, "worker") == []
     assert [step[0] for step in desk(world, "dispatcher")] == ["services.assign"]
     last = Entry.objects.filter(record_id=request.pk).latest("pk")
-    assert (last.verb, last.reason) == ("returned", "属物业保修期内")
+    assert (last.verb, last.reason) == ("returned", "")
+    assert reasons_of([last]) == {last.pk: "属物业保修期内"}
     again = assign_request(by=world.by("dispatcher"), request=request, unit=world.street)
     up = return_request(by=world.by("dispatcher"), request=again, reason="请区里协调")
     assert up.handling_unit == world.district

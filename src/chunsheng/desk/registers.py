@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from chunsheng.kernel.access import roles
 from chunsheng.kernel.access.models import Account, Grant
 from chunsheng.kernel.access.policies import anywhere
+from chunsheng.kernel.ledger.entering import REASON
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.register import cells, history
 from chunsheng.kernel.register.declaration import Column, Register, register, registers
@@ -21,6 +22,13 @@ def _role(record: Any, value: str) -> cells.Cell:
 
 def _actor(record: Entry, value: Any) -> cells.Cell:
     return {"text": history.actor_title(record)}
+
+
+def _reason(record: Entry, value: str) -> cells.Cell:
+    """A sealed reason is read beside its record, by whoever may see that."""
+    if REASON in record.changes:
+        return {"text": str(_("在原记录里看")), "muted": True}
+    return cells.text(record, value)
 
 
 def _register(record: Entry, value: str) -> cells.Cell:
@@ -99,5 +107,5 @@ class Entries(Register):
         Column("unit__name", _("代表单位")),
         Column("verb", _("动作"), _verb),
         Column("record_code", _("台账"), _register),
-        Column("reason", _("理由")),
+        Column("reason", _("理由"), _reason),
     )

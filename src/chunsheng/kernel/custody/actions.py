@@ -128,7 +128,15 @@ def open_personal(
     if subject is not None and subject.erased_at is not None:
         raise PersonIsErased
     opened = {"opened": (None, " ".join(fields))}
-    enter(record, verb="custody.opened", by=by, changes=opened, reason=reason, subject=subject)
+    enter(
+        record,
+        verb="custody.opened",
+        by=by,
+        changes=opened,
+        reason=reason,
+        subject=subject,
+        open_reason=True,  # whoever audits looks, and whoever was looked at, must read why
+    )
     return {name: getattr(record, name) for name in fields}
 
 

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from chunsheng.kernel.access.classes import SECRET
 from chunsheng.kernel.access.models import Account, Subject, Unit
-from chunsheng.kernel.access.vault import seal_text
+from chunsheng.kernel.access.vault import open_text, seal_text
 from chunsheng.kernel.ledger import positions
 from chunsheng.kernel.ledger.kinds import Standing, kind
 from chunsheng.kernel.ledger.marking import lock_reversed
@@ -57,6 +57,10 @@ class FactDraft:
 def one(kind: str, on: date, **fields: Any) -> FactDraft:
     """A fact of exactly one, on one day."""
     return FactDraft(kind, 1, 1, starts_on=on, ends_on=on, **fields)
+
+
+# Where a sealed reason stands among an entry's changes; no field of a record is called that.
+REASON = "reason"
 
 
 class OutsideATransaction(RuntimeError):
@@ -140,16 +144,26 @@ def enter(
     reason: str = "",
     run: uuid.UUID | None = None,
     subject: Subject | None = None,
+    open_reason: bool = False,
 ) -> Entry:
     """Post one entry with its facts; personal values in `changes` are sealed under the person's key.
 
+    The reason is sealed as well, unless `open_reason`.
     `reversing` names facts that this entry withdraws; what stands instead comes in `facts`.
     ReversedAlready when another entry has withdrawn one of them.
     """
     withdrawn = list(reversing)
     lock_reversed(withdrawn)
     entry = new_entry(
-        record, verb, by, clock.now(), changes=changes or {}, reason=reason, run=run, owner=subject
+        record,
+        verb,
+        by,
+        clock.now(),
+        changes=changes or {},
+        reason=reason,
+        run=run,
+        owner=subject,
+        open_reason=open_reason,
     )
     entry.save(force_insert=True)
     rows = [new_reversal(fact, entry) for fact in withdrawn]
@@ -176,13 +190,20 @@ def new_entry(
     reason: str = "",
     run: uuid.UUID | None = None,
     owner: Subject | None = None,
+    open_reason: bool = False,
 ) -> Entry:
     """An entry that is not stored yet, its personal values sealed under the owner's key.
 
-    OutsideATransaction where its facts could be stored without it, or at another position.
+    So is the reason, in which people write about people, unless `open_reason` says that it must
+    stay readable, as that of a look does. OutsideATransaction where its facts could be stored
+    without it, or at another position.
     """
     if not connection.in_atomic_block:
         raise OutsideATransaction(verb)
+    kept = _sealed(record, changes, owner)
+    if reason and not open_reason and (owner or record.personal_subject_id):
+        kept[REASON] = _sealed_reason(record, reason, owner)
+        reason = ""
     return Entry(
         at=at,
         by=by.account,
@@ -191,7 +212,7 @@ def new_entry(
         verb=verb,
         record_code=record.ledger_code,
         record_id=record.pk,
-        changes=_sealed(record, changes, owner),
+        changes=kept,
         reason=reason,
         run=run,
         txid=positions.present(),
@@ -266,3 +287,22 @@ def _sealed(record: Recorded, changes: Changes, subject: Subject | None) -> dict
 def first_values(record: Recorded, *names: str) -> Changes:
     """The changes of a record that begins: nothing before, what it has now after."""
     return {name: (None, getattr(record, name)) for name in names}
+
+
+def _sealed_reason(record: Recorded, reason: str, owner: Subject | None) -> dict[str, Any]:
+    """The reason under the person's key; of a person who was erased nothing is written any more."""
+    owner = owner or Subject.objects.get(pk=record.personal_subject_id)
+    sealed = None if owner.erased_at is not None else seal_text(owner, reason)
+    return {"sealed": [None, sealed], "subject": str(owner.pk)}
+
+
+def reasons_of(entries: Iterable[Entry]) -> dict[int, str]:
+    """The reasons of entries by their keys, the sealed ones opened; empty after an erasure."""
+    told = {entry.pk: entry.reason for entry in entries}
+    sealed = {e.pk: e.changes[REASON] for e in entries if isinstance(e.changes.get(REASON), dict)}
+    owners = Subject.objects.in_bulk({one["subject"] for one in sealed.values()}) if sealed else {}
+    by_key = {str(key): owner for key, owner in owners.items()}
+    for key, one in sealed.items():
+        owner, token = by_key.get(one["subject"]), one["sealed"][1]
+        told[key] = (open_text(owner, token) if owner and token else None) or ""
+    return told

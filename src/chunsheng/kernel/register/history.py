@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from chunsheng.kernel.ledger.entering import reasons_of
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.records.cycles import Stage
 from chunsheng.kernel.records.models import Attachment
@@ -41,12 +42,13 @@ def timeline(
 ) -> list[dict[str, Any]]:
     """Entries as lines for people: who did what, why, with the photos that came with it."""
     brought = _brought(entries, photos)
+    reasons = reasons_of(entries)
     return [
         {
             "at": entry.at,
             "lead": actor_title(entry),
             "text": f" {phrase(register, entry.verb)}",
-            "detail": entry.reason,
+            "detail": reasons[entry.pk],
             "photos": [
                 {"url": f"/files/{one.pk}/", "alt": one.name} for one in brought.get(entry.pk, [])
             ],
