@@ -70,6 +70,8 @@ def take_a_place() -> None:
     os.mkdir(f"{place}/static")
     os.environ["CHUNSHENG_MODE"] = "test"
     os.environ["CHUNSHENG_VAR"] = place
+    if os.environ.get("PYTEST_XDIST_WORKER") == "gw1" and "SECOND_DATABASE_URL" in os.environ:
+        os.environ["DATABASE_URL"] = os.environ["SECOND_DATABASE_URL"]
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{place}/chunsheng.sqlite3")
 
 

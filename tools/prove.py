@@ -69,8 +69,12 @@ def pytest_command(part: str) -> list[str]:
     return [str(HERE / "python"), "-m", "pytest", "-m", SELECTIONS[part]]
 
 
-def run(part: str, database: str, address: str, scratch: Path) -> Tally:
-    """Run one part on one database."""
+def run(part: str, database: str, addresses: list[str], scratch: Path) -> Tally:
+    """Run one part on one database, of which each of two workers has a server of its own.
+
+    The ledger's sealer waits for the oldest transaction of the whole server: on a shared one a
+    test of one worker would hold up the sealing that the other worker waits for.
+    """
     print(f"\nchunsheng: {part} on {database}", flush=True)
     began = time.monotonic()
     report = scratch / f"{part}-{database}.xml"
@@ -79,7 +83,8 @@ def run(part: str, database: str, address: str, scratch: Path) -> Tally:
     if part in TWO_AT_ONCE:
         command += ["-n", "2"]
     # Whatever a killed worker leaves behind lies in the scratch directory and goes with it.
-    surroundings = dict(os.environ, DATABASE_URL=address, TMPDIR=str(scratch))
+    surroundings = dict(os.environ, DATABASE_URL=addresses[0], TMPDIR=str(scratch))
+    surroundings["SECOND_DATABASE_URL"] = addresses[-1]
     status = subprocess.run(command, cwd=ROOT, env=surroundings, check=False).returncode
     tally = tally_of(report, status)
     print(f"  {part} on {database}: {tally}, {time.monotonic() - began:.0f} s", flush=True)
@@ -112,19 +117,19 @@ def missing(part: str, what: str, packages: str) -> Tally:
     return Tally(failed=number) if in_ci else Tally(skipped=number)
 
 
-def prove_part(part: str, postgres: str | None, scratch: Path) -> Tally:
+def prove_part(part: str, postgres: list[str], scratch: Path) -> Tally:
     """Run one part on both databases, as far as what it needs is installed."""
     tally = Tally()
     no_browser = part == "browser" and not which(os.environ.get("CHROMIUM", "chromium"))
-    databases = {"sqlite": f"sqlite:///{scratch / 'chunsheng.sqlite3'}", "postgresql": postgres}
-    for database, address in databases.items():
+    sqlite = [f"sqlite:///{scratch / 'chunsheng.sqlite3'}"]
+    for database, addresses in {"sqlite": sqlite, "postgresql": postgres}.items():
         if no_browser:
             tally.add(missing(part, f"Chromium ({part} on {database})", CHROMIUM_PACKAGES))
-        elif address is None:
+        elif not addresses:
             package = private_postgres.DEBIAN_PACKAGE
             tally.add(missing(part, f"PostgreSQL ({part})", package))
         else:
-            tally.add(run(part, database, address, scratch))
+            tally.add(run(part, database, addresses, scratch))
     return tally
 
 
@@ -138,8 +143,10 @@ def prove(parts: list[str]) -> Tally:
     if tests:
         with (
             tempfile.TemporaryDirectory(prefix="chunsheng-", ignore_cleanup_errors=True) as scratch,
-            private_postgres.private_postgres() as postgres,
+            private_postgres.private_postgres() as first,
+            private_postgres.private_postgres() as second,
         ):
+            postgres = [address for address in (first, second) if address is not None]
             for part in tests:
                 total.add(prove_part(part, postgres, Path(scratch)))
     return total
