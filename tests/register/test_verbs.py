@@ -13,6 +13,7 @@ from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.words import clock
 from chunsheng.services.actions import close_request, sign_request
 from chunsheng.services.models import Request
+from chunsheng.services.queries import track
 from tests.portal import pictures
 from tests.portal.reporting import kept
 from tests.register.asking import REQUESTS, do, page_of, reported, unplaced
@@ -221,3 +222,26 @@ def test_only_the_verbs_of_the_hour_are_offered(world: World, enter: Enter) -> N
     assert offered(dispatcher) == ["archive", "reopen"]
     assert offered(enter("secretary")) == []
     assert clock.now() < made.due_at
+
+
+def test_what_is_passed_on_beyond_ones_reach_is_told_and_leads_to_the_list(
+    world: World, enter: Enter
+) -> None:
+    client = enter("worker")
+    said = {
+        "key": str(uuid.uuid4()),
+        "channel": "phone",
+        "title": "路口有积水",
+        "category": str(world.lamp.pk),
+        "kind": "report",
+        "urgency": "normal",
+    }
+    answer = client.post(f"{REQUESTS}add/", said)
+    made = Request.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, REQUESTS)
+    page = client.get(REQUESTS).content.decode()
+    assert f"已登记 {made.number}，由 {world.district.name} 办理。" in page
+    code = page.split("查询码 ")[1].split(" ")[0]
+    assert track(code) == made
+    assert code not in client.get(REQUESTS).content.decode()
+    assert client.get(page_of(made)).status_code == 404
