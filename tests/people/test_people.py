@@ -12,7 +12,7 @@ from chunsheng.kernel.access.models import Subject, Unit
 from chunsheng.kernel.access.tree import add_unit
 from chunsheng.kernel.access.vault import open_text
 from chunsheng.kernel.custody.actions import erase
-from chunsheng.kernel.ledger.entering import Actor
+from chunsheng.kernel.ledger.entering import REASON, Actor, reasons_of
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.records.versions import Stale
 from chunsheng.people.actions import (
@@ -81,7 +81,9 @@ def test_a_correction_enters_only_what_changed(person: Person, grid: Unit) -> No
     correct_person(by=BY, person=person, name=NAME, phone=PHONE, home=grid, reason="迁入")
     entry = Entry.objects.get(record_id=person.pk, verb="corrected")
 
-    assert entry.changes == {"home_id": [None, str(grid.pk)]}
+    changed = {name: told for name, told in entry.changes.items() if name != REASON}
+    assert changed == {"home_id": [None, str(grid.pk)]}
+    assert (entry.reason, reasons_of([entry])) == ("", {entry.pk: "迁入"})
     assert Person.objects.get(pk=person.pk).home == grid
 
 
