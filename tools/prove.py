@@ -1,8 +1,8 @@
 """Run the proofs that are asked for, on SQLite and on a private PostgreSQL, and count them.
 
 `prove.py checks unit browser` is `make test`. The last line sums up every test run; a failed check
-counts as one failure. Where PostgreSQL or Chromium is missing, the tests that needed it count as
-skipped, or as failed where CI=true.
+counts as one failure. Where PostgreSQL, Chromium or LibreOffice is missing, the tests that needed it
+count as skipped, or as failed where CI=true.
 """
 
 from __future__ import annotations
@@ -78,7 +78,8 @@ def run(part: str, database: str, addresses: list[str], scratch: Path) -> Tally:
     print(f"\nchunsheng: {part} on {database}", flush=True)
     began = time.monotonic()
     report = scratch / f"{part}-{database}.xml"
-    command = [*pytest_command(part), "--quiet", f"--junitxml={report}"]
+    # -rs: a skipped test says why, and so which package to install.
+    command = [*pytest_command(part), "--quiet", "-rs", f"--junitxml={report}"]
     command.append(f"--basetemp={scratch / f'{part}-{database}'}")
     if part in TWO_AT_ONCE:
         command += ["-n", "2"]

@@ -1,0 +1,1 @@
+"""Briefs: reports whose every number is bound to a figure (R20)."""
