@@ -91,12 +91,14 @@ def dated(fact: Fact) -> date:
 
 def folded(measure: Measure, facts: list[Fact], verified: Iterable[bool]) -> dict[str, Any]:
     """The parts of a figure from the facts it counts."""
+    # A distinct count knows each subject for certain; only what merely counts has bounds.
+    said = [fact for fact in facts if measure.fold is not Fold.DISTINCT or fact.subject is None]
     parts: dict[str, Any] = {
         "n": len(facts),
-        "no_low": sum(fact.low is None for fact in facts),
-        "no_high": sum(fact.high is None for fact in facts),
-        "unknown": sum(fact.low is None and fact.high is None for fact in facts),
-        "about": sum(fact.about for fact in facts),
+        "no_low": sum(fact.low is None for fact in said),
+        "no_high": sum(fact.high is None for fact in said),
+        "unknown": sum(fact.low is None and fact.high is None for fact in said),
+        "about": sum(fact.about for fact in said),
         "verified": sum(verified),
     }
     low, high = FOLDS[measure.fold](facts)
@@ -111,8 +113,8 @@ def _summed(facts: list[Fact]) -> tuple[Decimal, Decimal]:
 
 def _different(facts: list[Fact]) -> tuple[Decimal, Decimal]:
     subjects = {fact.subject for fact in facts if fact.subject is not None}
-    low, _high = _summed([fact for fact in facts if fact.subject is None])
-    return len(subjects) + low, len(subjects) + low
+    low, high = _summed([fact for fact in facts if fact.subject is None])
+    return len(subjects) + low, len(subjects) + high
 
 
 def _middle(facts: list[Fact]) -> tuple[Decimal, Decimal]:
@@ -123,10 +125,10 @@ def _middle(facts: list[Fact]) -> tuple[Decimal, Decimal]:
 
 FOLDS = {Fold.SUM: _summed, Fold.DISTINCT: _different, Fold.MEDIAN: _middle}
 
-# What a distinct count and a median say beside their value; the bounds of single facts are no part.
+# What a median says beside its value; the bounds of single facts are no part.
 SAID = {
     Fold.SUM: PARTS,
-    Fold.DISTINCT: ("low", "high", "n", "verified"),
+    Fold.DISTINCT: PARTS,
     Fold.MEDIAN: ("low", "high", "n", "verified"),
 }
 

@@ -25,8 +25,8 @@ from chunsheng.kernel.ledger.periods import Period, month_of, year_of
 from chunsheng.kernel.ledger.sealing import seal
 from chunsheng.kernel.records.keys import uuid7
 from chunsheng.kernel.words.amounts import bounded, total
-from chunsheng.matters.actions import Stated, state_need
-from chunsheng.matters.models import Need
+from chunsheng.matters.actions import Stated, make_offer
+from chunsheng.matters.models import Offer
 from tests.places.ground import lay_ground
 
 BY = Actor(channel="test")
@@ -73,9 +73,9 @@ def district(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Unit]:
 
 
 @action
-def post(*, facts: list[FactDraft], reversing: list[Fact] | None = None) -> Need:
+def post(*, facts: list[FactDraft], reversing: list[Fact] | None = None) -> Offer:
     """A record of whatever register, with these facts."""
-    record = state_need(by=BY, stated=Stated(kind="article", title="见报"))
+    record = make_offer(by=BY, stated=Stated(kind="article", title="见报"))
     enter(record, verb="told", by=BY, facts=facts, reversing=reversing or [])
     return record
 

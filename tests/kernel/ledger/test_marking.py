@@ -30,8 +30,8 @@ from chunsheng.kernel.ledger.measures import Measure
 from chunsheng.kernel.ledger.models import Entry, Fact, Mark
 from chunsheng.kernel.ledger.periods import Period
 from chunsheng.kernel.ledger.sealing import seal
-from chunsheng.matters.actions import Stated, state_need
-from chunsheng.matters.models import Need
+from chunsheng.matters.actions import Stated, make_offer
+from chunsheng.matters.models import Offer
 from tests.world import World, make_world
 
 TODAY = date(2023, 3, 8)
@@ -40,7 +40,7 @@ DONE = Measure("marking.done", "已办", ("matters.promised",), "matters.needs")
 
 @action
 def post(*, by: Actor, world: World, standing: str = Standing.HAPPENED) -> Fact:
-    record = state_need(by=by, stated=Stated(kind="test", title="核实"))
+    record = make_offer(by=by, stated=Stated(kind="test", title="核实"))
     given = {"standing": standing, "place": world.grid}
     enter(record, verb="told", by=by, facts=[one("matters.promised", TODAY, **given)])
     return standing_facts(record.pk).get()
@@ -48,7 +48,7 @@ def post(*, by: Actor, world: World, standing: str = Standing.HAPPENED) -> Fact:
 
 @action
 def verify(*, by: Actor, fact: Fact) -> Mark:
-    record = Need.objects.get(pk=fact.record_id)
+    record = Offer.objects.get(pk=fact.record_id)
     return mark(fact, enter(record, verb="verified", by=by))
 
 
@@ -111,7 +111,7 @@ def test_what_is_only_expected_is_not_verified(world: World) -> None:
 
 def test_what_was_withdrawn_is_not_verified_and_neither_is_its_withdrawal(world: World) -> None:
     fact = post(by=world.by("worker"), world=world)
-    record = Need.objects.get(pk=fact.record_id)
+    record = Offer.objects.get(pk=fact.record_id)
     restated = FactDraft("matters.promised", 2, 2, starts_on=TODAY, ends_on=TODAY)
 
     @action
@@ -128,12 +128,12 @@ def test_what_was_withdrawn_is_not_verified_and_neither_is_its_withdrawal(world:
 
 @action
 def withdraw(*, by: Actor, facts: list[Fact]) -> None:
-    enter(Need.objects.get(pk=facts[0].record_id), verb="withdrawn", by=by, reversing=facts)
+    enter(Offer.objects.get(pk=facts[0].record_id), verb="withdrawn", by=by, reversing=facts)
 
 
 @action
 def withdraw_in_bulk(*, by: Actor, facts: list[Fact]) -> None:
-    record = Need.objects.get(pk=facts[0].record_id)
+    record = Offer.objects.get(pk=facts[0].record_id)
     enter_many([EntryDraft(record, "withdrawn", by, facts[0].at, reversing=facts)])
 
 

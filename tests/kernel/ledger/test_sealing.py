@@ -27,8 +27,8 @@ from chunsheng.kernel.ledger.models import Block, Entry, Fact, Rollup
 from chunsheng.kernel.ledger.periods import Period
 from chunsheng.kernel.ledger.sealing import Fault, seal, verify
 from chunsheng.kernel.words import clock
-from chunsheng.matters.actions import Stated, state_need
-from chunsheng.matters.models import Need
+from chunsheng.matters.actions import Stated, make_offer
+from chunsheng.matters.models import Offer
 from tests.places.ground import lay_ground
 
 BY = Actor(channel="test")
@@ -37,9 +37,9 @@ DONE = Measure("sealing.done", "已办", ("matters.promised",), "matters.needs")
 
 
 @action
-def post(*, times: int = 1, on: date = TODAY) -> Need:
+def post(*, times: int = 1, on: date = TODAY) -> Offer:
     """A record with so many facts of one."""
-    record = state_need(by=BY, stated=Stated(kind="test", title="封签"))
+    record = make_offer(by=BY, stated=Stated(kind="test", title="封签"))
     facts = [one("matters.promised", on, place=here())] * times
     enter(record, verb="told", by=BY, facts=facts)
     return record
@@ -182,11 +182,11 @@ def test_no_statement_of_this_database_gets_past_the_guards(district: None) -> N
 def test_an_action_that_writes_and_enters_nothing_is_undone(district: None) -> None:
     @action
     def forget() -> None:
-        Need.objects.create(kind="test", title="无痕", stated_at=clock.now())
+        Offer.objects.create(kind="test", title="无痕", stated_at=clock.now())
 
     with pytest.raises(LeftNoTrace):
         forget()
-    assert Need.objects.count() == 0
+    assert Offer.objects.count() == 0
 
 
 def test_a_figure_is_one_statement_and_reads_the_watermark_in_it(

@@ -208,25 +208,21 @@ def _tail_of_marks(facts: QuerySet[Fact], keys: Sequence[str]) -> Any:
 
 def distinct(facts: QuerySet[Fact], verified: Exists) -> Parts:
     """Different subjects, plus the amounts of facts that only count."""
+    bare = Q(subject=None)
     row = facts.annotate(ok=verified).aggregate(
         subjects=Count("subject", distinct=True),
-        counted=Sum("low", filter=Q(subject=None)),
+        least=Sum("low", filter=bare),
+        most=Sum(Coalesce("high", "low"), filter=bare),
         n=Count("pk"),
-        unknown=Count("pk", filter=Q(subject=None, low=None, high=None)),
-        no_high=Count("pk", filter=Q(subject=None, high=None)),
+        no_low=Count("pk", filter=bare & Q(low=None)),
+        no_high=Count("pk", filter=bare & Q(high=None)),
+        unknown=Count("pk", filter=bare & Q(low=None, high=None)),
+        about=Count("pk", filter=bare & Q(about=True)),
         verified=Count("pk", filter=Q(ok=True)),
     )
-    value = Decimal(row["subjects"]) + (row["counted"] or 0)
-    return {
-        "low": value,
-        "high": value,
-        "n": row["n"],
-        "no_low": row["unknown"],
-        "no_high": row["no_high"],
-        "unknown": row["unknown"],
-        "about": 0,
-        "verified": row["verified"],
-    }
+    subjects = row.pop("subjects")
+    low, high = (subjects + (row.pop(end) or Decimal(0)) for end in ("least", "most"))
+    return {"low": low, "high": high, **row}
 
 
 def median(facts: QuerySet[Fact], verified: Exists) -> Parts:

@@ -42,6 +42,8 @@ class Measure:
     fold: Fold = Fold.SUM
     scope: Scope = Scope.PLACE
     meaning: Text = ""
+    # Whether pages show it up to today rather than for this month.
+    so_far: bool = False
 
     @property
     def unit(self) -> Text:

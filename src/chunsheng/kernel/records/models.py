@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -97,6 +98,37 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Evidence(models.Model):
+    """A document that a record rests on: who issued it, when, and its words on the matter."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    record_code = models.CharField(max_length=60)
+    record_id = models.UUIDField()
+    title = models.CharField(_("文件或报道"), max_length=200)
+    issuer = models.CharField(_("出具方"), max_length=120, blank=True)
+    dated_on = models.DateField(_("文件日期"), null=True, blank=True)
+    quote = models.CharField(_("原文"), max_length=500, blank=True)
+    added_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["record_id"], name="evidence_record")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Verified(models.Model):
+    """A record whose facts another person verifies; a correction takes the mark away again."""
+
+    verified_at = models.DateTimeField(_("核实时间"), null=True, blank=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
 
 
 class Setting(models.Model):

@@ -153,7 +153,8 @@ class Register:
     face: ClassVar[Face] = Face()
     # Titles of cards that stand in the wide column, before the history.
     wide: ClassVar[tuple[Text, ...]] = ()
-    panels: ClassVar[tuple[Callable[[Any], Mapping[str, Any] | None], ...]] = ()
+    # Cards beside the columns': each is made from the record for whoever looks.
+    panels: ClassVar[tuple[Callable[[Any, Viewer], Mapping[str, Any] | None], ...]] = ()
     # What an entry's verb says after who did it, and what a fact's tags say.
     phrases: ClassVar[Mapping[str, Text]] = {}
     tag_words: ClassVar[Mapping[str, Text]] = {}

@@ -72,7 +72,7 @@ def _page(
         "stages": history.stage_rail(register, record, entries),
         "timeline": history.timeline(register, entries, history.photos_of(record)),
         "more": len(entries) == history.SHOWN,
-        **_cards(register, record, opened),
+        **_cards(register, record, viewer, opened),
         "may_open": secret and record.may_open and not opened,
         "open_needs_reason": secret and not register.opens.why(record, viewer),
         "opened": bool(opened),
@@ -80,7 +80,9 @@ def _page(
     return render(request, "register/detail.html", context)
 
 
-def _cards(register: Register, record: Any, opened: dict[str, Any]) -> dict[str, Any]:
+def _cards(
+    register: Register, record: Any, viewer: Viewer, opened: dict[str, Any]
+) -> dict[str, Any]:
     """The record's values by card, joined with what panels of the same title say; wide and narrow."""
     cards: dict[str, dict[str, Any]] = {}
     for column in register.columns:
@@ -89,7 +91,7 @@ def _cards(register: Register, record: Any, opened: dict[str, Any]) -> dict[str,
             card["facts"].append(_fact(register, column, record, opened))
             card["secret"] = card.get("secret", False) or register.secret(column)
     for panel in register.panels:
-        told = panel(record)
+        told = panel(record, viewer)
         if told:
             cards.setdefault(str(told["title"]), {"facts": []}).update(told)
     wide = [cards.pop(str(title)) for title in register.wide if str(title) in cards]

@@ -55,15 +55,41 @@ def figure_url(code: str, unit: Unit, period: Period, as_of: datetime | None = N
 
 
 def value_text(value: Figure) -> str:
-    """A figure in words: exact, bounded, partly unknown, or 未报 when nothing is known."""
+    """A figure in words: exact, bounded, partly unknown, or 未报 when nothing is known.
+
+    Money carries its unit, by magnitude; for any other see `unit_text`.
+    """
     if not value.reported:
         return _("未报")
+    unit = _money(value.measure)
     if value.measure.fold is Fold.MEDIAN:
-        return amounts.bounded(value.low, value.high)
+        return amounts.bounded(value.low, value.high, unit=unit)
     if value.unknown == value.n:
         return amounts.total(None, None, unknown=value.unknown)
     high = None if value.no_high > value.unknown else value.high
-    return amounts.total(value.low, high, unknown=value.unknown, about=bool(value.about))
+    return amounts.total(value.low, high, value.unknown, bool(value.about), unit)
+
+
+def unit_text(value: Figure) -> str:
+    """The unit to be said after `value_text`: none of money, and none where no amount is said."""
+    silent = not value.reported or value.unknown == value.n or _money(value.measure)
+    return "" if silent else str(value.measure.unit)
+
+
+def figure_text(value: Figure) -> str:
+    """A figure with its unit, as every page, brief and document says it: 8 家, 2.3亿元, 未报."""
+    return f"{value_text(value)} {unit_text(value)}".strip()
+
+
+def exact_text(value: Figure) -> str:
+    """Money to the last yuan, for whoever points at it; empty where nothing was rounded away."""
+    if not value.reported or not _money(value.measure):
+        return ""
+    return amounts.yuan_exact(value.low)
+
+
+def _money(measure: Measure) -> str:
+    return amounts.YUAN if str(measure.unit) == amounts.YUAN else ""
 
 
 def percent(value: Decimal | None) -> str:
@@ -108,9 +134,9 @@ def figure_page(request: HttpRequest, code: str) -> HttpResponse:
     if shown is None:
         raise Http404
     measure = measures[shown.denominator] if isinstance(shown, Rate) else shown
-    unit = _unit(viewer, readers(measure), request.GET.get("unit", ""))
+    unit = unit_asked(viewer, readers(measure), request.GET.get("unit", ""))
     period = read_period(request.GET.get("period", ""), clock.today())
-    as_of = _instant(request.GET.get("as_of", ""))
+    as_of = instant_asked(request.GET.get("as_of", ""))
     context: dict[str, Any] = {
         "page_title": shown.title,
         "shown": shown,
@@ -126,7 +152,13 @@ def figure_page(request: HttpRequest, code: str) -> HttpResponse:
         context |= {"on_time": value.numerator.n, "judged": value.denominator.n}
     else:
         found = figure(shown, unit, period, as_of)
-        context |= {"value": value_text(found), "figure": found, "measure": shown}
+        context |= {
+            "value": value_text(found),
+            "unit_word": unit_text(found),
+            "exact": exact_text(found),
+            "figure": found,
+            "measure": shown,
+        }
     context |= _drill_down(measure, unit, period, as_of, viewer, request.GET.get("after", ""))
     context["columns"] = [
         {"title": _("日期")},
@@ -157,8 +189,8 @@ def _drill_down(
     keys = [fact.record_id for fact in [*page.rows, *undated]]
     records = {r.pk: r for r in open_rows.select_related(*register.select).filter(pk__in=keys)}
     return {
-        "rows": [_row(register, fact, records) for fact in page.rows],
-        "undated": [_row(register, fact, records) for fact in undated],
+        "rows": [_row(measure, register, fact, records) for fact in page.rows],
+        "undated": [_row(measure, register, fact, records) for fact in undated],
         "next": page.next,
         "previous": page.previous,
         **_counted(facts, open_rows),
@@ -177,10 +209,12 @@ def _counted(facts: QuerySet[Fact], open_rows: QuerySet[Any]) -> dict[str, Any]:
 
 
 def _row(
-    register: declaration.Register, fact: Fact, records: dict[uuid.UUID, Any]
+    measure: Measure,
+    register: declaration.Register,
+    fact: Fact,
+    records: dict[uuid.UUID, Any],
 ) -> dict[str, Any]:
     record = records.get(fact.record_id)
-    when = dates.day(fact.ends_on) if fact.ends_on else _("日期不详")
     title = {"text": _("您无权打开的记录"), "muted": True}
     if record is not None:
         title = {
@@ -188,12 +222,12 @@ def _row(
             "strong": True,
             "url": f"/r/{register.code}/{record.pk}/",
         }
-    amount = amounts.bounded(fact.low, fact.high, about=fact.about)
+    amount = amounts.bounded(fact.low, fact.high, about=fact.about, unit=_money(measure))
     told = (register.tag_words.get(str(value)) for value in fact.tags.values())
     tags = listed(str(one) for one in told if one)
     return {
         "cells": [
-            {"text": when},
+            {"text": _days(fact)},
             title,
             {"text": tags, "muted": True},
             {"text": amount, "numeric": True},
@@ -201,7 +235,19 @@ def _row(
     }
 
 
-def _unit(viewer: Viewer, roles: frozenset[str], asked: str) -> Unit:
+def _days(fact: Fact) -> str:
+    """When it happened; an interval says so, and never more than is known."""
+    since, until = (day and dates.day(day) for day in (fact.starts_on, fact.ends_on))
+    if since == until:
+        return until or _("日期不详")
+    if since is None:
+        return _("不晚于 %(day)s") % {"day": until}
+    if until is None:
+        return _("不早于 %(day)s") % {"day": since}
+    return _("%(since)s 至 %(until)s") % {"since": since, "until": until}
+
+
+def unit_asked(viewer: Viewer, roles: frozenset[str], asked: str) -> Unit:
     """The asked unit within reach, or the viewer's own; a unit out of reach is 404 with nothing."""
     own = viewer.units(roles)
     if not own:
@@ -217,7 +263,8 @@ def _unit(viewer: Viewer, roles: frozenset[str], asked: str) -> Unit:
     return unit
 
 
-def _instant(text: str) -> datetime | None:
+def instant_asked(text: str) -> datetime | None:
+    """The instant in an address, None for now; UnreadableInstant for what is none."""
     if not text:
         return None
     try:

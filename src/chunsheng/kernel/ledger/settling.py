@@ -1,0 +1,71 @@
+"""Settling: the facts of a record follow from its state; and their verifying by another person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from chunsheng.kernel.ledger.entering import Actor, Changes, FactDraft, Recorded, enter
+from chunsheng.kernel.ledger.kinds import Standing
+from chunsheng.kernel.ledger.marking import mark, standing_facts
+from chunsheng.kernel.ledger.models import Entry, Fact
+from chunsheng.kernel.words.errors import Refusal
+
+
+class NothingToVerify(Refusal):
+    status = 409
+    message = _("没有待核实的数据：还没有发生，或者已经核实过。")
+
+
+def settle(
+    record: Recorded,
+    *,
+    verb: str,
+    by: Actor,
+    wanted: Iterable[FactDraft],
+    changes: Changes | None = None,
+    reason: str = "",
+) -> tuple[Entry, bool]:
+    """Enter a verb so that exactly the wanted facts stand for the record; whether any changed.
+
+    What stands and is no longer wanted is reversed, what is wanted and does not stand is posted,
+    what is as it was keeps its verified mark. Raises what `enter` raises.
+    """
+    asked = {_same(draft): draft for draft in wanted}
+    kept = {_same(fact): fact for fact in standing_facts(record.pk)}
+    gone = [fact for key, fact in kept.items() if key not in asked]
+    new = [draft for key, draft in asked.items() if key not in kept]
+    entry = enter(
+        record, verb=verb, by=by, changes=changes, facts=new, reversing=gone, reason=reason
+    )
+    return entry, bool(gone or new)
+
+
+def verify(record: Recorded, *, by: Actor, changes: Changes | None = None) -> Entry:
+    """Verify all that has happened by a record, in an entry of its own.
+
+    NothingToVerify where nothing waits for it; EnteredItOneself or NobodyVerifies as `mark`.
+    """
+    waiting = standing_facts(record.pk).filter(standing=Standing.HAPPENED, mark=None)
+    facts = list(waiting.select_related("entry__by"))
+    if not facts:
+        raise NothingToVerify
+    entry = enter(record, verb="verified", by=by, changes=changes)
+    for fact in facts:
+        mark(fact, entry)
+    return entry
+
+
+def _same(fact: Fact | FactDraft) -> tuple[Any, ...]:
+    """All by which two facts of a record differ."""
+    units = (
+        (fact.organisation_id, fact.place_id)
+        if isinstance(fact, Fact)
+        else tuple(None if unit is None else unit.pk for unit in (fact.organisation, fact.place))
+    )
+    tags = tuple(sorted((key, str(value)) for key, value in fact.tags.items()))
+    days = (fact.starts_on, fact.ends_on)
+    amount = (fact.low, fact.high, fact.about)
+    return fact.kind, fact.standing, amount, days, units, fact.subject, tags
