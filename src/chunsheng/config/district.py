@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "chunsheng.organisations",
     "chunsheng.matters",
     "chunsheng.services",
+    "chunsheng.investment",
+    "chunsheng.enterprise",
     "chunsheng.desk",
     "chunsheng.portal",
     "chunsheng.operations",

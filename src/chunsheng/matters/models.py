@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Account, Subject, Unit
 from chunsheng.kernel.ledger.kinds import Standing
-from chunsheng.kernel.records.models import Record
-from chunsheng.matters.terms import PROMISED, NeedState, PromiseState
+from chunsheng.kernel.ledger.kinds import kind as declared_kind
+from chunsheng.kernel.records.models import Record, Verified
+from chunsheng.kernel.words.amounts import bounded
+from chunsheng.matters.terms import PROMISED, NeedState, PromiseState, measured_kinds
 
 
 def _bounds(name: str) -> models.CheckConstraint:
@@ -41,6 +43,11 @@ class Amount(models.Model):
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:
         """What is known at least and at most."""
         return self.low, self.high
+
+    @property
+    def amount_text(self) -> str:
+        """The amount in words with its unit, that of the kind in which it is measured."""
+        return bounded(self.low, self.high, self.about, str(declared_kind(self.measured).unit))  # type: ignore[attr-defined]  # every table of amounts has the field
 
 
 class Matter(Record, Amount):
@@ -74,9 +81,14 @@ class Matter(Record, Amount):
 
 
 class Need(Matter):
-    """What someone wants."""
+    """What someone wants; `measured` is the ledger's kind in which what meets it counts."""
 
     ledger_code = "matters.needs"
+
+    measured = models.CharField(
+        _("按什么计"), max_length=60, choices=measured_kinds, default=PROMISED.code
+    )
+    met_on = models.DateField(_("满足日期"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("需求")
@@ -142,25 +154,32 @@ class Promise(Record, Amount):
         return self.title
 
 
-class Delivery(Record, Amount):
-    """What was delivered on a promise: claimed by one, verified by someone else."""
+class Delivery(Record, Amount, Verified):
+    """What was delivered on a promise, or on a need that nobody had promised to meet.
+
+    Claimed by one, verified by someone else.
+    """
 
     ledger_code = "matters.deliveries"
 
-    promise = models.ForeignKey(Promise, models.PROTECT, related_name="deliveries")
+    promise = models.ForeignKey(Promise, models.PROTECT, null=True, related_name="deliveries")
+    need = models.ForeignKey(Need, models.PROTECT, null=True, related_name="deliveries")
+    measured = models.CharField(max_length=60, default=PROMISED.code)
     organisation = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     place = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     delivered_from = models.DateField(null=True, blank=True)
     delivered_on = models.DateField(_("兑现日"))
     claimed_at = models.DateTimeField(_("申报时间"))
     claimed_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
-    verified_at = models.DateTimeField(_("核实时间"), null=True, blank=True)
-    verified_by = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("兑现")
         constraints = [
             _bounds("delivery_bounds"),
+            models.CheckConstraint(
+                condition=Q(promise=None, need__isnull=False) | Q(promise__isnull=False, need=None),
+                name="delivery_of_a_promise_or_a_need",
+            ),
             models.CheckConstraint(
                 condition=Q(delivered_from=None) | Q(delivered_on__gte=F("delivered_from")),
                 name="delivery_interval",
@@ -168,7 +187,7 @@ class Delivery(Record, Amount):
         ]
 
     def __str__(self) -> str:
-        return f"{self.promise} {self.delivered_on}"
+        return str(self.promise or self.need)
 
 
 class Step(Record):

@@ -1,23 +1,164 @@
-"""需求台账: what was opened to whoever can help."""
+"""需求, 承诺 and 兑现: what is wanted, what was promised, what was given."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chunsheng.kernel.access.policies import at
 from chunsheng.kernel.access.roles import LEADER
-from chunsheng.kernel.register import cells
-from chunsheng.kernel.register.declaration import Column, Register, register
+from chunsheng.kernel.access.viewers import Viewer
+from chunsheng.kernel.ledger.entering import Actor
+from chunsheng.kernel.ledger.kinds import kind
+from chunsheng.kernel.register import cells, evidence
+from chunsheng.kernel.register.declaration import (
+    DETAIL,
+    Column,
+    Face,
+    Register,
+    Text,
+    Verb,
+    register,
+    registers,
+)
 from chunsheng.kernel.ui import menu
-from chunsheng.matters.models import Need
-from chunsheng.organisations.terms import DISPATCHER, GRID_WORKER, SUPERVISOR
+from chunsheng.kernel.words import dates
+from chunsheng.matters import actions, forms
+from chunsheng.matters.actions import Stated
+from chunsheng.matters.models import Delivery, Need, Promise
+from chunsheng.matters.terms import NeedState, PromiseState, Quantity, Window
+from chunsheng.organisations.models import Organisation
+from chunsheng.organisations.terms import (
+    DISPATCHER,
+    GRID_WORKER,
+    INVESTMENT_OFFICER,
+    OUTPOST_OFFICER,
+    SUPERVISOR,
+)
 
 STAFF = (GRID_WORKER.code, DISPATCHER.code, SUPERVISOR.code, LEADER.code)
+OFFICERS = (INVESTMENT_OFFICER.code, OUTPOST_OFFICER.code)
+_kept_by = at("place__path", LEADER.code, *OFFICERS) | at("organisation__path", *OFFICERS)
+_officer = at("place__path", INVESTMENT_OFFICER.code)
+_giver = at("place__path", INVESTMENT_OFFICER.code, DISPATCHER.code)
+TONES = {
+    NeedState.MET.value: "jade",
+    PromiseState.KEPT.value: "jade",
+    PromiseState.OPEN.value: "gold",
+}
+
+
+def _state(record: Any, value: str) -> cells.Cell:
+    return {"text": "", "pill": record.get_state_display(), "tone": TONES.get(value, "")}
+
+
+def _amount(record: Any, value: Any) -> cells.Cell:
+    return {"text": record.amount_text, "numeric": True}
+
+
+def _measured(record: Any, value: str) -> cells.Cell:
+    return {"text": str(kind(value).title)}
+
+
+def _checked(record: Delivery, value: Any) -> cells.Cell:
+    told = _now("已核实") if value else _now("未核实")
+    return {"text": "", "pill": told, "tone": "jade" if value else "gold"}
+
+
+def _days(since: date | None, until: date) -> str:
+    day = dates.day(until)
+    return day if since == until else _now("不晚于 %(day)s（日期不详）") % {"day": day}
+
+
+def _delivered(record: Delivery, value: date) -> cells.Cell:
+    return {"text": _days(record.delivered_from, value)}
+
+
+def _promised(record: Promise, value: date) -> cells.Cell:
+    return {"text": _days(record.promised_from, value)}
+
+
+def _state_need(*, by: Actor, quantity: Quantity, until: date | None, **said: Any) -> Need:
+    """A need of the unit for which the actor acts."""
+    window = Window(None, until)
+    stated = Stated(
+        kind=said["measured"],
+        quantity=quantity,
+        window=window,
+        place=by.unit,
+        organisation=by.unit,
+        **said,
+    )
+    return actions.state_need(by=by, stated=stated)
+
+
+def _meet(
+    *,
+    by: Actor,
+    need: Need,
+    organisation: Organisation,
+    days: Window,
+    **said: Any,
+) -> Delivery:
+    return actions.meet_need(
+        by=by, need=need, organisation=organisation.unit, delivered=days, **said
+    )
+
+
+def _deliver(*, by: Actor, promise: Promise, days: Window, quantity: Quantity) -> Delivery:
+    return actions.deliver(by=by, promise=promise, quantity=quantity, delivered=days)
+
+
+def source_rows(record: Need | Promise, viewer: Viewer) -> list[dict[str, Any]]:
+    """The record from which a need or a promise came, within the viewer's reach."""
+    source = registers.get(record.source_code)
+    found = source and source.rows(viewer).filter(pk=record.source_id).first()
+    if not source or not found:
+        return []
+    url = f"/r/{source.code}/{found.pk}/" if source.linked else ""
+    return [{"title": source.title, "text": source.face.heading(found), "url": url}]
+
+
+def delivery_rows(record: Need | Promise) -> list[dict[str, Text]]:
+    """What was given, each with its day."""
+    return [
+        {
+            "title": _days(one.delivered_from, one.delivered_on),
+            "text": one.amount_text,
+            "url": f"/r/{Delivery.ledger_code}/{one.pk}/",
+        }
+        for one in record.deliveries.order_by("delivered_on", "pk")
+    ]
+
+
+def _came_from(record: Need | Promise, viewer: Viewer) -> Mapping[str, Any] | None:
+    rows = source_rows(record, viewer)
+    return {"title": _("来自"), "rows": rows} if rows else None
+
+
+def _given(record: Need | Promise, viewer: Viewer) -> Mapping[str, Any]:
+    """What was given on it; nothing is 未报, not 0."""
+    rows = delivery_rows(record)
+    return {"title": _("兑现"), "rows": rows, "lines": [] if rows else [_now("未报（不是 0）。")]}
+
+
+def _asked_by(record: Delivery, viewer: Viewer) -> Mapping[str, Any]:
+    """The promise or the need that it was given on."""
+    whole = record.promise or record.need
+    code = Promise.ledger_code if record.promise_id else Need.ledger_code
+    url = f"/r/{code}/{whole.pk}/" if whole else ""
+    title = _("承诺") if record.promise_id else _("需求")
+    return {"title": _("来自"), "rows": [{"title": title, "text": str(whole), "url": url}]}
 
 
 @register
 class Needs(Register):
-    """公开求助的需求：一件诉求靠自己办不了时，请共建单位和志愿者来帮忙。（R6）"""
+    """需求：谁需要什么、要多少、满足了没有；办不了的诉求也在这里请大家帮忙。（R6、R17）"""
 
     model = Need
     code = "matters.needs"
@@ -25,16 +166,163 @@ class Needs(Register):
     icon = "heart-handshake"
     group = menu.Group.TOGETHER
     unit_word = _("项")
-    reads = at("place__path", *STAFF) | at("organisation__path", *STAFF)
-    linked = False
+    reads = at("place__path", *STAFF, *OFFICERS) | at("organisation__path", *STAFF, *OFFICERS)
     select = ("place", "organisation")
     order = ("-stated_at", "-id")
     search = ("title",)
     search_hint = _("找：需要什么")
+    wide = (_("兑现"),)
     columns = (
         Column("title", _("需要什么"), cells.strong),
         Column("place__name", _("哪里"), find="unit"),
         Column("organisation__name", _("谁提出")),
-        Column("state", _("状态"), cells.choice("state"), find="choice"),
+        Column("low", _("数量"), _amount),
+        Column("measured", _("按什么计"), _measured, on=(DETAIL,)),
+        Column("detail", _("说明"), on=(DETAIL,)),
+        Column("until", _("最晚哪天要"), cells.day, on=(DETAIL,)),
+        Column("state", _("状态"), _state, find="choice"),
         Column("stated_at", _("提出时间"), cells.moment),
     )
+    add = Verb("add", _("登记需求"), _state_need, may=_officer, form=forms.NeedForm)
+    verbs = (
+        Verb(
+            "meet",
+            _("登记兑现"),
+            _meet,
+            may=_giver,
+            form=forms.MeetForm,
+            when=lambda need: need.state == NeedState.OPEN,
+            main=True,
+            record_as="need",
+        ),
+        Verb(
+            "withdraw",
+            _("撤回"),
+            actions.withdraw_need,
+            may=_giver,
+            form=forms.WithdrawForm,
+            when=lambda need: need.state == NeedState.OPEN,
+            danger=True,
+            record_as="need",
+        ),
+        evidence.citing(_officer),
+    )
+    panels = (_came_from, _given, evidence.evidence_card)
+    phrases = {
+        "stated": pgettext_lazy("entry", "提出需求"),
+        "met": pgettext_lazy("entry", "记下已满足"),
+        "withdrawn": pgettext_lazy("entry", "撤回"),
+        **evidence.PHRASE,
+    }
+
+
+@register
+class Promises(Register):
+    """承诺：谁答应了多少、什么时候兑现；预计的、宣布的都不算已发生。（R6、R12）"""
+
+    model = Promise
+    code = "matters.promises"
+    title = _("承诺台账")
+    icon = "flag"
+    group = menu.Group.TOGETHER
+    rank = 52
+    unit_word = _("项")
+    reads = _kept_by
+    select = ("place", "organisation")
+    order = ("-promised_on", "-id")
+    search = ("title", "organisation__name")
+    search_hint = _("找：承诺、谁承诺")
+    face = Face(
+        heading=lambda record: f"{record.title} · {record.amount_text}",
+        marks=lambda record: [
+            (record.get_standing_display(), "gold"),
+            (record.get_state_display(), TONES.get(record.state, "")),
+        ],
+    )
+    wide = (_("兑现"), evidence.TITLE)
+    columns = (
+        Column("title", _("承诺"), cells.strong),
+        Column("organisation__name", _("谁承诺")),
+        Column("measured", _("按什么计"), _measured),
+        Column("low", _("数量"), _amount),
+        Column("standing", _("口径"), cells.choice("standing"), find="choice"),
+        Column("promised_on", _("什么时候说的"), _promised),
+        Column("due_on", _("应兑现日"), cells.day),
+        Column("place__name", _("哪里"), find="unit", on=(DETAIL,)),
+        Column("state", _("状态"), _state, find="choice"),
+    )
+    verbs = (
+        Verb(
+            "deliver",
+            _("登记兑现"),
+            _deliver,
+            may=_officer,
+            form=forms.DeliverForm,
+            when=lambda promise: promise.state == PromiseState.OPEN,
+            main=True,
+            record_as="promise",
+        ),
+        Verb(
+            "withdraw",
+            _("撤回"),
+            actions.withdraw_promise,
+            may=_officer,
+            form=forms.WithdrawForm,
+            when=lambda promise: promise.state == PromiseState.OPEN,
+            danger=True,
+            record_as="promise",
+        ),
+        evidence.citing(_officer),
+    )
+    panels = (_came_from, _given, evidence.evidence_card)
+    phrases = {
+        "promised": pgettext_lazy("entry", "记下承诺"),
+        "kept": pgettext_lazy("entry", "记下已兑现"),
+        "partly_kept": pgettext_lazy("entry", "记下还差多少"),
+        "withdrawn": pgettext_lazy("entry", "撤回"),
+        **evidence.PHRASE,
+    }
+
+
+@register
+class Deliveries(Register):
+    """兑现：给了多少、哪天给的、谁核实的；申报人不能核实自己申报的。（R6、R12、R17）"""
+
+    model = Delivery
+    code = "matters.deliveries"
+    title = _("兑现台账")
+    icon = "circle-check"
+    group = menu.Group.TOGETHER
+    rank = 53
+    unit_word = _("笔")
+    reads = _kept_by
+    select = ("place", "organisation", "promise", "need")
+    order = ("-delivered_on", "-id")
+    search = ("promise__title", "need__title", "organisation__name")
+    search_hint = _("找：承诺、需求、谁兑现")
+    columns = (
+        Column("promise__title", _("兑现什么"), lambda record, value: cells.strong(record, record)),
+        Column("organisation__name", _("谁兑现")),
+        Column("measured", _("按什么计"), _measured),
+        Column("low", _("数量"), _amount),
+        Column("delivered_on", _("日期"), _delivered),
+        Column("verified_at", _("核实"), _checked),
+    )
+    verbs = (
+        Verb(
+            "verify",
+            _("核实"),
+            actions.verify_delivery,
+            may=_officer,
+            when=lambda delivery: delivery.verified_at is None,
+            main=True,
+            record_as="delivery",
+        ),
+        evidence.citing(_officer),
+    )
+    panels = (_asked_by, evidence.evidence_card)
+    phrases = {
+        "claimed": pgettext_lazy("entry", "申报兑现"),
+        "verified": pgettext_lazy("entry", "核实"),
+        **evidence.PHRASE,
+    }

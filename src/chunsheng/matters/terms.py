@@ -9,14 +9,16 @@ from decimal import Decimal
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from chunsheng.kernel.ledger import kinds
+from chunsheng.kernel.ledger import kinds, measures
 from chunsheng.kernel.ledger.kinds import Kind
+from chunsheng.kernel.ledger.measures import Measure
 
 
 class NeedState(models.TextChoices):
     """How a need or an offer stands."""
 
     OPEN = "open", _("待对接")
+    MET = "met", _("已满足")
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
@@ -31,6 +33,22 @@ class PromiseState(models.TextChoices):
 # A promise that no work app measures otherwise counts as one; an amount of money, jobs or kilos is
 # promised under the kind that the work app declares for it, for a figure never mixes units.
 PROMISED = kinds.declare(Kind("matters.promised", _("承诺"), _("件")))
+NEEDED = kinds.declare(Kind("matters.needed", _("提出需求"), _("项"), tags=("kind",)))
+measures.declare(Measure("matters.needed", _("提出需求"), (NEEDED.code,), "matters.needs"))
+
+# In what may be needed, promised and delivered: what the work apps declare, by the kinds' codes.
+_measured: dict[str, Kind] = {PROMISED.code: PROMISED}
+
+
+def measured_in(kind: Kind) -> Kind:
+    """Make a kind one in which something may be needed, promised and delivered."""
+    _measured[kind.code] = kinds.declare(kind)
+    return kind
+
+
+def measured_kinds() -> list[tuple[str, str]]:
+    """Those kinds with their units, for a form."""
+    return [(one.code, f"{one.title}（{one.unit}）") for one in _measured.values()]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from stdnum.cn import uscc
 from chunsheng.kernel.access.models import Account, Unit
 from chunsheng.kernel.access.roles import all_roles
 from chunsheng.kernel.access.tree import add_unit
-from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
+from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, enter, first_values
 from chunsheng.kernel.records.links import link
 from chunsheng.kernel.records.models import Link, Record
 from chunsheng.kernel.records.versions import save_change
@@ -18,7 +18,13 @@ from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.organisations.granting import settle_grants
 from chunsheng.organisations.models import Holding, Organisation, OrganisationName, Post
-from chunsheng.organisations.terms import UNIT_KIND, LinkKind, OrganisationKind, PostKind
+from chunsheng.organisations.terms import (
+    BRANCH_SET_UP,
+    UNIT_KIND,
+    LinkKind,
+    OrganisationKind,
+    PostKind,
+)
 from chunsheng.people.models import Person
 from chunsheng.people.queries import overlapping
 
@@ -187,7 +193,7 @@ def link_organisation(
 ) -> Link:
     """Make an organisation a member of, or partner in, a record from a day on (None: since ever).
 
-    Raises LinksToItself or IsLinkedAlready.
+    A branch counts for the body that set it up. Raises LinksToItself or IsLinkedAlready.
     """
     if to.pk == organisation.pk:
         raise LinksToItself
@@ -198,7 +204,13 @@ def link_organisation(
         raise IsLinkedAlready
     made = link(kind, organisation, to, since=since)
     changes = {kind: (None, str(to)), "since": (None, since)}
-    enter(organisation, verb="linked", by=by, changes=changes)
+    facts = []
+    if kind == LinkKind.BRANCH_OF and isinstance(to, Organisation):
+        last = since or clock.today()
+        facts.append(
+            FactDraft(BRANCH_SET_UP.code, 1, 1, starts_on=since, ends_on=last, organisation=to.unit)
+        )
+    enter(organisation, verb="linked", by=by, changes=changes, facts=facts)
     return made
 
 

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from chunsheng.kernel.access.models import Grant, Unit
 from chunsheng.kernel.records.keys import uuid7
 from chunsheng.kernel.records.models import Record
-from chunsheng.organisations.terms import OrganisationKind, PostKind
+from chunsheng.organisations.terms import REGISTER, OrganisationKind, PostKind
 from chunsheng.people.models import Person
 
 
 class Organisation(Record):
     """An organisation; a district, street or community is one on the same unit that is its area."""
 
-    ledger_code = "organisations.organisations"
+    ledger_code = REGISTER
 
     id = None  # type: ignore[assignment]  # its unit is its key
     unit = models.OneToOneField(

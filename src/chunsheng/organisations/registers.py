@@ -12,19 +12,29 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from chunsheng.kernel.access import roles
 from chunsheng.kernel.access.policies import anywhere, at
+from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.register import cells
 from chunsheng.kernel.register.declaration import DETAIL, Column, Register, Verb, register
+from chunsheng.kernel.register.linking import linked_rows
 from chunsheng.kernel.ui import menu
 from chunsheng.kernel.words import clock, dates
 from chunsheng.organisations import actions, forms
 from chunsheng.organisations.models import Holding, Organisation, Post
 from chunsheng.organisations.queries import composition
-from chunsheng.organisations.terms import DISPATCHER, GRID_WORKER, SUPERVISOR
+from chunsheng.organisations.terms import (
+    DISPATCHER,
+    GRID_WORKER,
+    INVESTMENT_OFFICER,
+    OUTPOST_OFFICER,
+    SUPERVISOR,
+    LinkKind,
+)
 
 STAFF = (
     *(GRID_WORKER.code, DISPATCHER.code, SUPERVISOR.code, roles.LEADER.code),
     *(roles.SYSTEM_ADMIN.code, roles.SECURITY_ADMIN.code),
+    *(INVESTMENT_OFFICER.code, OUTPOST_OFFICER.code),
 )
 SYSTEM, SECURITY = roles.SYSTEM_ADMIN.code, roles.SECURITY_ADMIN.code
 
@@ -33,7 +43,7 @@ def _role(record: Post, value: str) -> cells.Cell:
     return cells.text(record, str(roles.role(value).title) if value else None)
 
 
-def _posts(record: Organisation) -> Mapping[str, Any]:
+def _posts(record: Organisation, viewer: Viewer) -> Mapping[str, Any]:
     """The posts as they are held today."""
     seats = composition(record.unit, clock.today())
     rows = [
@@ -44,7 +54,21 @@ def _posts(record: Organisation) -> Mapping[str, Any]:
     return {"title": _("岗位"), "rows": rows, "lines": lines}
 
 
-def _holders(record: Post) -> Mapping[str, Any]:
+SIDES = {
+    LinkKind.MEMBER_OF: (_("参加"), _("成员单位")),
+    LinkKind.PARTNER_IN: (_("合作于"), _("合作方")),
+    LinkKind.UNDERTAKES: (_("实施项目"), _("实施单位")),
+    LinkKind.BRANCH_OF: (_("隶属"), _("下设支部")),
+}
+
+
+def _links(record: Organisation, viewer: Viewer) -> Mapping[str, Any] | None:
+    """What it belongs to and what belongs to it today."""
+    rows = linked_rows(record, viewer, SIDES)
+    return {"title": _("关系"), "rows": rows} if rows else None
+
+
+def _holders(record: Post, viewer: Viewer) -> Mapping[str, Any]:
     """Everyone who held the post, newest first."""
     holdings = record.holdings.select_related("account", "person").order_by("-since", "-pk")[:20]
     return {
@@ -114,7 +138,7 @@ class Organisations(Register):
             record_as="organisation",
         ),
     )
-    panels = (_posts,)
+    panels = (_posts, _links)
     phrases = {
         "added": pgettext_lazy("entry", "登记"),
         "renamed": pgettext_lazy("entry", "更名"),

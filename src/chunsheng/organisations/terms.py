@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chunsheng.kernel.access.roles import Role, declare
+from chunsheng.kernel.ledger import kinds, measures
+from chunsheng.kernel.ledger.kinds import Kind
+from chunsheng.kernel.ledger.measures import Measure, Scope
 
 # Units that are organisations only; areas that act as organisations keep their own kind.
 UNIT_KIND = "organisation"
@@ -13,6 +17,8 @@ UNIT_KIND = "organisation"
 GRID_WORKER = declare(Role("grid_worker", _("网格员")))
 SUPERVISOR = declare(Role("supervisor", _("督办")))
 DISPATCHER = declare(Role("dispatcher", _("分派员")))
+INVESTMENT_OFFICER = declare(Role("investment_officer", _("招商专员")))
+OUTPOST_OFFICER = declare(Role("outpost_officer", _("驻外联络员")))
 
 
 class OrganisationKind(models.TextChoices):
@@ -41,3 +47,22 @@ class PostKind(models.TextChoices):
 class LinkKind(models.TextChoices):
     MEMBER_OF = "member_of", _("成员单位")
     PARTNER_IN = "partner_in", _("合作方")
+    UNDERTAKES = "undertakes", _("实施单位")
+    BRANCH_OF = "branch_of", _("下设支部")
+
+
+REGISTER = "organisations.organisations"
+BRANCH_SET_UP = kinds.declare(
+    Kind("organisations.branch_set_up", _("下设支部"), pgettext_lazy("unit of measure", "个"))
+)
+measures.declare(
+    Measure(
+        "organisations.branches",
+        _("下设党支部"),
+        (BRANCH_SET_UP.code,),
+        REGISTER,
+        scope=Scope.ORGANISATION,
+        so_far=True,
+        meaning=_("已经下设到党委的支部；撤销的另记，不从这里减。"),
+    )
+)

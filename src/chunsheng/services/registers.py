@@ -121,7 +121,7 @@ def _due_now(record: Request) -> datetime | None:
     return record.due_at if record.signed_at else record.sign_due_at
 
 
-def _elements(record: Request) -> dict[str, Any]:
+def _elements(record: Request, viewer: Viewer) -> dict[str, Any]:
     missing = [title for _name, title in record.missing_elements]
     told = _now("还没问到：%(missing)s") % {"missing": listed(missing)}
     return {
@@ -132,7 +132,7 @@ def _elements(record: Request) -> dict[str, Any]:
     }
 
 
-def _how_due(record: Request) -> dict[str, Any]:
+def _how_due(record: Request, viewer: Viewer) -> dict[str, Any]:
     rule = record.explanation.get("rule", {})
     told = {
         "kind": record.get_kind_display(),
@@ -157,7 +157,7 @@ def _how_due(record: Request) -> dict[str, Any]:
     return {"title": _("期限怎么算的"), "lines": lines}
 
 
-def _result(record: Request) -> dict[str, Any] | None:
+def _result(record: Request, viewer: Viewer) -> dict[str, Any] | None:
     if not record.outcome:
         return None
     return {"title": RESULT, "lines": [record.outcome], "plain": True}

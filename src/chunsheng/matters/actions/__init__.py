@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from chunsheng.matters.actions.deliveries import (
+    DeliveryIsVerified,
+    deliver,
+    meet_need,
+    verify_delivery,
+)
 from chunsheng.matters.actions.needs import (
+    MatterIsMet,
     MatterIsWithdrawn,
     ReasonIsMissing,
     Stated,
@@ -13,13 +20,10 @@ from chunsheng.matters.actions.needs import (
 )
 from chunsheng.matters.actions.promises import (
     DayIsAhead,
-    DeliveryIsVerified,
     Pledge,
     PromiseCannotHaveHappened,
     PromiseIsClosed,
-    deliver,
     promise,
-    verify_delivery,
     withdraw_promise,
 )
 from chunsheng.matters.actions.steps import (
@@ -33,6 +37,7 @@ from chunsheng.matters.actions.steps import (
 __all__ = [
     "DayIsAhead",
     "DeliveryIsVerified",
+    "MatterIsMet",
     "MatterIsWithdrawn",
     "Pledge",
     "PromiseCannotHaveHappened",
@@ -43,6 +48,7 @@ __all__ = [
     "deliver",
     "finish_step",
     "make_offer",
+    "meet_need",
     "open_step",
     "promise",
     "state_need",

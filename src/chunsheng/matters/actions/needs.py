@@ -8,18 +8,33 @@ from typing import TypeVar
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Subject, Unit
-from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
+from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values, one
+from chunsheng.kernel.ledger.kinds import kind
+from chunsheng.kernel.ledger.settling import settle
 from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.matters.models import Matter, Need, Offer
-from chunsheng.matters.terms import ANY_TIME, UNKNOWN, NeedState, Quantity, Window
+from chunsheng.matters.terms import (
+    ANY_TIME,
+    NEEDED,
+    PROMISED,
+    UNKNOWN,
+    NeedState,
+    Quantity,
+    Window,
+)
 
 
 class MatterIsWithdrawn(Refusal):
     status = 409
     message = _("这一项已经撤回。")
+
+
+class MatterIsMet(Refusal):
+    status = 409
+    message = _("这项需求已经满足，不能再撤回。")
 
 
 class ReasonIsMissing(Refusal):
@@ -29,13 +44,17 @@ class ReasonIsMissing(Refusal):
 
 @dataclass(frozen=True)
 class Stated:
-    """What a need or an offer says; `measure` is the unit in which its quantity is said."""
+    """What a need or an offer says; `measure` is the unit in which its quantity is said.
+
+    `measured` is, for a need, the declared kind of the ledger in which what meets it counts.
+    """
 
     kind: str
     title: str
     detail: str = ""
     quantity: Quantity = UNKNOWN
     measure: str = ""
+    measured: str = PROMISED.code
     place: Unit | None = None
     organisation: Unit | None = None
     window: Window = ANY_TIME
@@ -48,19 +67,33 @@ AnyMatter = TypeVar("AnyMatter", bound=Matter)
 
 @action
 def state_need(*, by: Actor, stated: Stated) -> Need:
-    """Say what someone wants."""
-    return _state(Need, stated, by)
+    """Say what someone wants; it counts from today on. UnknownKind for an undeclared `measured`."""
+    kind(stated.measured)
+    need = _state(Need, stated, measured=stated.measured)
+    fact = one(
+        NEEDED.code,
+        clock.day_of(need.stated_at),
+        place=need.place,
+        organisation=need.organisation,
+        tags={"kind": need.kind},
+    )
+    enter(need, verb="stated", by=by, changes=_told(need, "measured"), facts=[fact])
+    return need
 
 
 @action
 def make_offer(*, by: Actor, stated: Stated) -> Offer:
     """Say what someone can give."""
-    return _state(Offer, stated, by)
+    offer = _state(Offer, stated)
+    enter(offer, verb="stated", by=by, changes=_told(offer))
+    return offer
 
 
 @action
 def withdraw_need(*, by: Actor, need: Need, reason: str) -> Need:
-    """Take a need back, with a reason. MatterIsWithdrawn the second time."""
+    """Take a need back, with a reason: it counts no longer. MatterIsWithdrawn, MatterIsMet."""
+    if need.state == NeedState.MET:
+        raise MatterIsMet
     return _withdraw(need, reason, by)
 
 
@@ -70,9 +103,9 @@ def withdraw_offer(*, by: Actor, offer: Offer, reason: str) -> Offer:
     return _withdraw(offer, reason, by)
 
 
-def _state(table: type[AnyMatter], stated: Stated, by: Actor) -> AnyMatter:
+def _state(table: type[AnyMatter], stated: Stated, **more: str) -> AnyMatter:
     source = stated.source
-    matter = table._default_manager.create(
+    return table._default_manager.create(
         kind=stated.kind,
         title=stated.title,
         detail=stated.detail,
@@ -88,14 +121,16 @@ def _state(table: type[AnyMatter], stated: Stated, by: Actor) -> AnyMatter:
         source_code="" if source is None else source.ledger_code,
         source_id=None if source is None else source.pk,
         subject=stated.subject,
+        **more,
     )
-    told = first_values(
-        matter,
+
+
+def _told(matter: Matter, *more: str) -> dict[str, tuple[object, object]]:
+    names = (
         *("kind", "title", "detail", "low", "high", "about", "measure", "place", "organisation"),
         *("since", "until", "source_code", "source_id"),
     )
-    enter(matter, verb="stated", by=by, changes=told)
-    return matter
+    return dict(first_values(matter, *names, *more))
 
 
 def _withdraw(matter: AnyMatter, reason: str, by: Actor) -> AnyMatter:
@@ -105,5 +140,6 @@ def _withdraw(matter: AnyMatter, reason: str, by: Actor) -> AnyMatter:
         raise MatterIsWithdrawn
     before, matter.state = matter.state, NeedState.WITHDRAWN
     save_change(matter, ["state"])
-    enter(matter, verb="withdrawn", by=by, changes={"state": (before, matter.state)}, reason=reason)
+    changes = {"state": (before, matter.state)}
+    settle(matter, verb="withdrawn", by=by, wanted=[], changes=changes, reason=reason)
     return matter

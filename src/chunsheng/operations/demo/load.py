@@ -13,6 +13,7 @@ from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.sealing import seal
 from chunsheng.kernel.records.models import Setting
+from chunsheng.operations.demo.article import load_article, load_organisations
 from chunsheng.operations.demo.geography import load_geography
 from chunsheng.operations.demo.posts import load_posts
 from chunsheng.operations.demo.requests import load_requests
@@ -27,6 +28,8 @@ TOLD = (
     ("grid_worker", gettext_noop("看自己网格的待办，签收、办结"), "user-check"),
     ("dispatcher", gettext_noop("把位置不清的诉求派给网格"), "send"),
     ("supervisor", gettext_noop("看本社区的诉求和时限"), "eye-check"),
+    ("investment_officer", gettext_noop("管项目和承诺，核实驻外报来的拜访"), "building-factory-2"),
+    ("outpost_officer", gettext_noop("在外拜访企业，一家一条记下来"), "route"),
     ("leader", gettext_noop("看全区的数字，每个都能点开"), "chart-dots-3"),
     ("system_admin", gettext_noop("管账号，看不到业务"), "settings"),
     ("security_admin", gettext_noop("管授权，不能自己经办"), "key"),
@@ -44,8 +47,10 @@ def load_demonstration() -> Iterator[str]:
     with transaction.atomic():
         by = Actor(channel="import")
         ground = load_geography(by)
-        personas = load_posts(by, ground)
+        named = load_organisations(by, ground.district)
+        personas = load_posts(by, ground, named.office.unit)
         load_requests(ground)
+        load_article(by, named)
         while judge_overdue():
             pass
         Setting.objects.create(key=DISTRICT, value={"name": "新华区"})

@@ -21,6 +21,8 @@ from chunsheng.organisations.actions import add_organisation, add_post, fill_pos
 from chunsheng.organisations.terms import (
     DISPATCHER,
     GRID_WORKER,
+    INVESTMENT_OFFICER,
+    OUTPOST_OFFICER,
     SUPERVISOR,
     OrganisationKind,
     PostKind,
@@ -41,24 +43,27 @@ class Place:
     kind: PostKind = PostKind.MEMBER
 
 
-def load_posts(by: Actor, ground: Geography) -> dict[str, Account]:
+def load_posts(by: Actor, ground: Geography, office: Unit) -> dict[str, Account]:
     """Add organisations and posts and fill these; returns one persona for each role by its code.
 
+    `office` is the outpost whose officer records visits.
     The grid worker, supervisor and dispatcher are those of the grid of “样例小区 3号楼”.
     """
     _add_organisations(by, ground)
     personas = {}
-    for place in _places(ground):
+    for place in _places(ground, office):
         account = _fill(by, place)
-        if ground.first_grid.path.startswith(place.unit.path):
+        if ground.first_grid.path.startswith(place.unit.path) or place.unit == office:
             personas[place.role.code] = account  # the street's dispatcher after the district's
     return personas
 
 
-def _places(ground: Geography) -> Iterator[Place]:
+def _places(ground: Geography, office: Unit) -> Iterator[Place]:
+    yield Place(office, "驻外联络员", "筹备处联络员", OUTPOST_OFFICER, "outpost-officer")
     for title, role, username, kind in (
         ("区领导", LEADER, "leader", PostKind.CHIEF),
         ("区分派员", DISPATCHER, "dispatcher", PostKind.MEMBER),
+        ("区招商专员", INVESTMENT_OFFICER, "investment-officer", PostKind.MEMBER),
         ("系统管理员", SYSTEM_ADMIN, "system-admin", PostKind.MEMBER),
         ("安全管理员", SECURITY_ADMIN, "security-admin", PostKind.MEMBER),
         ("审计管理员", AUDIT_ADMIN, "audit-admin", PostKind.MEMBER),

@@ -1,0 +1,166 @@
+"""Contacts: which firm was visited or called, by whom and when; or how many that nobody named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from chunsheng.investment.models import Contact
+from chunsheng.investment.queries import firm_named
+from chunsheng.investment.terms import CONTACTED, Way
+from chunsheng.kernel.access.models import Unit
+from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, enter, first_values
+from chunsheng.kernel.ledger.settling import settle, verify
+from chunsheng.kernel.records.versions import save_change
+from chunsheng.kernel.words import clock
+from chunsheng.kernel.words.errors import Refusal
+from chunsheng.matters.actions.promises import past_days
+from chunsheng.matters.terms import ONE, Quantity, Window
+from chunsheng.organisations.actions import add_organisation
+from chunsheng.organisations.models import Organisation
+from chunsheng.organisations.queries import organisations_named
+from chunsheng.organisations.terms import OrganisationKind
+
+
+class ContactNamesNobody(Refusal):
+    field = "firm"
+    message = _("请写明企业名称；没有具名的，写明几家，或勾选“数目不详”。")
+
+
+class NamedFirmIsOne(Refusal):
+    field = "count"
+    message = _("写了企业名称就是一家，不要再填家数。")
+
+
+class FirmIsAmbiguous(Refusal):
+    field = "firm"
+    message = _("有几家组织都叫这个名称，请写全称。")
+
+
+class NothingWasCorrected(Refusal):
+    message = _("没有改动。")
+
+
+class CorrectionNeedsReason(Refusal):
+    field = "reason"
+    message = _("请写明为什么更正。")
+
+
+@dataclass(frozen=True)
+class Met:
+    """Whom a contact was with: a firm by name, or a quantity of firms that nobody named.
+
+    `days` end on the last day on which it may have happened, without a start when only that is
+    known; none is today.
+    """
+
+    firm: str = ""
+    firms: Quantity | None = None
+    way: str = Way.EITHER
+    days: Window | None = None
+    note: str = ""
+
+
+@action
+def record_contact(*, by: Actor, organisation: Unit, met: Met) -> Contact:
+    """Record that a unit visited or contacted a firm, or a number of firms.
+
+    A firm of an unknown name is added as an organisation. Raises ContactNamesNobody,
+    NamedFirmIsOne, FirmIsAmbiguous or DayIsAhead.
+    """
+    if not met.firm.strip() and met.firms is None:
+        raise ContactNamesNobody
+    if met.firm.strip() and met.firms is not None:
+        raise NamedFirmIsOne
+    firm = firm_for(by, met.firm) if met.firm.strip() else None
+    quantity = met.firms or ONE
+    since, on = past_days(met.days, "on")
+    contact = Contact.objects.create(
+        organisation=organisation,
+        firm=firm,
+        low=quantity.low,
+        high=quantity.high,
+        about=quantity.about,
+        way=Way(met.way),
+        since=since,
+        on=on,
+        note=met.note.strip(),
+    )
+    names = ("organisation", "firm", "low", "high", "about", "way", "since", "on", "note")
+    told = first_values(contact, *names)
+    enter(contact, verb="contacted", by=by, changes=told, facts=_facts(contact))
+    return contact
+
+
+def firm_for(by: Actor, name: str) -> Organisation:
+    """The organisation of that name, added outside the district's tree if nobody knows it yet."""
+    firm = firm_named(name)
+    if firm is not None:
+        return firm
+    if organisations_named(name).exists():
+        raise FirmIsAmbiguous
+    return add_organisation(by=by, kind=OrganisationKind.ENTERPRISE, name=name)
+
+
+def _facts(contact: Contact) -> list[FactDraft]:
+    return [
+        FactDraft(
+            CONTACTED.code,
+            contact.low,
+            contact.high,
+            about=contact.about,
+            starts_on=contact.since,
+            ends_on=contact.on,
+            organisation=contact.organisation,
+            subject=contact.firm_id,
+        )
+    ]
+
+
+@action
+def correct_contact(
+    *, by: Actor, contact: Contact, days: Window, reason: str, firms: Quantity | None = None
+) -> Contact:
+    """Set right when it was, or how many; what was counted is reversed and restated.
+
+    A restated contact is unverified again. Raises CorrectionNeedsReason, NothingWasCorrected,
+    NamedFirmIsOne, DayIsAhead or Stale.
+    """
+    if not reason.strip():
+        raise CorrectionNeedsReason
+    if firms is not None and contact.firm_id is not None:
+        raise NamedFirmIsOne
+    since, on = past_days(days, "on")
+    wanted: dict[str, Any] = {"since": since, "on": on}
+    if firms is not None:
+        wanted |= {"low": firms.low, "high": firms.high, "about": firms.about}
+    changes = {
+        name: (getattr(contact, name), value)
+        for name, value in wanted.items()
+        if getattr(contact, name) != value
+    }
+    if not changes:
+        raise NothingWasCorrected
+    for name, value in {**wanted, "verified_at": None, "verified_by": None}.items():
+        setattr(contact, name, value)
+    save_change(contact, [*wanted, "verified_at", "verified_by"])
+    settle(
+        contact,
+        verb="corrected",
+        by=by,
+        wanted=_facts(contact),
+        changes=changes,
+        reason=reason.strip(),
+    )
+    return contact
+
+
+@action
+def verify_contact(*, by: Actor, contact: Contact) -> Contact:
+    """Verify a contact; EnteredItOneself for whoever entered it, NothingToVerify the second time."""
+    contact.verified_at, contact.verified_by = clock.now(), by.account
+    save_change(contact, ["verified_at", "verified_by"])
+    verify(contact, by=by)
+    return contact

@@ -1,0 +1,262 @@
+"""Projects: pursued, about to land, landed; who takes part, and what is promised with them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from chunsheng.investment.actions.contacts import firm_for
+from chunsheng.investment.models import Project
+from chunsheng.investment.terms import CYCLE, FORESEEN, LANDED, LANDING, Status
+from chunsheng.kernel.access.models import Unit
+from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, enter, first_values
+from chunsheng.kernel.ledger.kinds import Standing
+from chunsheng.kernel.ledger.settling import settle, verify
+from chunsheng.kernel.records.evidence import Cited, attach_evidence
+from chunsheng.kernel.records.versions import save_change
+from chunsheng.kernel.words import clock
+from chunsheng.kernel.words.errors import Refusal
+from chunsheng.matters.actions import Pledge, finish_step, open_step, promise, withdraw_step
+from chunsheng.matters.actions.promises import DayIsAhead, past_days
+from chunsheng.matters.models import Promise
+from chunsheng.matters.queries import steps_of
+from chunsheng.matters.terms import Quantity, Window
+from chunsheng.organisations.actions import NameIsMissing, link_organisation
+from chunsheng.organisations.terms import INVESTMENT_OFFICER
+
+LAND_STEP = "investment.land"
+
+
+class ExpectedDayIsPast(Refusal):
+    field = "expected_on"
+    message = _("预计落地日期要在今天或以后；已经落地的，请办“落地”。")
+
+
+class ProjectIsWithdrawn(Refusal):
+    status = 409
+    message = _("这个项目已经终止；要继续，请先把状态改回来。")
+
+
+class StatusIsTheSame(Refusal):
+    field = "status"
+    message = _("状态没有变。")
+
+
+class StatusNeedsReason(Refusal):
+    field = "reason"
+    message = _("请写明为什么。")
+
+
+@action
+def add_project(
+    *, by: Actor, title: str, organisation: Unit, place: Unit, note: str = ""
+) -> Project:
+    """Take up a project that a unit pursues, to land somewhere; nothing is expected of it yet."""
+    if not title.strip():
+        raise NameIsMissing(field="title")
+    project = Project.objects.create(
+        title=title.strip(), organisation=organisation, place=place, note=note.strip()
+    )
+    told = first_values(project, "title", "organisation", "place", "stage", "note")
+    enter(project, verb="added", by=by, changes=told)
+    return project
+
+
+@action
+def foresee_landing(
+    *, by: Actor, project: Project, expected_on: date | None = None, told: Window | None = None
+) -> Project:
+    """Say that a project is about to land, by a day if one is known; `told` is when that was said.
+
+    A day puts a step on the desk of the unit's officer. Raises WrongStage, ProjectIsWithdrawn,
+    ExpectedDayIsPast or DayIsAhead.
+    """
+    stage = _moved(project, "foresee", {})
+    if expected_on is not None and expected_on < clock.today():
+        raise ExpectedDayIsPast
+    told_from, told_on = past_days(told, "told_on")
+    _put(
+        project,
+        "foreseen",
+        by,
+        stage=stage,
+        expected_on=expected_on,
+        told_from=told_from,
+        told_on=told_on,
+    )
+    if expected_on is not None:
+        open_step(
+            record=project,
+            kind=LAND_STEP,
+            title=project.title,
+            unit=project.organisation,
+            role=INVESTMENT_OFFICER.code,
+            due_at=datetime.combine(expected_on, time(18), clock.SHANGHAI),
+        )
+    return project
+
+
+@action
+def land_project(*, by: Actor, project: Project, landed_on: date, evidence: Cited) -> Project:
+    """Say that a project landed on a day, resting on a document: it is expected no longer.
+
+    Raises WrongStage, Missing, ProjectIsWithdrawn or DayIsAhead.
+    """
+    stage = _moved(project, "land", {"landed_on": landed_on, "evidence": evidence.title})
+    if landed_on > clock.today():
+        raise DayIsAhead(field="landed_on")
+    attach_evidence(project, evidence)
+    _put(project, "landed", by, stage=stage, landed_on=landed_on)
+    for step in _open_steps(project):
+        finish_step(step=step, by=by.account)
+    return project
+
+
+@action
+def step_back(*, by: Actor, project: Project, reason: str) -> Project:
+    """Take a landing back, with a reason: the project is about to land again."""
+    stage = _moved(project, "step_back", {"reason": reason.strip()})
+    told_on = project.told_on or clock.today()
+    _put(
+        project,
+        "stepped_back",
+        by,
+        reason=reason,
+        stage=stage,
+        landed_on=None,
+        told_on=told_on,
+        verified_at=None,
+        verified_by=None,
+    )
+    return project
+
+
+@action
+def set_status(*, by: Actor, project: Project, status: str, reason: str) -> Project:
+    """Say how a project fares, whatever its stage; one that is given up is expected no longer.
+
+    Raises StatusIsTheSame or StatusNeedsReason.
+    """
+    if not reason.strip():
+        raise StatusNeedsReason
+    if status == project.status:
+        raise StatusIsTheSame
+    _put(project, "status_set", by, reason=reason, status=Status(status).value)
+    if project.status == Status.WITHDRAWN:
+        for step in _open_steps(project):
+            withdraw_step(step=step)
+    return project
+
+
+@action
+def verify_landing(*, by: Actor, project: Project) -> Project:
+    """Verify that a project landed; EnteredItOneself for whoever said so."""
+    project.verified_at, project.verified_by = clock.now(), by.account
+    save_change(project, ["verified_at", "verified_by"])
+    verify(project, by=by)
+    return project
+
+
+@action
+def join_partner(
+    *, by: Actor, project: Project, firm: str, kind: str, since: date | None = None
+) -> Project:
+    """Record that an organisation takes part in a project, without inventing its share.
+
+    An unknown name is added as an organisation. Raises NameIsMissing, FirmIsAmbiguous or
+    IsLinkedAlready.
+    """
+    organisation = firm_for(by, firm)
+    link_organisation(by=by, organisation=organisation, kind=kind, to=project, since=since)
+    changes = {kind: (None, organisation.name), "since": (None, since)}
+    enter(project, verb="joined", by=by, changes=changes)
+    return project
+
+
+@action
+def pledge_for_project(
+    *,
+    by: Actor,
+    project: Project,
+    firm: str,
+    measured: str,
+    quantity: Quantity,
+    standing: str = Standing.EXPECTED,
+    given: Window | None = None,
+    due_on: date | None = None,
+    title: str = "",
+    evidence: Cited | None = None,
+) -> Promise:
+    """Take up what an organisation is expected, or said, to bring with a project, and by when.
+
+    Raises ProjectIsWithdrawn, and what `promise` raises.
+    """
+    if project.status == Status.WITHDRAWN:
+        raise ProjectIsWithdrawn
+    organisation = firm_for(by, firm)
+    made = promise(
+        by=by,
+        pledge=Pledge(
+            title=title.strip() or project.title,
+            organisation=organisation.unit,
+            given=given,
+            due_on=due_on,
+            quantity=quantity,
+            measured=measured,
+            standing=standing,
+            place=project.place,
+            source=project,
+        ),
+    )
+    if evidence is not None and evidence.title:
+        attach_evidence(made, evidence)
+    changes = {"promise": (None, str(made.pk)), "measured": (None, measured)}
+    enter(project, verb="pledged", by=by, changes=changes)
+    return made
+
+
+def _moved(project: Project, verb: str, given: dict[str, Any]) -> str:
+    stage = CYCLE.judge(project.stage, verb, given).code
+    if project.status == Status.WITHDRAWN:
+        raise ProjectIsWithdrawn
+    return stage
+
+
+def _put(project: Project, verb: str, by: Actor, reason: str = "", **values: Any) -> None:
+    """Change fields and let the facts follow."""
+    changes = {name: (getattr(project, name), value) for name, value in values.items()}
+    for name, value in values.items():
+        setattr(project, name, value)
+    save_change(project, values)
+    told = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
+    facts = _facts(project)
+    settle(project, verb=verb, by=by, wanted=facts, changes=told, reason=reason.strip())
+
+
+def _facts(project: Project) -> list[FactDraft]:
+    """What follows from a project as it stands: that it landed, or that it is expected to."""
+    if project.stage == LANDED.code:
+        return [_landing(project, Standing.HAPPENED, project.landed_on, project.landed_on)]
+    if project.stage == FORESEEN.code and project.status != Status.WITHDRAWN:
+        return [_landing(project, Standing.EXPECTED, project.told_from, project.told_on)]
+    return []
+
+
+def _landing(project: Project, standing: str, since: date | None, until: date | None) -> FactDraft:
+    return FactDraft(
+        LANDING.code,
+        1,
+        1,
+        standing=standing,
+        starts_on=since,
+        ends_on=until,
+        organisation=project.organisation,
+        place=project.place,
+        subject=project.pk,
+    )
+
+
+def _open_steps(project: Project) -> list[Any]:
+    return [step for step in steps_of(project) if step.is_open]
