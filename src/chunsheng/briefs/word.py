@@ -128,10 +128,9 @@ def _write_note(note: Note, footnotes: StoryPart) -> None:
     paragraph = WordParagraph(element, footnotes)
     paragraph.style = style.NOTE_TEXT
     _add_mark(paragraph, "w:footnoteRef")
-    *sentences, code = [part for part in note.parts if part] or [note.url]
-    _add_text(paragraph, " " + "".join(f"{said}{_separator(said)}" for said in sentences))
+    _add_text(paragraph, f" {note.sentences}")
     address = _absolute(note.url)
-    run = _add_text(paragraph, code, style.LINK if address else None)
+    run = _add_text(paragraph, note.code, style.LINK if address else None)
     if address:
         # The relation is the footnotes' own: Word looks for it beside the part that names it.
         relation = footnotes.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
@@ -154,13 +153,6 @@ def _add_mark(paragraph: WordParagraph, tag: str, attributes: dict[str, str] | N
 def _allowed(text: str) -> str:
     """The text with � for each character that no XML may hold; lxml escapes the rest."""
     return _FORBIDDEN.sub("\ufffd", text.replace("\r\n", "\n"))
-
-
-def _separator(sentence: str) -> str:
-    """What stands between a sentence and the next one: nothing more where it ends by itself."""
-    if sentence.endswith(("。", "！", "？", "；")):
-        return ""
-    return " " if sentence.endswith((".", "!", "?", ";")) else "；"
 
 
 def _absolute(url: str) -> str:

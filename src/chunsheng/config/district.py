@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "chunsheng.services",
     "chunsheng.investment",
     "chunsheng.enterprise",
+    "chunsheng.indicators",
+    "chunsheng.briefs",
     "chunsheng.desk",
     "chunsheng.portal",
     "chunsheng.operations",

@@ -15,16 +15,17 @@ from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.ledger.figures import Figure, RateFigure, figures, rate_figure
 from chunsheng.kernel.ledger.measures import measures, rates
 from chunsheng.kernel.ledger.models import Entry
-from chunsheng.kernel.ledger.periods import month_of
+from chunsheng.kernel.ledger.periods import Period, month_of
 from chunsheng.kernel.register import history
 from chunsheng.kernel.register.declaration import Register, registers
-from chunsheng.kernel.register.figures import figure_url, rate_context, value_text
+from chunsheng.kernel.register.figures import figure_url, rate_context, unit_text, value_text
 from chunsheng.kernel.words import clock, dates
 from chunsheng.matters.models import Step
 from chunsheng.matters.queries import my_steps
 
 SHOWN = 20
 RECENT = 8
+CARDS = 6
 LOOKED_THROUGH = 2000
 
 
@@ -106,26 +107,35 @@ def _names(viewer: Viewer, entries: Iterable[Entry]) -> dict[uuid.UUID, str]:
 
 
 def cards(viewer: Viewer) -> list[dict[str, Any]]:
-    """This month's rates and measures of the viewer's own unit, each a link to what it counts."""
-    shown = []
-    period = month_of(clock.today())
+    """The first rates and measures of the viewer's own unit, each a link to what it counts.
+
+    This month's, or up to today where a measure is only told so far. The cockpit has the rest.
+    """
+    shown: list[dict[str, Any]] = []
+    today = clock.today()
+    month, so_far = month_of(today), Period(until=today)
     for register in registers.values():
         units = viewer.units(register.reads.roles | {LEADER.code})
-        if not units:
+        if not units or not (register.rates or register.measures):
             continue
-        shown += [_rate_card(rate_figure(rates[c], units[0], period)) for c in register.rates]
+        if len(shown) >= CARDS:
+            break
+        shown += [_rate_card(rate_figure(rates[c], units[0], month)) for c in register.rates]
         chosen = [measures[code] for code in register.measures]
-        values = figures(chosen, units[0], period) if chosen else {}
-        shown += [_card(values[measure.code]) for measure in chosen]
-    return shown
+        for period in (month, so_far):
+            asked = [one for one in chosen if one.so_far == (period is so_far)]
+            values = figures(asked, units[0], period) if asked else {}
+            shown += [_card(values[one.code]) for one in asked]
+    return shown[:CARDS]
 
 
 def _card(value: Figure) -> dict[str, Any]:
     return {
-        "title": _("本月%(measure)s") % {"measure": value.measure.title},
+        "title": (_("累计%(measure)s") if value.measure.so_far else _("本月%(measure)s"))
+        % {"measure": value.measure.title},
         "value": value_text(value) if value.reported else None,
         "url": figure_url(value.measure.code, value.unit, value.period),
-        "rest": value.measure.unit if value.reported else "",
+        "rest": unit_text(value),
         "note": value.unit.name,
     }
 

@@ -92,6 +92,10 @@ def _firms(record: Contact, value: Any) -> cells.Cell:
     return {"text": amount, "numeric": True}
 
 
+def _contact_heading(record: Contact) -> str:
+    return str(record) if record.firm_id else f"{record} · {_firms(record, None)['text']}"
+
+
 def _checked(record: Any, value: Any) -> cells.Cell:
     told = _now("已核实") if value else _now("未核实")
     return {"text": "", "pill": told, "tone": "jade" if value else "gold"}
@@ -173,7 +177,7 @@ class Contacts(Register):
     search = ("firm__name", "firm__also_named", "note")
     search_hint = _("找：企业名称、曾用名")
     face = Face(
-        heading=lambda record: f"{record} · {_firms(record, None)['text']}",
+        heading=_contact_heading,
         marks=lambda record: [] if record.verified_at else [(_("未核实"), "gold")],
     )
     wide = (evidence.TITLE,)
@@ -186,7 +190,8 @@ class Contacts(Register):
         Column("note", _("说明"), on=(DETAIL,)),
         Column("verified_at", _("核实"), _checked),
     )
-    chips = (Chip("all_of_them", _("全部记录"), lambda now: Q()), _UNVERIFIED)
+    chips = (_UNVERIFIED,)
+    opens_chipped = False
     add = Verb("add", _("登记拜访联系"), _record_contact, may=_enters, form=forms.ContactForm)
     verbs = (
         _verify(actions.verify_contact, _decides, "contact", when=_is_unverified, main=True),
@@ -292,9 +297,9 @@ class Projects(Register):
     wide = (PROMISED, evidence.TITLE)
     columns = (
         Column("title", _("项目"), cells.strong),
-        Column("stage", _("阶段"), _stage, find="choice"),
-        Column("status", _("状态"), _status, find="choice"),
-        Column("organisation__name", _("责任单位"), on=(LIST, DETAIL)),
+        Column("stage", _("阶段"), _stage, find="choice", on=(LIST,)),
+        Column("status", _("状态"), _status, find="choice", on=(LIST,)),
+        Column("organisation__name", _("责任单位")),
         Column("place__name", _("落在哪里"), find="unit"),
         Column("expected_on", _("预计落地日期"), cells.day),
         Column("landed_on", _("落地日期"), cells.day),

@@ -58,8 +58,11 @@ class Figure:
 
     @property
     def reported(self) -> bool:
-        """Whether anything is known at all; a figure without facts is 未报, not 0."""
-        return self.n > 0
+        """Whether anything is known at all; a figure without facts is 未报, not 0.
+
+        Where the register holds every case, none is a true 0.
+        """
+        return self.n > 0 or self.measure.complete
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,8 @@ class Measure:
     meaning: Text = ""
     # Whether pages show it up to today rather than for this month.
     so_far: bool = False
+    # Whether its register holds every case, so that no fact is 0 rather than 未报.
+    complete: bool = False
 
     @property
     def unit(self) -> Text:

@@ -17,6 +17,9 @@ class VerbForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.error_messages["required"] = _("请填写%(title)s。") % {"title": field.label}
+            if isinstance(field, forms.DateField):
+                # The browser's own calendar; it wants and sends days as ISO writes them.
+                field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
             if isinstance(field, forms.ModelChoiceField) and field.empty_label == "---------":
                 field.empty_label = _("请选择")
 

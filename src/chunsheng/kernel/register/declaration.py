@@ -145,6 +145,8 @@ class Register:
     search: ClassVar[tuple[str, ...]] = ()
     search_hint: ClassVar[Text] = _("找")
     chips: ClassVar[tuple[Chip, ...]] = ()
+    # Whether a list opens with its first chip, or with all rows.
+    opens_chipped: ClassVar[bool] = True
     add: ClassVar[Verb | None] = None
     verbs: ClassVar[tuple[Verb, ...]] = ()
     cycle: ClassVar[LifeCycle | None] = None

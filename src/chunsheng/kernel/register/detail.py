@@ -104,4 +104,5 @@ def _fact(
     if column.name in opened:
         return {"title": column.title, "text": str(opened[column.name] or "")}
     cell = column.shown(record)
-    return {"title": column.title, "text": cell["text"], "due": cell.get("due")}
+    text = cell["text"] or cell.get("pill") or ""
+    return {"title": column.title, "text": text, "note": cell.get("note"), "due": cell.get("due")}

@@ -26,6 +26,7 @@ from chunsheng.kernel.ledger.figures import (
     rate_figure,
     undated_facts,
 )
+from chunsheng.kernel.ledger.kinds import Standing
 from chunsheng.kernel.ledger.measures import Fold, Measure, Rate, measures, rates
 from chunsheng.kernel.ledger.models import Fact
 from chunsheng.kernel.ledger.periods import Period, month_of, quarter_of, read_period, year_of
@@ -64,7 +65,7 @@ def value_text(value: Figure) -> str:
     unit = _money(value.measure)
     if value.measure.fold is Fold.MEDIAN:
         return amounts.bounded(value.low, value.high, unit=unit)
-    if value.unknown == value.n:
+    if value.n and value.unknown == value.n:
         return amounts.total(None, None, unknown=value.unknown)
     high = None if value.no_high > value.unknown else value.high
     return amounts.total(value.low, high, value.unknown, bool(value.about), unit)
@@ -72,7 +73,8 @@ def value_text(value: Figure) -> str:
 
 def unit_text(value: Figure) -> str:
     """The unit to be said after `value_text`: none of money, and none where no amount is said."""
-    silent = not value.reported or value.unknown == value.n or _money(value.measure)
+    unsaid = not value.reported or bool(value.n) and value.unknown == value.n
+    silent = unsaid or _money(value.measure)
     return "" if silent else str(value.measure.unit)
 
 
@@ -158,6 +160,7 @@ def figure_page(request: HttpRequest, code: str) -> HttpResponse:
             "exact": exact_text(found),
             "figure": found,
             "measure": shown,
+            "can_be_verified": shown.standing == Standing.HAPPENED,
         }
     context |= _drill_down(measure, unit, period, as_of, viewer, request.GET.get("after", ""))
     context["columns"] = [

@@ -76,7 +76,7 @@ def _asked(request: HttpRequest) -> dict[str, str]:
 def _chosen(register: Register, asked: dict[str, str]) -> Chip | None:
     """The ready-made question that was asked; the first where nothing was said of it."""
     if "chip" not in asked:
-        return next(iter(register.chips), None)
+        return next(iter(register.chips), None) if register.opens_chipped else None
     return next((c for c in register.chips if c.code == asked["chip"]), None)
 
 

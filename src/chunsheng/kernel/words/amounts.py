@@ -48,6 +48,12 @@ def yuan_exact(amount: Number) -> str:
     return _money(f"{whole}.{part:0<2}", "" if is_english() else "元")
 
 
+def parted(text: str) -> tuple[str, str]:
+    """2.3亿元 as 2.3 and 亿元, for a page that sets the unit smaller; no unit where none follows."""
+    digits = text.rstrip("元万亿")
+    return digits, text[len(digits) :]
+
+
 def bounded(low: Number | None, high: Number | None, about: bool = False, unit: str = "") -> str:
     """8, ≥ 1,000, ≤ 5, 3–5, 约 680 or 未知, each with its unit.
 

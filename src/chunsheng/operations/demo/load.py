@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
+from chunsheng.briefs.actions import draft_brief, release_brief
 from chunsheng.desk.personas import KEY as PERSONAS
 from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.sealing import seal
 from chunsheng.kernel.records.models import Setting
-from chunsheng.operations.demo.article import load_article, load_organisations
+from chunsheng.operations.demo.article import INTERVIEW, load_article, load_organisations
 from chunsheng.operations.demo.geography import load_geography
 from chunsheng.operations.demo.posts import load_posts
 from chunsheng.operations.demo.requests import load_requests
@@ -53,6 +54,8 @@ def load_demonstration() -> Iterator[str]:
         load_article(by, named)
         while judge_overdue():
             pass
+        brief = draft_brief(by=by, outline="spring", unit=ground.district, until=INTERVIEW)
+        release_brief(by=by, brief=brief)
         Setting.objects.create(key=DISTRICT, value={"name": "新华区"})
         Setting.objects.create(key=PERSONAS, value=_told(personas))
         Setting.objects.create(key=LOADED, value=True)

@@ -1,0 +1,281 @@
+"""The cockpit, and the page behind a footnote's short code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from chunsheng.indicators import funnel, queries
+from chunsheng.indicators.models import FrozenFigure
+from chunsheng.indicators.queries import Seen
+from chunsheng.indicators.terms import (
+    CARDS,
+    FUNNEL,
+    FUNNEL_TITLE,
+    OTHERS,
+    TAKEN_APART,
+    Card,
+    FunnelStep,
+)
+from chunsheng.investment.terms import MONEY, PROJECTS, Status
+from chunsheng.kernel.access.doors import signed_in
+from chunsheng.kernel.access.models import Unit
+from chunsheng.kernel.access.viewers import Viewer
+from chunsheng.kernel.ledger.figures import Figure, RateFigure
+from chunsheng.kernel.ledger.measures import measures
+from chunsheng.kernel.ledger.periods import Period, month_of, quarter_of, read_period, year_of
+from chunsheng.kernel.register.declaration import registers
+from chunsheng.kernel.register.figures import (
+    exact_text,
+    figure_text,
+    figure_url,
+    instant_asked,
+    percent,
+    rate_context,
+    readers,
+    unit_asked,
+    unit_text,
+    value_text,
+)
+from chunsheng.kernel.words import amounts, clock
+from chunsheng.matters.models import Promise
+from chunsheng.organisations.terms import OrganisationKind
+
+LARGEST = 5
+# Firms and party bodies hang below the district too, and have no figures of their own here.
+NOT_ASKED = (OrganisationKind.ENTERPRISE, OrganisationKind.BRANCH, OrganisationKind.PARTY)
+PARTS_OF_UNIT = 30
+
+
+@signed_in
+@require_GET
+def cockpit(request: HttpRequest) -> HttpResponse:
+    """The district's figures at a glance, each opening into its records."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set by the door
+    roles = queries.readers_of_cockpit()
+    unit = unit_asked(viewer, roles, request.GET.get("unit", ""))
+    period = read_period(request.GET.get("period", ""), clock.today())
+    as_of = instant_asked(request.GET.get("as_of", ""))
+    seen = queries.seen_by(viewer, unit, period, as_of)
+    block = queries.last_block()
+    context = {
+        "page_title": _("%(unit)s 拼经济 · 抓发展") % {"unit": unit.name},
+        "period": period,
+        "as_of": as_of,
+        "periods": _periods(unit, period),
+        "units": _units(viewer, roles, unit, period),
+        "cards": [card for one in CARDS if (card := _card(one, seen))],
+        "funnel": _funnel(seen),
+        "apart": _apart(viewer, seen),
+        "others": [line for code in OTHERS if (line := _other(code, seen))],
+        "seal": block and block.number,
+    }
+    return render(request, "indicators/cockpit.html", context)
+
+
+@signed_in
+@require_GET
+def cited(request: HttpRequest, code: str) -> HttpResponse:
+    """From a footnote's short code to the records that were counted, as they were then known."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set by the door
+    frozen = FrozenFigure.objects.select_related("unit").filter(code=code.upper()).first()
+    if frozen is None or frozen.measure not in measures:
+        raise Http404
+    if not viewer.reaches(frozen.unit.path, readers(measures[frozen.measure])):
+        raise Http404
+    return redirect(figure_url(frozen.measure, frozen.unit, frozen.period, frozen.as_of))
+
+
+def _address(unit: Unit, period: Period) -> str:
+    return f"/cockpit/?unit={unit.pk}&period={period.code}"
+
+
+def _periods(unit: Unit, period: Period) -> list[dict[str, Any]]:
+    today = clock.today()
+    choices = (
+        (_("累计至今天"), Period(until=today)),
+        (_("本月"), month_of(today)),
+        (_("本季"), quarter_of(today)),
+        (_("本年"), year_of(today)),
+    )
+    return [
+        {"text": title, "url": _address(unit, one), "on": one == period} for title, one in choices
+    ]
+
+
+def _units(
+    viewer: Viewer, roles: frozenset[str], unit: Unit, period: Period
+) -> list[dict[str, Any]]:
+    above = [one for one in Unit.objects.get_ancestors(unit) if viewer.reaches(one.path, roles)]
+    below = Unit.objects.get_children(unit).exclude(organisation__kind__in=NOT_ASKED)
+    below = below[:PARTS_OF_UNIT]
+    return [
+        {"text": one.name, "url": _address(one, period), "on": one.pk == unit.pk}
+        for one in [*above, unit, *below]
+    ]
+
+
+def _url(value: Figure) -> str:
+    return figure_url(value.measure.code, value.unit, value.period, value.as_of)
+
+
+def _card(card: Card, seen: Seen) -> dict[str, Any] | None:
+    """A card as the page draws it; None for a figure that is not the viewer's to read."""
+    rate = seen.rates.get(card.code)
+    if rate is not None:
+        return _rate_card(card, rate)
+    value = seen.figures.get(card.code)
+    if value is None:
+        return None
+    text, unit = amounts.parted(value_text(value))
+    return {
+        "title": card.title,
+        "value": text if value.reported else None,
+        "rest": unit or unit_text(value),
+        "exact": exact_text(value),
+        "url": _url(value),
+        **_note(card, value, seen),
+    }
+
+
+def _note(card: Card, value: Figure, seen: Seen) -> dict[str, Any]:
+    """What is said below a figure: what stands beside it, its share, or how far it is verified."""
+    beside, whole = seen.figures.get(card.beside), seen.figures.get(card.share_of)
+    if beside is not None:
+        told = figure_text(beside) if beside.reported else _("未报（不是 0）")
+        note = _("%(title)s：%(value)s") % {"title": card.beside_title, "value": told}
+        return {"note": note, "note_url": _url(beside)}
+    undated = seen.undated.get(card.code, 0)
+    if undated:
+        return {
+            "note": _("另有 %(n)s 笔日期不详，不计入") % {"n": undated},
+            "note_url": _url(value),
+        }
+    part = queries.share(value, whole) if whole is not None else None
+    if part is not None:
+        return {"note": _("转化率 %(share)s") % {"share": percent(part)}}
+    if not value.n:
+        return {}
+    counted = {"n": value.n, "unverified": value.unverified}
+    return {"note": _("%(n)s 笔记录，%(unverified)s 笔未核实") % counted}
+
+
+def _rate_card(card: Card, value: RateFigure) -> dict[str, Any]:
+    line = rate_context(value)
+    told = {"n": line["numerator"], "of": line["denominator"]}
+    return {
+        "title": card.title,
+        "value": line["rate"] if value.value is not None else None,
+        "url": line["url"],
+        "note": _("%(n)s 件按时 / %(of)s 件已判定") % told,
+        "note_url": line["denominator_url"],
+        "done": value.numerator.n,
+        "of": value.denominator.n or None,
+    }
+
+
+def _other(code: str, seen: Seen) -> dict[str, Any] | None:
+    value = seen.figures.get(code)
+    if value is None:
+        return None
+    return {"title": value.measure.title, "value": figure_text(value), "url": _url(value)}
+
+
+def _funnel(seen: Seen) -> dict[str, Any] | None:
+    """The drawing and its table twin, made from the same figures."""
+    if any(step.code not in seen.figures for step in FUNNEL):
+        return None
+    values = [seen.figures[step.code] for step in FUNNEL]
+    drawn = funnel.bands([value.low for value in values])
+    steps = [
+        {
+            "title": step.title,
+            "value": value_text(value),
+            "url": _url(value),
+            "band": band,
+            "expected": _expected(step, seen),
+        }
+        for step, value, band in zip(FUNNEL, values, drawn, strict=True)
+    ]
+    return {
+        "title": FUNNEL_TITLE,
+        "width": funnel.WHOLE,
+        "middle": funnel.WIDTH // 2,
+        "words": funnel.WORDS,
+        "height": funnel.height(len(steps)),
+        "steps": steps,
+        "columns": [
+            {"title": _("步骤")},
+            {"title": _("已发生"), "numeric": True},
+            {"title": _("预计（另计）"), "numeric": True},
+            {"title": _("占上一步"), "numeric": True},
+        ],
+        "rows": [_funnel_row(place, values, steps[place]) for place in range(len(steps))],
+    }
+
+
+def _expected(step: FunnelStep, seen: Seen) -> dict[str, str] | None:
+    value = seen.figures.get(step.expected)
+    if value is None or not value.n:
+        return None
+    return {"text": f"+{value_text(value)}", "url": _url(value)}
+
+
+def _funnel_row(place: int, values: list[Figure], step: dict[str, Any]) -> dict[str, Any]:
+    part = queries.share(values[place], values[place - 1]) if place else None
+    expected = step["expected"] or {"text": "—", "muted": True}
+    return {
+        "cells": [
+            {"text": step["title"], "strong": True},
+            {"text": figure_text(values[place]), "url": step["url"], "numeric": True},
+            {**expected, "numeric": True},
+            {"text": "—" if part is None else percent(part), "numeric": True, "muted": True},
+        ]
+    }
+
+
+def _apart(viewer: Viewer, seen: Seen) -> dict[str, Any] | None:
+    """Where the largest figure comes from: its largest records, and what has no amount."""
+    value = seen.figures.get(TAKEN_APART)
+    if value is None:
+        return None
+    register = registers[value.measure.register]
+    facts = queries.largest_facts(seen.unit, seen.period, seen.as_of, LARGEST)
+    keys = [fact.record_id for fact in facts]
+    rows = register.rows(viewer).select_related(*register.select).filter(pk__in=keys)
+    records = {one.pk: one for one in rows}
+    return {
+        "title": _("“%(measure)s %(value)s”从哪里来")
+        % {"measure": value.measure.title, "value": figure_text(value)},
+        "url": _url(value),
+        "lines": [
+            {
+                "mark": fact.get_standing_display(),
+                "record": records.get(fact.record_id),
+                "url": f"/r/{register.code}/{fact.record_id}/",
+                "amount": amounts.bounded(fact.low, fact.high, fact.about, amounts.YUAN),
+            }
+            for fact in facts
+        ],
+        "without": _without_amount(viewer),
+    }
+
+
+def _without_amount(viewer: Viewer) -> list[dict[str, Any]]:
+    """Running projects with which no money was promised: named, and counted nowhere."""
+    register = registers[PROJECTS]
+    promised = Promise.objects.filter(measured=MONEY.code, source_id=OuterRef("pk"))
+    rows = register.rows(viewer).filter(~Exists(promised)).exclude(status=Status.WITHDRAWN)
+    return [
+        {
+            "title": register.face.heading(project),
+            "mark": project.get_stage_display(),
+            "url": f"/r/{register.code}/{project.pk}/",
+        }
+        for project in rows.order_by("title", "pk")[:LARGEST]
+    ]

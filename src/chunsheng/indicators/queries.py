@@ -1,0 +1,99 @@
+"""Reads what the cockpit shows a viewer of a unit and a period: figures, and what is behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+
+from chunsheng.indicators.terms import CARDS, FUNNEL, OTHERS, TAKEN_APART
+from chunsheng.kernel.access.models import Unit
+from chunsheng.kernel.access.viewers import Viewer
+from chunsheng.kernel.ledger.figures import (
+    Figure,
+    RateFigure,
+    facts_of,
+    figures,
+    rate_figure,
+    undated_facts,
+)
+from chunsheng.kernel.ledger.measures import Measure, measures, rates
+from chunsheng.kernel.ledger.models import Block, Fact
+from chunsheng.kernel.ledger.periods import Period
+from chunsheng.kernel.register.figures import readers
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The figures of a unit and a period that one viewer may read, by their codes."""
+
+    unit: Unit
+    period: Period
+    as_of: datetime | None
+    figures: dict[str, Figure]
+    rates: dict[str, RateFigure]
+    undated: dict[str, int]
+
+
+def measured_by(code: str) -> Measure:
+    """The measure that a code stands for; of a rate the one whose facts it lists."""
+    rate = rates.get(code)
+    return measures[rate.denominator] if rate else measures[code]
+
+
+def _named() -> Iterable[str]:
+    for card in CARDS:
+        yield from (code for code in (card.code, card.beside, card.share_of) if code)
+    for step in FUNNEL:
+        yield from (code for code in (step.code, step.expected) if code)
+    yield from OTHERS
+
+
+@cache
+def readers_of_cockpit() -> frozenset[str]:
+    """The roles that may read any figure on it."""
+    return frozenset().union(*(readers(measured_by(code)) for code in _named()))
+
+
+def seen_by(viewer: Viewer, unit: Unit, period: Period, as_of: datetime | None) -> Seen:
+    """Every figure of the cockpit that the viewer may read there, in a few statements."""
+    mine = [
+        code
+        for code in dict.fromkeys(_named())
+        if viewer.reaches(unit.path, readers(measured_by(code)))
+    ]
+    chosen = [measures[code] for code in mine if code in measures]
+    found = figures(chosen, unit, period, as_of)
+    asked = [rates[code] for code in mine if code in rates]
+    undated = {}
+    if period.since is not None:
+        undated = {m.code: undated_facts(m, unit, period, as_of).count() for m in chosen}
+    return Seen(
+        unit,
+        period,
+        as_of,
+        found,
+        {rate.code: rate_figure(rate, unit, period, as_of) for rate in asked},
+        undated,
+    )
+
+
+def share(part: Figure, whole: Figure) -> Decimal | None:
+    """What part of another a figure is; None where either has bounds, or there is no whole."""
+    exact = part.low == part.high and whole.low == whole.high
+    whole_is_known = whole.low and not (whole.no_low or whole.no_high)
+    return part.low / whole.low if exact and whole_is_known and not part.no_high else None
+
+
+def largest_facts(unit: Unit, period: Period, as_of: datetime | None, size: int) -> list[Fact]:
+    """The largest facts behind the figure that is taken apart, what is unknown last."""
+    facts = facts_of(measures[TAKEN_APART], unit, period, as_of)
+    known = facts.filter(low__isnull=False).order_by("-low", "pk")[:size]
+    return list(known)
+
+
+def last_block() -> Block | None:
+    """The newest seal."""
+    return Block.objects.order_by("-number").first()
