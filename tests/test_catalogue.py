@@ -23,7 +23,9 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}|<[^>]+>")
 MEASURE_WORDS = {"%(unit)s"}
 # Dates and amounts are grammar: both forms stand beside each other in these modules. A language is
 # named in itself. The demonstration's people and places are data, and so is a joined list of names.
+# Typefaces are called by their names.
 CHINESE_IN_CODE = {
+    "chunsheng.briefs.official_style",
     "chunsheng.config.district",
     "chunsheng.kernel.words.amounts",
     "chunsheng.kernel.words.dates",

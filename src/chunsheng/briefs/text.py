@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from chunsheng.kernel.words.language import in_a_row
+
 
 @dataclass(frozen=True)
 class Note:
@@ -21,20 +23,12 @@ class Note:
     @property
     def sentences(self) -> str:
         """All that is said before the short code, parted from it and from each other."""
-        said = [part for part in self.parts if part][:-1]
-        return "".join(f"{part}{_separator(part)}" for part in said)
+        return in_a_row([part for part in self.parts if part][:-1])
 
     @property
     def code(self) -> str:
         """The short code, or where there is none the address."""
         return next((part for part in reversed(self.parts) if part), self.url)
-
-
-def _separator(sentence: str) -> str:
-    """What stands between a sentence and the next one: nothing more where it ends by itself."""
-    if sentence.endswith(("。", "！", "？", "；")):
-        return ""
-    return " " if sentence.endswith((".", "!", "?", ";")) else "；"
 
 
 @dataclass(frozen=True)

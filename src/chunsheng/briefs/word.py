@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.utils.encoding import iri_to_uri
+from django.utils.translation import gettext
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import XmlPart
@@ -32,7 +33,6 @@ from docx.text.run import Run as WordRun
 from chunsheng.briefs import official_style as style
 from chunsheng.briefs.text import BriefText, Note, Paragraph, Run
 
-AUTHOR = "春声"
 _LONGEST_PROPERTY = 255  # characters; python-docx refuses a longer title
 # What XML 1.0 (2.2) allows in no text, escaped or not: control characters, lone surrogates.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -88,7 +88,7 @@ def _add_properties(package: Package, title: str) -> None:
     part = CorePropertiesPart(place, kind, CT_CoreProperties.new(), package)
     properties = part.core_properties
     properties.title = _allowed(title)[:_LONGEST_PROPERTY]
-    properties.author = AUTHOR
+    properties.author = gettext("春声")
     properties.language = "zh-CN"
     package.relate_to(part, RELATIONSHIP_TYPE.CORE_PROPERTIES)
 

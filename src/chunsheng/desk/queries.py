@@ -143,11 +143,13 @@ def _card(value: Figure) -> dict[str, Any]:
 def _rate_card(value: RateFigure) -> dict[str, Any]:
     line = rate_context(value)
     told = {"n": line["numerator"], "of": line["denominator"]}
+    shown = {"title": _("本月%(measure)s") % {"measure": line["title"]}, "url": line["url"]}
+    if value.value is None:
+        return {**shown, "value": None, "note": _("这段时间还没有可以计入的记录。")}
     return {
-        "title": _("本月%(measure)s") % {"measure": line["title"]},
-        "value": line["rate"] if value.value is not None else None,
-        "url": line["url"],
+        **shown,
+        "value": line["rate"],
         "note": _("%(n)s 件按时 / %(of)s 件已判定") % told,
         "done": value.numerator.n,
-        "of": value.denominator.n or None,
+        "of": value.denominator.n,
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,6 +29,7 @@ from chunsheng.kernel.access.doors import signed_in
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.ledger.figures import Figure, RateFigure
+from chunsheng.kernel.ledger.kinds import Standing
 from chunsheng.kernel.ledger.measures import measures
 from chunsheng.kernel.ledger.periods import Period, month_of, quarter_of, read_period, year_of
 from chunsheng.kernel.register.declaration import registers
@@ -67,8 +70,8 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         "page_title": _("%(unit)s 拼经济 · 抓发展") % {"unit": unit.name},
         "period": period,
         "as_of": as_of,
-        "periods": _periods(unit, period),
-        "units": _units(viewer, roles, unit, period),
+        "periods": _periods(unit, period, as_of),
+        "units": _units(viewer, roles, unit, period, as_of),
         "cards": [card for one in CARDS if (card := _card(one, seen))],
         "funnel": _funnel(seen),
         "apart": _apart(viewer, seen),
@@ -91,11 +94,14 @@ def cited(request: HttpRequest, code: str) -> HttpResponse:
     return redirect(figure_url(frozen.measure, frozen.unit, frozen.period, frozen.as_of))
 
 
-def _address(unit: Unit, period: Period) -> str:
-    return f"/cockpit/?unit={unit.pk}&period={period.code}"
+def _address(unit: Unit, period: Period, as_of: datetime | None) -> str:
+    asked = {"unit": str(unit.pk), "period": period.code}
+    if as_of is not None:
+        asked["as_of"] = as_of.isoformat()
+    return f"/cockpit/?{urlencode(asked)}"
 
 
-def _periods(unit: Unit, period: Period) -> list[dict[str, Any]]:
+def _periods(unit: Unit, period: Period, as_of: datetime | None) -> list[dict[str, Any]]:
     today = clock.today()
     choices = (
         (_("累计至今天"), Period(until=today)),
@@ -104,18 +110,19 @@ def _periods(unit: Unit, period: Period) -> list[dict[str, Any]]:
         (_("本年"), year_of(today)),
     )
     return [
-        {"text": title, "url": _address(unit, one), "on": one == period} for title, one in choices
+        {"text": title, "url": _address(unit, one, as_of), "on": one == period}
+        for title, one in choices
     ]
 
 
 def _units(
-    viewer: Viewer, roles: frozenset[str], unit: Unit, period: Period
+    viewer: Viewer, roles: frozenset[str], unit: Unit, period: Period, as_of: datetime | None
 ) -> list[dict[str, Any]]:
     above = [one for one in Unit.objects.get_ancestors(unit) if viewer.reaches(one.path, roles)]
     below = Unit.objects.get_children(unit).exclude(organisation__kind__in=NOT_ASKED)
     below = below[:PARTS_OF_UNIT]
     return [
-        {"text": one.name, "url": _address(one, period), "on": one.pk == unit.pk}
+        {"text": one.name, "url": _address(one, period, as_of), "on": one.pk == unit.pk}
         for one in [*above, unit, *below]
     ]
 
@@ -139,43 +146,51 @@ def _card(card: Card, seen: Seen) -> dict[str, Any] | None:
         "rest": unit or unit_text(value),
         "exact": exact_text(value),
         "url": _url(value),
+        **_beside(card, seen),
         **_note(card, value, seen),
     }
 
 
 def _note(card: Card, value: Figure, seen: Seen) -> dict[str, Any]:
-    """What is said below a figure: what stands beside it, its share, or how far it is verified."""
-    beside, whole = seen.figures.get(card.beside), seen.figures.get(card.share_of)
-    if beside is not None:
-        told = figure_text(beside) if beside.reported else _("未报（不是 0）")
-        note = _("%(title)s：%(value)s") % {"title": card.beside_title, "value": told}
-        return {"note": note, "note_url": _url(beside)}
+    """What is said of a figure itself: what it leaves out, its share, or how far it is verified."""
+    whole = seen.figures.get(card.share_of)
     undated = seen.undated.get(card.code, 0)
-    if undated:
-        return {
-            "note": _("另有 %(n)s 笔日期不详，不计入") % {"n": undated},
-            "note_url": _url(value),
-        }
     part = queries.share(value, whole) if whole is not None else None
+    if undated:
+        note = _("另有 %(n)s 笔日期不详，不计入") % {"n": undated}
+        return {"note": note, "note_url": _url(value)}
     if part is not None:
         return {"note": _("转化率 %(share)s") % {"share": percent(part)}}
-    if not value.n:
+    if not value.n or value.measure.standing != Standing.HAPPENED:
         return {}
     counted = {"n": value.n, "unverified": value.unverified}
-    return {"note": _("%(n)s 笔记录，%(unverified)s 笔未核实") % counted}
+    note = _("%(n)s 笔记录，%(unverified)s 笔未核实") % counted
+    return {"note": note, "note_url": _url(value)}
+
+
+def _beside(card: Card, seen: Seen) -> dict[str, str]:
+    """What stands below a figure and is never added to it."""
+    beside = seen.figures.get(card.beside)
+    if beside is None:
+        return {}
+    told = figure_text(beside) if beside.reported else _("未报（不是 0）")
+    text = _("%(title)s：%(value)s") % {"title": card.beside_title, "value": told}
+    return {"beside": text, "beside_url": _url(beside)}
 
 
 def _rate_card(card: Card, value: RateFigure) -> dict[str, Any]:
     line = rate_context(value)
     told = {"n": line["numerator"], "of": line["denominator"]}
+    shown = {"title": card.title, "url": line["url"]}
+    if value.value is None:
+        return {**shown, "value": None, "note": _("这段时间还没有可以计入的记录。")}
     return {
-        "title": card.title,
-        "value": line["rate"] if value.value is not None else None,
-        "url": line["url"],
+        **shown,
+        "value": line["rate"],
         "note": _("%(n)s 件按时 / %(of)s 件已判定") % told,
         "note_url": line["denominator_url"],
         "done": value.numerator.n,
-        "of": value.denominator.n or None,
+        "of": value.denominator.n,
     }
 
 
@@ -262,15 +277,21 @@ def _apart(viewer: Viewer, seen: Seen) -> dict[str, Any] | None:
             }
             for fact in facts
         ],
-        "without": _without_amount(viewer),
+        "without": _without_amount(viewer, seen),
     }
 
 
-def _without_amount(viewer: Viewer) -> list[dict[str, Any]]:
-    """Running projects with which no money was promised: named, and counted nowhere."""
+def _without_amount(viewer: Viewer, seen: Seen) -> list[dict[str, Any]]:
+    """Running projects there with which no money was promised: named, and counted nowhere.
+
+    None as of an instant: what a project was then is not known here.
+    """
+    if seen.as_of is not None:
+        return []
     register = registers[PROJECTS]
     promised = Promise.objects.filter(measured=MONEY.code, source_id=OuterRef("pk"))
-    rows = register.rows(viewer).filter(~Exists(promised)).exclude(status=Status.WITHDRAWN)
+    there = register.rows(viewer).filter(place__path__startswith=seen.unit.path)
+    rows = there.filter(~Exists(promised)).exclude(status=Status.WITHDRAWN)
     return [
         {
             "title": register.face.heading(project),

@@ -23,6 +23,7 @@ from chunsheng.kernel.ledger.measures import Measure, measures, rates
 from chunsheng.kernel.ledger.models import Block, Fact
 from chunsheng.kernel.ledger.periods import Period
 from chunsheng.kernel.register.figures import readers
+from chunsheng.kernel.words import clock
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def seen_by(viewer: Viewer, unit: Unit, period: Period, as_of: datetime | None) 
     found = figures(chosen, unit, period, as_of)
     asked = [rates[code] for code in mine if code in rates]
     undated = {}
-    if period.since is not None:
+    if period != Period(until=clock.today()):
         undated = {m.code: undated_facts(m, unit, period, as_of).count() for m in chosen}
     return Seen(
         unit,
@@ -82,9 +83,11 @@ def seen_by(viewer: Viewer, unit: Unit, period: Period, as_of: datetime | None) 
 
 def share(part: Figure, whole: Figure) -> Decimal | None:
     """What part of another a figure is; None where either has bounds, or there is no whole."""
-    exact = part.low == part.high and whole.low == whole.high
-    whole_is_known = whole.low and not (whole.no_low or whole.no_high)
-    return part.low / whole.low if exact and whole_is_known and not part.no_high else None
+    known = all(
+        one.low == one.high and not (one.no_low or one.no_high or one.about)
+        for one in (part, whole)
+    )
+    return part.low / whole.low if known and whole.low else None
 
 
 def largest_facts(unit: Unit, period: Period, as_of: datetime | None, size: int) -> list[Fact]:

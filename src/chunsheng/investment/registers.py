@@ -46,6 +46,7 @@ from chunsheng.kernel.register.linking import linked_rows
 from chunsheng.kernel.ui import menu
 from chunsheng.kernel.words import dates
 from chunsheng.kernel.words.amounts import bounded
+from chunsheng.kernel.words.language import listed
 from chunsheng.organisations.terms import INVESTMENT_OFFICER, OUTPOST_OFFICER, LinkKind
 
 OFFICER, OUTPOST = INVESTMENT_OFFICER.code, OUTPOST_OFFICER.code
@@ -136,7 +137,7 @@ def _promised(record: Project, viewer: Viewer) -> Mapping[str, Any]:
     rows = []
     for one in promises_of(record):
         given = [delivery.amount_text for delivery in one.deliveries.all()]
-        delivered = "＋".join(given) or _now("未报（不是 0）")
+        delivered = listed(given) or _now("未报（不是 0）")
         rows.append(
             {
                 "title": f"{one.get_standing_display()} · {kind(one.measured).title}",

@@ -78,7 +78,7 @@ CYCLE = LifeCycle(
     ),
 )
 
-_FIRMS, _PROJECTS = pgettext_lazy("unit of measure", "家"), pgettext_lazy("unit of measure", "个")
+_FIRMS, _PROJECTS = pgettext_lazy("unit of measure", "家"), pgettext_lazy("projects", "个")
 CONTACTED = kinds.declare(Kind("investment.contacted", _("拜访联系企业"), _FIRMS))
 INTENDED = kinds.declare(Kind("investment.intended", _("合作意向企业"), _FIRMS))
 LANDING = kinds.declare(Kind("investment.landed", _("项目落地"), _PROJECTS))

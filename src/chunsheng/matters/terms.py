@@ -48,7 +48,7 @@ def measured_in(kind: Kind) -> Kind:
 
 def measured_kinds() -> list[tuple[str, str]]:
     """Those kinds with their units, for a form."""
-    return [(one.code, f"{one.title}（{one.unit}）") for one in _measured.values()]
+    return [(one.code, f"{one.title} · {one.unit}") for one in _measured.values()]
 
 
 @dataclass(frozen=True)

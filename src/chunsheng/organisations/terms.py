@@ -53,7 +53,7 @@ class LinkKind(models.TextChoices):
 
 REGISTER = "organisations.organisations"
 BRANCH_SET_UP = kinds.declare(
-    Kind("organisations.branch_set_up", _("下设支部"), pgettext_lazy("unit of measure", "个"))
+    Kind("organisations.branch_set_up", _("下设支部"), pgettext_lazy("branches", "个"))
 )
 measures.declare(
     Measure(

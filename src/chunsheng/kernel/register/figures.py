@@ -58,23 +58,24 @@ def figure_url(code: str, unit: Unit, period: Period, as_of: datetime | None = N
 def value_text(value: Figure) -> str:
     """A figure in words: exact, bounded, partly unknown, or 未报 when nothing is known.
 
-    Money carries its unit, by magnitude; for any other see `unit_text`.
+    Money carries its unit, by magnitude, and so does what is partly unknown: 8 家，另 1 笔未知. For
+    any other see `unit_text`.
     """
     if not value.reported:
         return _("未报")
-    unit = _money(value.measure)
     if value.measure.fold is Fold.MEDIAN:
-        return amounts.bounded(value.low, value.high, unit=unit)
+        return amounts.bounded(value.low, value.high, unit=_money(value.measure))
     if value.n and value.unknown == value.n:
         return amounts.total(None, None, unknown=value.unknown)
+    unit = str(value.measure.unit) if value.unknown else _money(value.measure)
     high = None if value.no_high > value.unknown else value.high
     return amounts.total(value.low, high, value.unknown, bool(value.about), unit)
 
 
 def unit_text(value: Figure) -> str:
-    """The unit to be said after `value_text`: none of money, and none where no amount is said."""
-    unsaid = not value.reported or bool(value.n) and value.unknown == value.n
-    silent = unsaid or _money(value.measure)
+    """The unit to be said after `value_text`: none where that carries it or says no amount."""
+    carried = value.unknown and value.measure.fold is not Fold.MEDIAN
+    silent = carried or not value.reported or _money(value.measure)
     return "" if silent else str(value.measure.unit)
 
 
@@ -84,8 +85,9 @@ def figure_text(value: Figure) -> str:
 
 
 def exact_text(value: Figure) -> str:
-    """Money to the last yuan, for whoever points at it; empty where nothing was rounded away."""
-    if not value.reported or not _money(value.measure):
+    """Money to the last yuan, for whoever points at it; empty of a bound, which has no last yuan."""
+    bound = value.low != value.high or value.no_low or value.no_high or value.about
+    if bound or not value.reported or not _money(value.measure):
         return ""
     return amounts.yuan_exact(value.low)
 
@@ -117,7 +119,7 @@ def rate_context(value: RateFigure) -> dict[str, Any]:
     return {
         "title": value.rate.title,
         "rate": percent(value.value),
-        "url": figure_url(value.rate.code, value.numerator.unit, value.numerator.period),
+        "url": figure_url(value.rate.code, parts[0].unit, parts[0].period, parts[0].as_of),
         "numerator": f"{value.numerator.n:,}",
         "numerator_url": urls[0],
         "denominator": f"{value.denominator.n:,}",
@@ -146,7 +148,7 @@ def figure_page(request: HttpRequest, code: str) -> HttpResponse:
         "period": period,
         "as_of": as_of,
         "periods": _periods(code, unit, period, as_of),
-        "units": _units(code, viewer, readers(measure), unit, period),
+        "units": _units(code, viewer, readers(measure), unit, period, as_of),
     }
     if isinstance(shown, Rate):
         value = rate_figure(shown, unit, period, as_of)
@@ -294,11 +296,16 @@ def _periods(code: str, unit: Unit, period: Period, as_of: datetime | None) -> l
 
 
 def _units(
-    code: str, viewer: Viewer, roles: frozenset[str], unit: Unit, period: Period
+    code: str,
+    viewer: Viewer,
+    roles: frozenset[str],
+    unit: Unit,
+    period: Period,
+    as_of: datetime | None,
 ) -> list[dict[str, Any]]:
     """The way up as far as the viewer reaches, the unit itself, and its parts."""
     seen = [one for one in Unit.objects.get_ancestors(unit) if viewer.reaches(one.path, roles)]
     return [
-        {"text": one.name, "url": figure_url(code, one, period), "on": one.pk == unit.pk}
+        {"text": one.name, "url": figure_url(code, one, period, as_of), "on": one.pk == unit.pk}
         for one in [*seen, unit, *Unit.objects.get_children(unit)[:30]]
     ]

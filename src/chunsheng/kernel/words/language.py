@@ -16,6 +16,13 @@ def is_english() -> bool:
     return (get_language() or "").startswith("en")
 
 
+def in_a_row(sentences: Iterable[str]) -> str:
+    """Sentences one after another, each parted from what follows unless it ends by itself."""
+    ends, mark = ((".", "!", "?", ";"), "; ") if is_english() else (("。", "！", "？", "；"), "；")
+    gap = " " if is_english() else ""
+    return "".join(one + (gap if one.endswith(ends) else mark) for one in sentences if one)
+
+
 def listed(parts: Iterable[str]) -> str:
     """Parts one after another: 甲、乙 or A, B."""
     return (", " if is_english() else "、").join(parts)
