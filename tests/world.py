@@ -1,7 +1,8 @@
 """One small known district with people by post, for everyone's tests; made through the actions.
 
-Two streets, three communities, four grids (see `tests.places.ground`). Each post has one account,
-named after what it does. Limits are those of the cited sources, in force since 2019.
+Two streets, three communities, four grids (see `tests.places.ground`), and a preparatory office
+below the district. Each post has one account, named after what it does. Limits are those of the
+cited sources, in force since 2019.
 """
 
 from __future__ import annotations
@@ -12,8 +13,15 @@ from datetime import date
 from chunsheng.kernel.access.models import Account, Unit
 from chunsheng.kernel.access.roles import AUDIT_ADMIN, LEADER, SECURITY_ADMIN, SYSTEM_ADMIN
 from chunsheng.kernel.ledger.entering import Actor
-from chunsheng.organisations.actions import add_post, fill_post
-from chunsheng.organisations.terms import DISPATCHER, GRID_WORKER, SUPERVISOR
+from chunsheng.organisations.actions import add_organisation, add_post, fill_post
+from chunsheng.organisations.terms import (
+    DISPATCHER,
+    GRID_WORKER,
+    INVESTMENT_OFFICER,
+    OUTPOST_OFFICER,
+    SUPERVISOR,
+    OrganisationKind,
+)
 from chunsheng.places.actions import add_building
 from chunsheng.places.models import Building
 from chunsheng.services.actions import add_category, receive_request, set_limit
@@ -45,6 +53,7 @@ class World:
     lamp: Category
     meal: Category
     conduct: Category
+    office: Unit
 
     @property
     def district(self) -> Unit:
@@ -83,6 +92,7 @@ class World:
         return {
             **dict.fromkeys(("leader", "district_dispatcher"), self.district),
             **dict.fromkeys(("system_admin", "security_admin", "audit_admin"), self.district),
+            **{"investor": self.district, "outpost": self.office},
             "dispatcher": streets[0],
             "other_dispatcher": streets[1],
             "secretary": self.ground.communities[0],
@@ -104,6 +114,8 @@ POSTS = {
     "worker": ("网格员", GRID_WORKER),
     "neighbour": ("网格员", GRID_WORKER),
     "other_worker": ("网格员", GRID_WORKER),
+    "investor": ("招商专员", INVESTMENT_OFFICER),
+    "outpost": ("驻外联络员", OUTPOST_OFFICER),
 }
 
 
@@ -127,6 +139,7 @@ def make_world() -> World:
         ),
         add_category(by=BY, code="meal", title="助餐", kind=RequestKind.INQUIRY),
         add_category(by=BY, code="conduct", title="作风", kind=RequestKind.REPORT),
+        open_office(ground.district),
     )
     for name, (title, role) in POSTS.items():
         account = Account.objects.create_account(name, title=title)
@@ -134,6 +147,12 @@ def make_world() -> World:
         fill_post(by=BY, post=post, account=account, since=SINCE)
         world.accounts[name] = account
     return world
+
+
+def open_office(district: Unit) -> Unit:
+    """A preparatory office far away that belongs to the district."""
+    kind, name = OrganisationKind.PREPARATORY, "样例商会筹备处"
+    return add_organisation(by=BY, kind=kind, name=name, parent=district).unit
 
 
 def set_limits() -> None:

@@ -6,14 +6,24 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+)
 
 from chunsheng.desk.personas import KEY
 from chunsheng.kernel.records.models import Setting
 from tests.portal.conftest import make_open_world
 from tests.world import World
 
-PERSONAS = ("worker", "dispatcher", "secretary", "leader", "audit_admin")
+PERSONAS = (
+    *("worker", "dispatcher", "secretary", "leader", "audit_admin"),
+    *("investor", "outpost"),
+)
 NARROW, WIDE = 390, 1360
 # Said by the page itself once it has loaded, so that the console's listener hears of it.
 OVERFLOW = """addEventListener("load", () => {
@@ -47,7 +57,7 @@ class Visits:
         page.on("console", lambda message: self._said(page, message))
         page.on("pageerror", lambda fault: self.faults.append(f"{page.url}: {fault}"))
         page.on("response", self._answered)
-        page.on("requestfailed", lambda one: self.faults.append(f"{one.url}: {one.failure}"))
+        page.on("requestfailed", self._failed)
         return page
 
     def _said(self, page: Page, message: ConsoleMessage) -> None:
@@ -55,6 +65,11 @@ class Visits:
         expected = "Failed to load resource" in message.text and " 4" in message.text
         if message.type in {"error", "warning"} and not expected:
             self.faults.append(f"{page.url}: {message.text}")
+
+    def _failed(self, request: Request) -> None:
+        # What is left before it came, or comes as a file to keep, is called aborted.
+        if request.failure != "net::ERR_ABORTED":
+            self.faults.append(f"{request.url}: {request.failure}")
 
     def _answered(self, answer: Response) -> None:
         page = answer.request.resource_type == "document"

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from chunsheng.indicators.freezing import frozen_for
 from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.ledger.measures import measures, rates
 from chunsheng.kernel.register.declaration import registers
@@ -24,7 +25,7 @@ from tests.laws.inhabited import Inhabited, samples, units
 NOWHERE = uuid.UUID(int=0)
 PERSONAS = (
     *("anonymous", "worker", "other_worker", "secretary", "dispatcher", "district_dispatcher"),
-    *("leader", "system_admin", "security_admin", "audit_admin"),
+    *("investor", "outpost", "leader", "system_admin", "security_admin", "audit_admin"),
 )
 READING = ("GET", "HEAD", "OPTIONS")
 # What a request may write without an action: the session that it came with.
@@ -181,6 +182,9 @@ def examples(inhabited: Inhabited) -> dict[str, Callable[[str], Iterator[Ask]]]:
         "track/": lambda address: tracking(address, inhabited),
         "track/<uuid:key>/": lambda address: looked_up(address, inhabited),
         "track/photo/<uuid:key>/": lambda address: looked_up(address, inhabited),
+        "briefs/<uuid:key>/word/": lambda address: word_files(address, inhabited),
+        "cockpit/": lambda address: cockpits(address, inhabited),
+        "f/<str:code>/": lambda address: footnotes(address, inhabited),
     }
 
 
@@ -226,6 +230,31 @@ def looked_up(address: str, inhabited: Inhabited) -> Iterator[Ask]:
     for record, story in {"another looked up": "to_sign", "looked up": "closed"}.items():
         before = ("/track/", code_of(inhabited, story))
         yield Ask(address, page, path, record=record, before=before)
+
+
+def word_files(address: str, inhabited: Inhabited) -> Iterator[Ask]:
+    """Each brief as a file, and one that is not there."""
+    for where, brief in inhabited.briefs.items():
+        yield Ask(address, "brief_word", f"/briefs/{brief.pk}/word/", record=where)
+    yield Ask(address, "brief_word", f"/briefs/{NOWHERE}/word/", record="none")
+
+
+def cockpits(address: str, inhabited: Inhabited) -> Iterator[Ask]:
+    """The cockpit of one's own unit and of each other, and of none."""
+    yield Ask(address, "cockpit", "/cockpit/")
+    yield Ask(address, "cockpit", "/cockpit/", "POST")
+    for where, unit in {**units(inhabited.world), "none": None}.items():
+        asked = NOWHERE if unit is None else unit.pk
+        yield Ask(address, "cockpit", f"/cockpit/?unit={asked}", record=where)
+
+
+def footnotes(address: str, inhabited: Inhabited) -> Iterator[Ask]:
+    """The codes of a brief's footnotes on requests and on contacts, and one that nobody cited."""
+    for where, brief in inhabited.briefs.items():
+        for one in frozen_for(brief):
+            if one.measure in {"services.received", "investment.contacted"}:
+                yield Ask(address, "cited", f"/f/{one.code}/", register=one.measure, record=where)
+    yield Ask(address, "cited", "/f/000000/", record="none")
 
 
 def sessions(inhabited: Inhabited) -> dict[str, str]:

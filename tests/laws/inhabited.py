@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from chunsheng.briefs.actions import draft_brief, release_brief
+from chunsheng.briefs.models import Brief
 from chunsheng.kernel.access.models import Account, Grant, Unit
 from chunsheng.kernel.access.roles import LEADER
 from chunsheng.kernel.custody.actions import grant
@@ -31,6 +33,7 @@ from chunsheng.places.actions import add_area, add_building
 from chunsheng.places.models import Area, Building
 from chunsheng.services import actions
 from chunsheng.services.models import LimitRule, Request
+from tests.laws import investing
 from tests.world import RESIDENT, World, lamp_is_dark, make_world
 
 PIXEL = CleanPhoto("lamp.jpg", b"\xff\xd8\xff\xe0 not a real picture \xff\xd9")
@@ -40,7 +43,10 @@ MORNING = datetime(2023, 3, 8, 8, 30, tzinfo=clock.SHANGHAI)
 
 @dataclass
 class Inhabited:
-    """The world, its requests by their story, one person in each of two grids, and a sent form."""
+    """The world, its requests by their story, one person in each of two grids, and a sent form.
+
+    Of investment there are the samples, by register and by whose they are.
+    """
 
     world: World
     requests: dict[str, Request]
@@ -49,6 +55,8 @@ class Inhabited:
     outside: Any
     buildings: dict[str, Building]
     sent: uuid.UUID
+    investment: dict[str, dict[str, Any]]
+    briefs: dict[str, Brief]
 
     @property
     def photo(self) -> Attachment:
@@ -69,9 +77,12 @@ def inhabit() -> Inhabited:
     for name, tell in STORIES.items():
         made, codes[name] = tell(world)
         requests[name] = Request.objects.get(pk=made.pk)
+    at(1)
+    units = investing.units_of(world)
+    contacts = investing.meet(world, units)
     clock.set_provider(lambda: MORNING)
     actions.judge_overdue()
-    clinic = add_organisation(by=RESIDENT, kind="enterprise", name="样例门诊部")
+    clinic = add_organisation(by=RESIDENT, kind="enterprise", name=investing.CLINIC)
     buildings = {
         "here": world.building,
         "there": add_building(by=RESIDENT, name="8号楼", grid=world.other_grid),
@@ -83,7 +94,10 @@ def inhabit() -> Inhabited:
         values={},
         act=lambda: str(requests["to_sign"].pk),
     )
-    return Inhabited(world, requests, codes, persons(world), clinic, buildings, sent)
+    investment = investing.follow(world, units, contacts)
+    known = persons(world)
+    told = briefs(world, units["outside"])
+    return Inhabited(world, requests, codes, known, clinic, buildings, sent, investment, told)
 
 
 def persons(world: World) -> dict[str, Person]:
@@ -93,6 +107,17 @@ def persons(world: World) -> dict[str, Person]:
         where: add_person(by=RESIDENT, name="李样例", phone="19900000002", home=home)
         for where, home in homes.items()
     }
+
+
+def briefs(world: World, outside: Unit) -> dict[str, Brief]:
+    """A brief that was released, a draft, and one of somebody outside the district."""
+    whose = {"district": world.district, "street": world.street, "outside": outside}
+    told = {
+        where: draft_brief(by=RESIDENT, outline="spring", unit=unit, until=date(2023, 3, 8))
+        for where, unit in whose.items()
+    }
+    release_brief(by=RESIDENT, brief=told["district"])
+    return told
 
 
 def receive(world: World, day: int, where: str = "here", month: int = 3, **more: Any) -> Any:
@@ -227,6 +252,8 @@ def samples(inhabited: Inhabited) -> dict[str, dict[str, Any]]:
     world, told = inhabited.world, inhabited.requests
     post = Post.objects.filter(unit__in=[world.grid, world.other_grid]).order_by("unit__path")
     return {
+        **inhabited.investment,
+        "briefs.briefs": dict(inhabited.briefs),
         "services.requests": {
             "this grid": told["to_sign"],
             "this grid, closed": told["closed"],
@@ -234,6 +261,7 @@ def samples(inhabited: Inhabited) -> dict[str, dict[str, Any]]:
             "confidential": told["confidential"],
         },
         "matters.needs": {
+            **inhabited.investment["matters.needs"],
             "this grid": Need.objects.get(source_id=told["opened"].pk),
             "other street": Need.objects.get(source_id=told["there_opened"].pk),
         },
@@ -266,6 +294,7 @@ def units(world: World) -> dict[str, Unit]:
         "this grid": world.grid,
         "other street": world.other_grid,
         "district": world.district,
+        "outpost": world.office,
     }
 
 
@@ -273,6 +302,10 @@ def grow(world: World) -> dict[str, Callable[[int], object]]:
     """What makes one more record of a register, for whoever counts queries."""
     by: Actor = RESIDENT
     return {
+        **investing.growing(world),
+        "briefs.briefs": lambda n: draft_brief(
+            by=by, outline="spring", unit=world.district, until=date(2023, 3, 1)
+        ),
         "services.requests": lambda n: receive(world, 7, course=f"第{n}盏灯坏了"),
         "matters.needs": lambda n: state_need(
             by=by, stated=Stated(kind="services.help", title=f"要{n}个人", place=world.grid)

@@ -2,11 +2,13 @@
 
 Every declared measure and rate, for every unit and period of the inhabited world, before and after
 sealing: its parts equal the fold of the bare facts, and its page lists exactly those facts, saying
-of how many the reader may not open the record.
+of how many the reader may not open the record. To whoever may not read a measure its page says no
+more than the page of one that nobody declared.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +19,7 @@ from django.db import transaction
 from django.test import Client
 
 from chunsheng.kernel.access.models import Unit
+from chunsheng.kernel.access.roles import LEADER, all_roles
 from chunsheng.kernel.access.viewers import viewer_of
 from chunsheng.kernel.ledger import figures as ledger_figures
 from chunsheng.kernel.ledger.entering import enter, one
@@ -42,7 +45,13 @@ PERIODS = [
     year_of(TODAY),
 ]
 EARLIER = datetime(2023, 3, 2, 18, tzinfo=clock.SHANGHAI)
-READERS = {"leader": "district", "dispatcher": "street", "worker": "grid", "secretary": "community"}
+READERS = {
+    **{"leader": "district", "dispatcher": "street", "worker": "grid", "secretary": "community"},
+    **{"investor": "district", "outpost": "office"},
+}
+UNHEARD_OF = "unheard.of"
+# What differs from one page to the next though they say the same: the proof of origin of a form.
+TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
 
 
 @dataclass(frozen=True)
@@ -121,6 +130,17 @@ def unlike_its_page(
     return [f"{where}: {fault}" for fault in misleading(listed, len(facts), shut)]
 
 
+def telling(client: Client, unit: Unit, period: Period, code: str) -> list[str]:
+    """Whether a page tells of its measure to somebody who may not read it."""
+    asked = {one: client.get(pages.figure_url(one, unit, period)) for one in (code, UNHEARD_OF)}
+    said, nothing = (
+        TOKEN.sub(b"", answer.content).replace(one.encode(), b"") for one, answer in asked.items()
+    )
+    where, status = f"{code} of {unit.name}, {period.code}", asked[code].status_code
+    faults = [] if status == 404 else [f"{where}: {status} for whoever may not read it"]
+    return faults + ([] if said == nothing else [f"{where}: tells that it is there"])
+
+
 def misleading(listed: Listed, counted: int, shut: int) -> list[str]:
     """What a page tells otherwise than it is: how many facts there are, how many stay shut."""
     told = {
@@ -151,7 +171,8 @@ def said(made: Inhabited, n: int) -> Any:
 def every_unit(made: Inhabited) -> list[Unit]:
     """The units of the world, of every kind, in both streets."""
     world = made.world
-    return [world.district, *world.ground.streets, world.community, world.grid, world.other_grid]
+    places = [world.district, *world.ground.streets, world.community, world.grid, world.other_grid]
+    return [*places, world.office]
 
 
 def everything_red(made: Inhabited, as_of: datetime | None = None) -> list[str]:
@@ -161,7 +182,7 @@ def everything_red(made: Inhabited, as_of: datetime | None = None) -> list[str]:
 
 
 def pages_red(made: Inhabited, periods: int = 1) -> list[str]:
-    """What the law finds on the pages of four readers."""
+    """What the law finds on the pages of the readers, of what they may read and of the rest."""
     faults = []
     for persona, where in READERS.items():
         client = Client()
@@ -170,8 +191,16 @@ def pages_red(made: Inhabited, periods: int = 1) -> list[str]:
         unit = getattr(made.world, where)
         for period in PERIODS[:periods]:
             for code, measure in shown_measures().items():
-                faults += unlike_its_page(client, viewer, measure, unit, period, code)
+                if viewer.reaches(unit.path, may_read(measure)):
+                    faults += unlike_its_page(client, viewer, measure, unit, period, code)
+                else:
+                    faults += telling(client, unit, period, code)
     return faults
+
+
+def may_read(measure: Measure) -> frozenset[str]:
+    """Who may read a measure: whoever reads the register that it opens, and leaders."""
+    return registers[measure.register].reads.roles | {LEADER.code}
 
 
 def shown_measures() -> dict[str, Measure]:
@@ -228,6 +257,22 @@ def test_a_page_that_drops_a_row_is_found(
     first = Fact.objects.filter(kind="services.received").order_by("pk")[:1].get()
     monkeypatch.setattr(pages, "facts_of", lambda *asked: facts_of(*asked).exclude(pk=first.pk))
     assert any("rows" in fault for fault in pages_red(inhabited))
+
+
+def test_a_measure_that_opens_to_whoever_may_not_read_it_is_found(
+    inhabited: Inhabited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contacted, received = measures["investment.contacted"], measures["services.received"]
+    for persona, shut in {"worker": contacted, "outpost": received, "investor": received}.items():
+        held = {one.role for one in viewer_of(inhabited.world.accounts[persona]).held}
+        assert not held & may_read(shut), f"{persona} reads everything"
+    everyone = frozenset(role.code for role in all_roles())
+    monkeypatch.setattr(pages, "readers", lambda measure: everyone)
+    faults = pages_red(inhabited)
+    for code, unit in {"investment.contacted": "grid", "services.received": "office"}.items():
+        where = f"{code} of {getattr(inhabited.world, unit).name}, {PERIODS[0].code}"
+        assert f"{where}: 200 for whoever may not read it" in faults
+        assert f"{where}: tells that it is there" in faults
 
 
 def test_a_page_that_is_silent_on_what_is_shut_is_found() -> None:

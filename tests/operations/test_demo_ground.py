@@ -10,6 +10,7 @@ from chunsheng.kernel.access.models import Account, Unit
 from chunsheng.kernel.access.viewers import viewer_of
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.words import clock
+from chunsheng.operations.demo.article import OFFICE, load_organisations
 from chunsheng.operations.demo.geography import Geography, load_geography
 from chunsheng.operations.demo.posts import load_posts
 from chunsheng.organisations.queries import composition
@@ -76,13 +77,16 @@ def test_the_first_report_comes_from_building_three_of_the_sample_estate(
 
 
 def test_each_post_has_one_account_and_each_persona_its_role(ground: Geography) -> None:
-    personas = load_posts(BY, ground)
+    office = load_organisations(BY, ground.district).office.unit
+    personas = load_posts(BY, ground, office)
 
     assert sorted(personas) == [
         "audit_admin",
         "dispatcher",
         "grid_worker",
+        "investment_officer",
         "leader",
+        "outpost_officer",
         "security_admin",
         "supervisor",
         "system_admin",
@@ -95,7 +99,10 @@ def test_each_post_has_one_account_and_each_persona_its_role(ground: Geography) 
     assert held["supervisor"] == [("supervisor", "样例社区")]
     assert held["dispatcher"] == [("dispatcher", "样例中街道")]
     assert held["leader"] == [("leader", "新华区")]
-    assert Account.objects.count() == 5 + 3 + 8 + 36
+    assert held["investment_officer"] == [("investment_officer", "新华区")]
+    assert held["outpost_officer"] == [("outpost_officer", OFFICE)]
+    assert office.path.startswith(ground.district.path)
+    assert Account.objects.count() == 6 + 1 + 3 + 8 + 36
     (seat,) = composition(ground.first_grid, clock.today())
     assert seat.holder is not None
     assert seat.holder.account == personas["grid_worker"]

@@ -13,6 +13,7 @@ from chunsheng.kernel.ledger.figures import rate_figure
 from chunsheng.kernel.ledger.periods import Period
 from chunsheng.kernel.words import clock, dates
 from chunsheng.matters.queries import my_steps
+from chunsheng.operations.demo.article import load_organisations
 from chunsheng.operations.demo.geography import Geography, load_geography
 from chunsheng.operations.demo.posts import load_posts
 from chunsheng.operations.demo.requests import load_requests
@@ -28,7 +29,7 @@ BY = Actor(channel="import")
 def ground(db: None) -> Geography:
     """The demonstration's ground with its posts."""
     made = load_geography(BY)
-    load_posts(BY, made)
+    load_posts(BY, made, load_organisations(BY, made.district).office.unit)
     return made
 
 

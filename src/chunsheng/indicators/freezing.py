@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from chunsheng.indicators.models import FrozenFigure
@@ -55,6 +55,7 @@ def digest_of(frozen: Iterable[FrozenFigure]) -> str:
     """SHA-256 over what frozen figures say, in the order of their places."""
     told = [
         [one.slot, one.measure, str(one.unit_id), str(one.since), str(one.until)]
+        + [one.as_of.astimezone(UTC).isoformat()]
         + [str(Decimal(getattr(one, name)).normalize()) for name in PARTS]
         for one in sorted(frozen, key=lambda one: one.place)
     ]

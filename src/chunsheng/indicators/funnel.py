@@ -8,8 +8,10 @@ from decimal import Decimal
 
 WIDTH, BAND, GAP = 300, 72, 3
 NARROWEST = 40
+# How wide a sign of a number is in its largest size, and what is left beside the number.
+CHINESE_SIGN, SIGN, BESIDE = 26, 15, 14
 # Where the words stand, to the right of the bands, and how wide the whole drawing is.
-WORDS, WHOLE = WIDTH + 14, WIDTH + 200
+WORDS, WHOLE = WIDTH + 14, WIDTH + 210
 
 
 @dataclass(frozen=True)
@@ -26,16 +28,22 @@ def height(steps: int) -> int:
     return steps * (BAND + GAP) - GAP
 
 
-def bands(values: Sequence[Decimal]) -> list[Band]:
+def narrowest(texts: Sequence[str]) -> int:
+    """How wide a band must be to hold any of these texts, as far as the drawing is wide."""
+    signs = ([CHINESE_SIGN if sign > "\u2e80" else SIGN for sign in text] for text in texts)
+    return min(WIDTH, max([NARROWEST, *(sum(widths) + BESIDE for widths in signs)]))
+
+
+def bands(values: Sequence[Decimal], texts: Sequence[str] = ()) -> list[Band]:
     """Bands from the widest step to the narrowest; each runs out into the width of the next.
 
-    Nothing is drawn narrower than its number needs, so a 0 keeps a band of its own.
+    Nothing is drawn narrower than the numbers' texts need, so a 0 keeps a band of its own.
     """
-    top = max([*values, Decimal(1)])
-    widths = [max(NARROWEST, round(WIDTH * float(value / top))) for value in values]
+    top, least = max([*values, Decimal(1)]), narrowest(texts)
+    widths = [max(least, round(WIDTH * float(value / top))) for value in values]
     drawn = []
     for place, wide in enumerate(widths):
-        narrow = widths[place + 1] if place + 1 < len(widths) else NARROWEST
+        narrow = widths[place + 1] if place + 1 < len(widths) else least
         y = place * (BAND + GAP)
         corners = (
             ((WIDTH - wide) / 2, y),

@@ -209,16 +209,17 @@ def _funnel(seen: Seen) -> dict[str, Any] | None:
     if any(step.code not in seen.figures for step in FUNNEL):
         return None
     values = [seen.figures[step.code] for step in FUNNEL]
-    drawn = funnel.bands([value.low for value in values])
+    texts = [value_text(value) for value in values]
+    drawn = funnel.bands([value.low for value in values], texts)
     steps = [
         {
             "title": step.title,
-            "value": value_text(value),
+            "value": text,
             "url": _url(value),
             "band": band,
             "expected": _expected(step, seen),
         }
-        for step, value, band in zip(FUNNEL, values, drawn, strict=True)
+        for step, value, text, band in zip(FUNNEL, values, texts, drawn, strict=True)
     ]
     return {
         "title": FUNNEL_TITLE,

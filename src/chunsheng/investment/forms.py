@@ -55,13 +55,13 @@ class CorrectContactForm(DayForm):
     reason = forms.CharField(label=_("理由"), max_length=500)
 
     def fit(self, record: Contact, viewer: Viewer) -> None:
-        """A named firm is one; what stands is what may be changed."""
+        """A named firm is one; a number stands ready only where it is known exactly."""
         self.fields["on"].initial = record.on
         self.fields["undated"].initial = record.since is None
         if record.firm_id is not None:
             del self.fields["count"]
-        else:
-            self.fields["count"].initial = None if record.low is None else int(record.low)
+        elif record.low is not None and record.low == record.high and not record.about:
+            self.fields["count"].initial = int(record.low)
 
     def clean(self) -> dict[str, Any]:
         """As the action takes it."""

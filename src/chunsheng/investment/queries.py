@@ -10,14 +10,7 @@ from chunsheng.kernel.records.links import on_day
 from chunsheng.kernel.words import clock
 from chunsheng.matters.models import Delivery, Promise
 from chunsheng.organisations.models import Organisation
-from chunsheng.organisations.queries import organisations_meant
 from chunsheng.organisations.terms import INVESTMENT_OFFICER
-
-
-def firm_named(name: str) -> Organisation | None:
-    """The one organisation that a name means; None where it means none, or several."""
-    found = organisations_meant(name)
-    return found[0] if len(found) == 1 else None
 
 
 def officers_unit(unit: Unit) -> Unit:
@@ -29,8 +22,8 @@ def officers_unit(unit: Unit) -> Unit:
 
 
 def is_contacted(firm: Organisation) -> bool:
-    """Whether anyone ever recorded a contact with the firm."""
-    return Contact.objects.filter(firm=firm).exists()
+    """Whether anyone recorded a contact with the firm that was not taken back."""
+    return Contact.objects.filter(firm=firm, withdrawn=False).exists()
 
 
 def promises_of(project: Project) -> QuerySet[Promise]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -13,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from chunsheng.investment import actions, forms
 from chunsheng.investment.actions import Met
 from chunsheng.investment.models import Contact, Intent, Project
-from chunsheng.investment.queries import promises_of
+from chunsheng.investment.panels import PROMISED, partners, promised
 from chunsheng.investment.terms import (
     CONTACTS,
     CYCLE,
@@ -21,14 +20,12 @@ from chunsheng.investment.terms import (
     INTENTS,
     LANDED,
     PROJECTS,
-    PROMISES,
     STATUS_TONES,
     IntentState,
     Status,
 )
 from chunsheng.kernel.access.policies import Policy, at
 from chunsheng.kernel.access.roles import LEADER
-from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.kinds import kind
 from chunsheng.kernel.register import cells, evidence
@@ -42,25 +39,16 @@ from chunsheng.kernel.register.declaration import (
     Text,
     Verb,
     register,
-    registers,
 )
-from chunsheng.kernel.register.linking import linked_rows
 from chunsheng.kernel.ui import menu
 from chunsheng.kernel.words import dates
 from chunsheng.kernel.words.amounts import bounded
-from chunsheng.kernel.words.language import listed
-from chunsheng.organisations.terms import INVESTMENT_OFFICER, OUTPOST_OFFICER, LinkKind
+from chunsheng.organisations.terms import INVESTMENT_OFFICER, OUTPOST_OFFICER
 
 OFFICER, OUTPOST = INVESTMENT_OFFICER.code, OUTPOST_OFFICER.code
 _reads = at("organisation__path", OFFICER, OUTPOST, LEADER.code)
 _enters = at("organisation__path", OFFICER, OUTPOST)
 _decides = at("organisation__path", OFFICER)
-PROMISED = _("承诺与兑现")
-SHOWN = 20
-TAKES_PART = {
-    LinkKind.PARTNER_IN: (_("合作于"), _("合作方")),
-    LinkKind.UNDERTAKES: (_("实施项目"), _("实施单位")),
-}
 
 
 def _record_contact(*, by: Actor, **said: Any) -> Contact:
@@ -135,34 +123,6 @@ def _marks(record: Project) -> list[tuple[Text, str]]:
     if record.stage == LANDED.code and record.verified_at is None:
         marks.append((_("未核实"), "gold"))
     return marks
-
-
-def _partners(record: Project, viewer: Viewer) -> Mapping[str, Any]:
-    """Who takes part; no share is said unless a document says it."""
-    rows = linked_rows(record, viewer, TAKES_PART)
-    return {"title": _("参与各方"), "rows": rows, "lines": [] if rows else [_now("还没有登记。")]}
-
-
-def _promised(record: Project, viewer: Viewer) -> Mapping[str, Any]:
-    """What was promised with it beside what was delivered; nothing delivered is 未报, not 0."""
-    rows = []
-    known = registers[PROMISES].rows(viewer)
-    for one in promises_of(record).filter(pk__in=known.values("pk"))[:SHOWN]:
-        given = [delivery.amount_text for delivery in one.deliveries.all()]
-        delivered = listed(given) or _now("未报（不是 0）")
-        rows.append(
-            {
-                "title": f"{one.get_standing_display()} · {kind(one.measured).title}",
-                "text": one.amount_text,
-                "url": f"/r/{one.ledger_code}/{one.pk}/",
-                "note": _now("兑现：%(given)s") % {"given": delivered},
-            }
-        )
-    beyond = promises_of(record).count() - len(rows)
-    lines = [_now("另有 %(n)s 项您无权打开。") % {"n": beyond}] if beyond else []
-    if not rows and not beyond:
-        lines = [_now("没有填报金额和人数，不计入“预计投资”。")]
-    return {"title": PROMISED, "rows": rows, "lines": lines}
 
 
 def _verify(act: Any, may: Policy, record_as: str, **more: Any) -> Verb:
@@ -299,9 +259,19 @@ class Intents(Register):
     }
 
 
+def _runs(record: Project) -> bool:
+    return record.status != Status.WITHDRAWN
+
+
 def _verb(verb: str, act: Any, form: Any, **more: Any) -> Verb:
-    title = CYCLE.move(verb).title
-    return Verb(verb, title, act, may=_decides, form=form, record_as="project", **more)
+    """A move of the life cycle, offered while the project is not given up."""
+    move = CYCLE.move(verb)
+
+    def is_time(project: Project) -> bool:
+        return project.stage in move.starts and _runs(project)
+
+    more |= {"may": _decides, "form": form, "when": is_time, "record_as": "project"}
+    return Verb(verb, move.title, act, **more)
 
 
 @register
@@ -355,6 +325,7 @@ class Projects(Register):
             actions.pledge_for_project,
             may=_decides,
             form=forms.PledgeForm,
+            when=_runs,
             record_as="project",
         ),
         Verb(
@@ -377,7 +348,7 @@ class Projects(Register):
         evidence.citing(_decides),
     )
     measures = ("investment.landed", "investment.landing_expected")
-    panels = (_promised, _partners, evidence.evidence_card)
+    panels = (promised, partners, evidence.evidence_card)
     phrases = {
         "added": pgettext_lazy("entry", "登记项目"),
         "foreseen": pgettext_lazy("entry", "记为即将落地"),

@@ -27,6 +27,7 @@ from chunsheng.kernel.register.declaration import (
     register,
     registers,
 )
+from chunsheng.kernel.register.linking import addresses
 from chunsheng.kernel.ui import menu
 from chunsheng.kernel.words import dates
 from chunsheng.matters import actions, forms
@@ -135,17 +136,19 @@ def source_rows(record: Need | Promise, viewer: Viewer) -> list[dict[str, Any]]:
 
 
 def delivery_rows(record: Need | Promise, viewer: Viewer) -> list[dict[str, Text]]:
-    """The latest that was given, each with its day, within the viewer's reach."""
-    known = registers[Delivery.ledger_code].rows(viewer)
-    given = known.filter(pk__in=record.deliveries.values("pk"))
-    return [
+    """The latest that was given, each with its day; it leads to those that the viewer may open."""
+    given = list(record.deliveries.order_by("-delivered_on", "-pk")[: SHOWN + 1])
+    urls = addresses(Delivery.ledger_code, [one.pk for one in given], viewer)
+    rows: list[dict[str, Text]] = [
         {
             "title": _days(one.delivered_from, one.delivered_on),
             "text": one.amount_text,
-            "url": f"/r/{Delivery.ledger_code}/{one.pk}/",
+            "url": urls.get(one.pk, ""),
         }
-        for one in given.order_by("-delivered_on", "-pk")[:SHOWN]
+        for one in given[:SHOWN]
     ]
+    more: dict[str, Text] = {"title": "", "text": _now("更早的在兑现台账里。")}
+    return [*rows, more] if len(given) > SHOWN else rows
 
 
 def _came_from(record: Need | Promise, viewer: Viewer) -> Mapping[str, Any] | None:
@@ -156,11 +159,7 @@ def _came_from(record: Need | Promise, viewer: Viewer) -> Mapping[str, Any] | No
 def _given(record: Need | Promise, viewer: Viewer) -> Mapping[str, Any]:
     """What was given on it; nothing is 未报, not 0."""
     rows = delivery_rows(record, viewer)
-    lines = [] if rows else [_now("未报（不是 0）。")]
-    more = record.deliveries.count() - len(rows) if rows or not lines else record.deliveries.count()
-    if more:
-        lines = [_now("另有 %(n)s 笔，在兑现台账里看，或者您无权打开。") % {"n": more}]
-    return {"title": _("兑现"), "rows": rows, "lines": lines}
+    return {"title": _("兑现"), "rows": rows, "lines": [] if rows else [_now("未报（不是 0）。")]}
 
 
 def _asked_by(record: Delivery, viewer: Viewer) -> Mapping[str, Any]:

@@ -200,12 +200,12 @@ def link_organisation(
     kind: str,
     to: Record,
     since: date | None,
-    known_on: date | None = None,
+    set_up: tuple[date, date] | None = None,
 ) -> Link:
     """Make an organisation a member of, or partner in, a record from a day on (None: since ever).
 
-    A branch counts once for the body that set it up: on `since`, or where that is not known, by
-    `known_on`, today if not said. Raises LinksToItself, IsLinkedAlready or LinkIsAhead.
+    A branch counts once for the body that set it up: on `since`, or on one of the days from the
+    first to the last of `set_up`, or by today. Raises LinksToItself, IsLinkedAlready, LinkIsAhead.
     """
     if to.pk == organisation.pk:
         raise LinksToItself
@@ -218,22 +218,23 @@ def link_organisation(
     changes = {kind: (None, str(to)), "since": (None, since)}
     facts = []
     if kind == LinkKind.BRANCH_OF and isinstance(to, Organisation):
-        last = since or known_on or clock.today()
-        if last > clock.today():
-            raise LinkIsAhead
-        facts.append(
-            FactDraft(
-                BRANCH_SET_UP.code,
-                1,
-                1,
-                starts_on=since,
-                ends_on=last,
-                organisation=to.unit,
-                subject=organisation.pk,
-            )
-        )
+        facts.append(_branch(organisation, to, *(set_up or (since, since or clock.today()))))
     enter(organisation, verb="linked", by=by, changes=changes, facts=facts)
     return made
+
+
+def _branch(branch: Organisation, body: Organisation, first: date | None, last: date) -> FactDraft:
+    if last > clock.today():
+        raise LinkIsAhead
+    return FactDraft(
+        BRANCH_SET_UP.code,
+        1,
+        1,
+        starts_on=first,
+        ends_on=last,
+        organisation=body.unit,
+        subject=branch.pk,
+    )
 
 
 @action

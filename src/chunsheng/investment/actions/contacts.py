@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from chunsheng.investment.models import Contact
 from chunsheng.investment.terms import CONTACTED, Way
 from chunsheng.kernel.access.models import Unit
-from chunsheng.kernel.access.tree import hold_roots
+from chunsheng.kernel.access.tree import hold_top
 from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, enter, first_values
 from chunsheng.kernel.ledger.settling import settle, verify
 from chunsheng.kernel.records.versions import save_change
@@ -115,17 +115,19 @@ def record_contact(*, by: Actor, organisation: Unit, met: Met) -> Contact:
 
 def firm_for(by: Actor, name: str) -> Organisation:
     """The organisation of that name, added outside the district's tree if nobody knows it yet."""
+    firm = known_firm(name)
+    if firm is None:
+        hold_top()  # whoever names the same new one at the same instant waits, and finds it
+        firm = known_firm(name)
+    return firm or add_organisation(by=by, kind=OrganisationKind.ENTERPRISE, name=name)
+
+
+def known_firm(name: str) -> Organisation | None:
+    """The organisation of that name if there is one. FirmIsAmbiguous where several bear it."""
     found = organisations_meant(name)
-    if not found:
-        hold_roots()  # another may have added it a moment before
-        found = organisations_meant(name)
     if len(found) > 1:
         raise FirmIsAmbiguous
-    return found[0] if found else _new_firm(by, name)
-
-
-def _new_firm(by: Actor, name: str) -> Organisation:
-    return add_organisation(by=by, kind=OrganisationKind.ENTERPRISE, name=name)
+    return found[0] if found else None
 
 
 def _facts(contact: Contact) -> list[FactDraft]:

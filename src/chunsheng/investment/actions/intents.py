@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from chunsheng.investment.actions.contacts import known_firm
 from chunsheng.investment.models import Intent
-from chunsheng.investment.queries import firm_named, is_contacted
+from chunsheng.investment.queries import is_contacted
 from chunsheng.investment.terms import INTENDED, IntentState
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, enter, first_values
@@ -41,9 +42,9 @@ def record_intent(
 ) -> Intent:
     """Record that a firm wants to work with the district.
 
-    Raises FirmWasNotContacted, IntentIsOpen or DayIsAhead.
+    Raises FirmIsAmbiguous, FirmWasNotContacted, IntentIsOpen or DayIsAhead.
     """
-    known = firm_named(firm)
+    known = known_firm(firm)
     if known is None or not is_contacted(known):
         raise FirmWasNotContacted
     since, on = past_days(days, "on")

@@ -34,8 +34,9 @@ def settle(
     what is as it was keeps its verified mark. Raises what `enter` raises.
     """
     asked = {_same(draft): draft for draft in wanted}
-    kept = {_same(fact): fact for fact in standing_facts(record.pk)}
-    gone = [fact for key, fact in kept.items() if key not in asked]
+    standing = [(_same(fact), fact) for fact in standing_facts(record.pk)]
+    kept = {key for key, _fact in standing}
+    gone = [fact for key, fact in standing if key not in asked]
     new = [draft for key, draft in asked.items() if key not in kept]
     entry = enter(
         record, verb=verb, by=by, changes=changes, facts=new, reversing=gone, reason=reason

@@ -45,7 +45,7 @@ def deliver(
     PromiseIsClosed or DayIsAhead.
     """
     made = open_promise(promise)
-    since, until = past_days(delivered, "delivered_on")
+    since, until = past_days(delivered, "on")
     claimed = Delivery(
         promise=made,
         measured=made.measured,
@@ -81,7 +81,7 @@ def meet_need(
         raise MatterIsWithdrawn
     if held.state == NeedState.MET:
         raise MatterIsMet
-    since, until = past_days(delivered, "delivered_on")
+    since, until = past_days(delivered, "on")
     claimed = Delivery(
         need=held,
         measured=held.measured,

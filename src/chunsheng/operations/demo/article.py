@@ -70,6 +70,7 @@ def load_organisations(by: Actor, district: Unit) -> Named:
     committee = _add(by, OrganisationKind.PARTY, COMMITTEE, district, FOUNDED)
     for name in BRANCHES:
         # Only the committee's day is given; its branches were told of on that of the interview.
+        days = (FOUNDED, INTERVIEW)
         branch = _add(by, OrganisationKind.PARTY, name, committee.unit)
         link_organisation(
             by=by,
@@ -77,7 +78,7 @@ def load_organisations(by: Actor, district: Unit) -> Named:
             kind=LinkKind.BRANCH_OF,
             to=committee,
             since=None,
-            known_on=INTERVIEW,
+            set_up=days,
         )
         _cite(by, branch, "下设了科技创新党支部和先进制造业党支部")
     return Named(district, office, committee, hengyi)
