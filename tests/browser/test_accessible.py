@@ -5,79 +5,15 @@ What is asked is what the access matrix asks. Pages that differ in their words a
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Iterator
-
 import pytest
 from django.contrib.staticfiles import finders
-from playwright.sync_api import Browser
 
 from tests.browser.axing import AXE, Screen, Shown, different
-from tests.laws.asking import PERSONAS, Ask, ask, asks, sessions
-from tests.laws.inhabited import Inhabited, inhabit
-from tests.laws.test_access_matrix import TABLE, read
+from tests.browser.pages import FOR_ELDERS, every_page
+from tests.laws.asking import ask, asks
+from tests.laws.inhabited import Inhabited
 
 pytestmark = pytest.mark.laws
-ENGLISH, ELDER = {"django_language": "en"}, {"edition": "elder"}
-# A refusal is the same page for everyone who meets it at an address.
-REFUSED = {"403", "404", "405"}
-A_PAGE, FOR_ELDERS = b"<!DOCTYPE html>", 'class="elder"'
-
-
-@pytest.fixture
-def inhabited(own_database: None, caplog: pytest.LogCaptureFixture) -> Inhabited:
-    """The world with its stories; the refusals that are asked for say nothing."""
-    caplog.set_level(logging.CRITICAL, "django.request")
-    return inhabit()
-
-
-@pytest.fixture
-def screen(chromium: Browser) -> Iterator[Screen]:
-    """The browser in which pages are looked at."""
-    shown = Screen(chromium)
-    yield shown
-    shown.close()
-
-
-def met(inhabited: Inhabited) -> Iterator[tuple[Ask, str]]:
-    """What is asked, and by whom: a list or form by each who gets it, a record by two, a refusal once."""
-    reviewed, refused = read(TABLE), set()
-    for one in asks(inhabited):
-        answers = reviewed.get(one.row, dict.fromkeys(PERSONAS, ""))
-        got = [name for name in PERSONAS if answers[name] not in {*REFUSED, "302"}]
-        for name in {**dict.fromkeys(got[:1] + got[-1:] if one.record else got)}:
-            yield one, name
-        for name in (name for name in PERSONAS if answers[name] in REFUSED):
-            kind = (one.address, one.page, answers[name], name == "anonymous")
-            if kind not in refused:
-                refused.add(kind)
-                yield one, name
-
-
-def answered(
-    asked: Iterable[tuple[Ask, str]], held: dict[str, str], chosen: dict[str, str]
-) -> dict[tuple[Ask, str], Shown]:
-    """What is answered where it is a page, by what was asked."""
-    found = {}
-    for one, name in asked:
-        content = ask(one, held[name], chosen).content
-        if content.startswith(A_PAGE):
-            found[one, name] = Shown(f"{' '.join(one.row)} to {name}", content.decode())
-    return found
-
-
-def every_page(inhabited: Inhabited) -> Iterator[Shown]:
-    """Each page that differs in more than its words, in each language, and where it has one for elders."""
-    held = sessions(inhabited)
-    chinese = answered(met(inhabited), held, {})
-    kept = {id(one) for one in different(chinese.values())}
-    asked = [key for key, shown in chinese.items() if id(shown) in kept]
-    yield from (chinese[key] for key in asked)
-    yield from answered(asked, held, ENGLISH).values()
-    for language in ({}, ENGLISH):
-        for shown in answered(asked, held, {**language, **ELDER}).values():
-            if FOR_ELDERS in shown.html:
-                yield shown
 
 
 def test_axe_finds_nothing_on_any_page(inhabited: Inhabited, screen: Screen) -> None:
