@@ -15,8 +15,7 @@ from chunsheng.kernel.ledger.figures import (
     Figure,
     RateFigure,
     facts_of,
-    figures,
-    rate_figure,
+    read,
     undated_facts,
 )
 from chunsheng.kernel.ledger.measures import Measure, measures, rates
@@ -66,19 +65,12 @@ def seen_by(viewer: Viewer, unit: Unit, period: Period, as_of: datetime | None) 
         if viewer.reaches(unit.path, readers(measured_by(code)))
     ]
     chosen = [measures[code] for code in mine if code in measures]
-    found = figures(chosen, unit, period, as_of)
     asked = [rates[code] for code in mine if code in rates]
+    found, rated = read(chosen, asked, unit, period, as_of)
     undated = {}
     if period != Period(until=clock.today()):
         undated = {m.code: undated_facts(m, unit, period, as_of).count() for m in chosen}
-    return Seen(
-        unit,
-        period,
-        as_of,
-        found,
-        {rate.code: rate_figure(rate, unit, period, as_of) for rate in asked},
-        undated,
-    )
+    return Seen(unit, period, as_of, found, rated, undated)
 
 
 def share(part: Figure, whole: Figure) -> Decimal | None:
