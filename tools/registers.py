@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,12 +30,12 @@ FREE_TEXT = "free text, sealed under the person's key"
 Lines = Iterator[str]
 
 
-def both(text: Any) -> str:
+def both(text: Any, say: Callable[[Any], str] = str) -> str:
     """A text in Chinese and, where it has another, in English."""
     said = []
     for language in ("zh-hans", "en"):
         with translation.override(language):
-            said.append(" ".join(str(text or "").split()).replace("|", "\\|"))
+            said.append(" ".join(say(text or "").split()).replace("|", "\\|"))
     return " · ".join(dict.fromkeys(one for one in said if one))
 
 
@@ -134,13 +134,20 @@ def counted(measure: Measure) -> str:
 def figures(code: str) -> Lines:
     """The measures and rates that open into a register."""
     from chunsheng.kernel.ledger.measures import measures, rates
+    from chunsheng.kernel.words.amounts import unit_said
 
     here = [one for one in measures.values() if one.register == code]
     parts = [one for one in rates.values() if measures[one.numerator].register == code]
     if here or parts:
         yield from ("## Measures", "")
     rows = (
-        [both(one.title), f"`{one.code}`", both(one.unit), counted(one), both(one.meaning)]
+        [
+            both(one.title),
+            f"`{one.code}`",
+            both(one.unit, unit_said),
+            counted(one),
+            both(one.meaning),
+        ]
         for one in here
     )
     yield from table(("measure", "code", "unit", "counts", "meaning"), rows)

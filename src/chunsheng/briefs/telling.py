@@ -18,6 +18,7 @@ from chunsheng.kernel.ledger.measures import measures
 from chunsheng.kernel.register.declaration import registers
 from chunsheng.kernel.register.figures import figure_text
 from chunsheng.kernel.words import clock
+from chunsheng.kernel.words.amounts import unit_said
 from chunsheng.kernel.words.language import listed
 
 Frozen = Iterator[FrozenFigure]
@@ -83,7 +84,7 @@ def _note(frozen: FrozenFigure, site: str) -> Note:
     told = {
         "title": figure.measure.title,
         "meaning": figure.measure.meaning,
-        "unit": figure.measure.unit,
+        "unit": unit_said(figure.measure.unit),
         "whose": figure.unit.name,
         "period": figure.period.title,
         "at": at.strftime("%Y-%m-%d %H:%M"),
