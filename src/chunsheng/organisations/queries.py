@@ -49,6 +49,12 @@ def organisations_named(name: str) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=bearers)
 
 
+def organisations_meant(name: str) -> list[Organisation]:
+    """Whom a name means: who bears it officially today, else who ever bore it, or in print."""
+    found = list(organisations_named(name).order_by("pk"))
+    return [one for one in found if one.name == name.strip()] or found
+
+
 def holder_on(post: Post, day: date) -> Holding | None:
     """Who held the post in full on a day; stand-ins are not holders."""
     holdings = Holding.objects.filter(on_day(day), post=post, stand_in=False)

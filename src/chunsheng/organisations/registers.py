@@ -14,7 +14,7 @@ from chunsheng.kernel.access import roles
 from chunsheng.kernel.access.policies import anywhere, at
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.ledger.entering import Actor
-from chunsheng.kernel.register import cells
+from chunsheng.kernel.register import cells, evidence
 from chunsheng.kernel.register.declaration import DETAIL, Column, Register, Verb, register
 from chunsheng.kernel.register.linking import linked_rows
 from chunsheng.kernel.ui import menu
@@ -138,13 +138,14 @@ class Organisations(Register):
             record_as="organisation",
         ),
     )
-    panels = (_posts, _links)
+    panels = (_posts, _links, evidence.evidence_card)
     phrases = {
         "added": pgettext_lazy("entry", "登记"),
         "renamed": pgettext_lazy("entry", "更名"),
         "also_named": pgettext_lazy("entry", "登记别称"),
         "linked": pgettext_lazy("entry", "建立关系"),
         "unlinked": pgettext_lazy("entry", "结束关系"),
+        **evidence.PHRASE,
     }
 
 
