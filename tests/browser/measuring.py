@@ -52,8 +52,7 @@ SMALL_TARGETS = (
     .some(one => !one.closest("svg") && one.getAttribute("href") === it.getAttribute("href"));
   const box = it => (it.matches("input[type=radio], input[type=checkbox]") && it.closest("label")) ||
     (it.matches("input[type=file]") && it.closest(".pick")) ||
-    (it.matches(".tb a.strong") && getComputedStyle(it, "::after").position === "absolute" &&
-      it.closest("tr")) || it;
+    (getComputedStyle(it, "::after").position === "absolute" && it.closest("tr, .kpi")) || it;
   const found = document.querySelectorAll("a[href], button, select, textarea, summary, [role=button]," +
     "input:not([type=hidden])");
   return Array.from(found).filter(it => seen(it) && !it.matches(".skip"))
