@@ -40,7 +40,8 @@ fix: tools-ready ## mend what can be mended by machine: imports, style, layout
 messages: tools-ready ## gather the texts to translate into the English catalogue
 	@$(HERE)/python tools/messages.py
 
-docs: tools-ready ## check that every link between the documents leads somewhere
+docs: tools-ready ## write the pages about registers, check that every link leads somewhere
+	@$(HERE)/python tools/registers.py
 	@$(HERE)/python tools/links.py
 
 lock: tools-ready ## resolve the requirements and the front end anew, with hashes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,8 @@ from playwright.sync_api import (
 
 from chunsheng.desk.personas import KEY
 from chunsheng.kernel.records.models import Setting
+from tests.browser.axing import Screen
+from tests.laws.inhabited import Inhabited, inhabit
 from tests.portal.conftest import make_open_world
 from tests.world import World
 
@@ -94,3 +97,18 @@ def visit(chromium: Browser, served: str) -> Iterator[Visits]:
     for context in visits.contexts:
         context.close()
     assert visits.faults == []
+
+
+@pytest.fixture
+def inhabited(own_database: None, caplog: pytest.LogCaptureFixture) -> Inhabited:
+    """The world with its stories; the refusals that are asked for say nothing."""
+    caplog.set_level(logging.CRITICAL, "django.request")
+    return inhabit()
+
+
+@pytest.fixture
+def screen(chromium: Browser) -> Iterator[Screen]:
+    """The browser in which pages are looked at."""
+    shown = Screen(chromium)
+    yield shown
+    shown.close()

@@ -144,6 +144,37 @@ def test_a_report_is_sent_by_keyboard_alone(visit: Visits, world: World) -> None
     assert Request.objects.get().building == world.building
 
 
+def test_an_elder_turns_to_large_text_reports_and_tracks_by_keyboard_alone(
+    visit: Visits, world: World
+) -> None:
+    page = visit(NARROW)
+    page.goto("/")
+    press_to(page, "edition", "elder")
+    page.keyboard.press("Enter")
+    expect(page.locator("html")).to_have_class("elder")
+    press_to(page, "tile")
+    page.keyboard.press("Enter")
+    typed = {"title": "楼道灯不亮", "place_text": "东门口", "phone": "19900000001"}
+    for step, name in enumerate(typed, start=1):
+        expect(page.get_by_text(f"第 {step} 步，共 3 步")).to_be_visible()
+        press_to(page, name)
+        page.keyboard.type(typed[name])
+        press_to(page, "go", "send" if name == "phone" else "next")
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="收到了")).to_be_visible()
+    code = page.locator("#query-code").inner_text()
+    page.goto("/track/")
+    press_to(page, "code")
+    page.keyboard.type(code)
+    press_to(page, "tail")
+    page.keyboard.type("0001")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("收到您反映的事")).to_be_visible()
+    press_to(page, "language", "en")
+    page.keyboard.press("Enter")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
 def test_the_ear_hears_a_broken_policy_an_overflow_and_a_missing_file(
     visit: Visits, world: World
 ) -> None:

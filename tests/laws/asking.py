@@ -287,9 +287,11 @@ def watched() -> Iterator[list[str]]:
         yield tables
 
 
-def ask(one: Ask, session: str) -> Answer:
-    """Ask as somebody, and take back whatever it wrote."""
+def ask(one: Ask, session: str, chosen: dict[str, str] | None = None) -> Answer:
+    """Ask as somebody, with the cookies of what was chosen, and take back whatever it wrote."""
     client = Client(raise_request_exception=False)
+    for cookie, value in (chosen or {}).items():
+        client.cookies[cookie] = value
     if session:
         client.cookies["sessionid"] = session
     with transaction.atomic(), watched() as tables:

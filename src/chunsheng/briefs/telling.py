@@ -20,6 +20,7 @@ from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.register.declaration import registers
 from chunsheng.kernel.register.figures import figure_text
 from chunsheng.kernel.words import clock
+from chunsheng.kernel.words.amounts import unit_said
 from chunsheng.kernel.words.language import headed, listed
 
 
@@ -101,7 +102,7 @@ def _note(frozen: FrozenFigure, number: int, site: str) -> Note:
     told = {
         "title": figure.measure.title,
         "meaning": figure.measure.meaning,
-        "unit": figure.measure.unit,
+        "unit": unit_said(figure.measure.unit),
         "whose": figure.unit.name,
         "period": figure.period.title,
         "at": at.strftime("%Y-%m-%d %H:%M"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from chunsheng.kernel.ledger import kinds, measures
 from chunsheng.kernel.ledger.kinds import Kind
 from chunsheng.kernel.ledger.measures import Measure
+from chunsheng.kernel.words.amounts import unit_said
 
 
 class NeedState(models.TextChoices):
@@ -48,7 +49,7 @@ def measured_in(kind: Kind) -> Kind:
 
 def measured_kinds() -> list[tuple[str, str]]:
     """Those kinds with their units, for a form."""
-    return [(one.code, f"{one.title} · {one.unit}") for one in _measured.values()]
+    return [(one.code, f"{one.title} · {unit_said(one.unit)}") for one in _measured.values()]
 
 
 @dataclass(frozen=True)

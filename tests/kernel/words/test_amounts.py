@@ -7,7 +7,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chunsheng.kernel.words.amounts import bounded, number, total, yuan, yuan_exact
+from chunsheng.kernel.words.amounts import bounded, number, total, unit_said, yuan, yuan_exact
 
 
 @pytest.mark.parametrize(
@@ -110,3 +110,9 @@ def test_total_names_what_could_not_be_added(
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=0, max_value=10**9))
 def test_number_keeps_every_digit(amount: Decimal) -> None:
     assert Decimal(number(amount).replace(",", "")) == amount
+
+
+def test_a_unit_of_money_is_said_in_the_readers_language() -> None:
+    assert [unit_said(unit) for unit in ("元", "家")] == ["元", "家"]
+    with override("en"):
+        assert [unit_said(unit) for unit in ("元", "persons")] == ["CNY", "persons"]

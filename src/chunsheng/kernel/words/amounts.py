@@ -48,6 +48,11 @@ def yuan_exact(amount: Number) -> str:
     return _money(f"{whole}.{part:0<2}", "" if is_english() else "元")
 
 
+def unit_said(unit: object) -> str:
+    """A unit of measure in the reader's language; money is counted in 元, or in CNY."""
+    return "CNY" if unit == YUAN and is_english() else str(unit)
+
+
 def parted(text: str) -> tuple[str, str]:
     """2.3亿元 as 2.3 and 亿元, for a page that sets the unit smaller; no unit where none follows."""
     digits = text.rstrip("元万亿")
