@@ -25,7 +25,7 @@ MEASURE_WORDS = {"%(unit)s"}
 # named in itself. The demonstration's people and places are data, and so is a joined list of names.
 # Typefaces are called by their names.
 CHINESE_IN_CODE = {
-    "chunsheng.briefs.official_style",
+    "chunsheng.kernel.office.official_style",
     "chunsheng.config.district",
     "chunsheng.kernel.words.amounts",
     "chunsheng.kernel.words.dates",
