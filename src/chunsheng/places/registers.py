@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -56,8 +57,10 @@ def _chip(kind: AreaKind) -> Chip:
     return Chip(kind.value, kind.label, lambda now: Q(unit__kind=kind), ("code", "pk"))
 
 
-def _building_given(building: Building) -> dict[str, Any]:
-    return {name: getattr(building, name) for name in forms.BuildingForm.base_fields}
+def _buildings_given(records: Sequence[Building]) -> list[dict[str, Any]]:
+    return [
+        {name: getattr(one, name) for name in forms.BuildingForm.base_fields} for one in records
+    ]
 
 
 @register
@@ -153,7 +156,7 @@ class Buildings(Register):
         act_many=bulk.add_buildings,
         judge=bulk.judge_buildings,
         takes_back=bulk.take_back_building,
-        given=_building_given,
+        given=_buildings_given,
     )
     phrases = {
         "added": pgettext_lazy("entry", "登记"),

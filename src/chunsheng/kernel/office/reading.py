@@ -109,17 +109,18 @@ def _value(cell: Any) -> Value:
 @contextmanager
 def _child(kind: str, file: IO[bytes]) -> Iterator[Iterator[Any]]:
     """What the child says, line by line; it is ended with the block, or when its time is up."""
-    content = _as_pipe(file)
     command = [sys.executable, "-I", "-m", CHILD, kind]
     surroundings = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}
-    with subprocess.Popen(
-        command,
-        stdin=content,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=surroundings,
-        close_fds=True,
-    ) as process:
+    with (
+        _inherited(file) as content,
+        subprocess.Popen(
+            command,
+            stdin=content,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=surroundings,
+        ) as process,
+    ):
         watch = threading.Timer(WALL_SECONDS, process.kill)
         watch.start()
         try:
@@ -127,16 +128,16 @@ def _child(kind: str, file: IO[bytes]) -> Iterator[Iterator[Any]]:
         finally:
             watch.cancel()
             process.kill()
-            content.close()
 
 
-def _as_pipe(file: IO[bytes]) -> IO[bytes]:
+@contextmanager
+def _inherited(file: IO[bytes]) -> Iterator[IO[bytes]]:
     """The file as the child can inherit it: a nameless copy on the disk."""
-    file.seek(0)
-    copy = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
-    shutil.copyfileobj(file, copy)
-    copy.seek(0)
-    return copy
+    with tempfile.TemporaryFile() as copy:
+        file.seek(0)
+        shutil.copyfileobj(file, copy)
+        copy.seek(0)
+        yield copy
 
 
 def _told(process: subprocess.Popen[bytes]) -> Iterator[Any]:

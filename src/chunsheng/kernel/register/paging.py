@@ -60,13 +60,13 @@ def page_of(rows: QuerySet[Any], order: tuple[str, ...], cursor: str, size: int 
     )
 
 
-def walk(rows: QuerySet[Any], order: tuple[str, ...], size: int = 2000) -> Iterator[Any]:
-    """All rows in their order, read a chunk at a time, each of which begins after the last one."""
+def walk(rows: QuerySet[Any], order: tuple[str, ...], size: int = 2000) -> Iterator[list[Any]]:
+    """All rows in their order in chunks, each of which begins after the last row of the one before."""
     order = total_order(order)
     rest = rows.order_by(*order)
     chunk = list(rest[:size])
     while chunk:
-        yield from chunk
+        yield chunk
         if len(chunk) < size:
             return
         last = [getattr(chunk[-1], part.lstrip("-")) for part in order]

@@ -45,13 +45,13 @@ class Sheet:
     `act_many(by=, rows=)` adds what `act` would add one by one, an entry each, and returns the
     records in order. `judge(by=, rows=)` finds in few questions what `act` would refuse, also of
     one row because of another; without it every row is tried out. `takes_back(by=, record=,
-    reason=)` undoes an add. `given(record)` says the form's values again, None where they cannot.
+    reason=)` undoes an add. `given(records)` says the form's values of each again, None where it cannot.
     """
 
     act_many: Callable[..., Sequence[Any]] | None = None
     judge: Callable[..., Judged] | None = None
     takes_back: Callable[..., Any] | None = None
-    given: Callable[[Any], Said | None] | None = None
+    given: Callable[[Sequence[Any]], Sequence[Said | None]] | None = None
 
 
 def kind_of(asked: forms.Field) -> str | None:

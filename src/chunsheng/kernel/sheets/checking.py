@@ -62,20 +62,24 @@ def check(register: Register, viewer: Viewer, by: Actor, table: Table) -> Checke
     places = _places(row_form.columns, table, checked)
     prints = Prints(register.code, by)
     sound: list[StagedRow] = []
+    given: list[Mapping[str, Any]] = []
     for number, cells in table.rows:
         sent = _sent(places, cells, number, checked)
         if sent is None:
             continue
-        if row_form.cleaned(sent) is None:
+        cleaned = row_form.cleaned(sent)
+        if cleaned is None:
             for column, said in row_form.faults():
                 checked.blame(number, column, said)
         else:
             sound.append(StagedRow(number, sent, prints.of(sent)))
+            given.append(cleaned)
     known = known_prints(register.code, [row.print for row in sound])
-    checked.rows = [row for row in sound if row.print not in known]
+    new = [place for place, row in enumerate(sound) if row.print not in known]
+    checked.rows = [sound[place] for place in new]
     checked.known = len(sound) - len(checked.rows)
     if checked.rows:
-        _judge(register, viewer, by, row_form, checked)
+        _judge(register, viewer, by, row_form, checked, [given[place] for place in new])
     checked.in_order()
     return checked
 
@@ -119,31 +123,30 @@ def _sent(
 
 
 def _judge(
-    register: Register, viewer: Viewer, by: Actor, row_form: RowForm, checked: Checked
+    register: Register,
+    viewer: Viewer,
+    by: Actor,
+    row_form: RowForm,
+    checked: Checked,
+    given: Sequence[Mapping[str, Any]],
 ) -> None:
     """Find what the action would refuse and what would lie beyond the sender's reach."""
     sheet = register.sheet
     rows = checked.rows
     judged = Judged()
     if sheet is not None and sheet.judge is not None:
-        judged = sheet.judge(by=by, rows=[_given(row_form, row) for row in rows])
+        judged = sheet.judge(by=by, rows=given)
         for place, refusal in judged.refusals.items():
             _blame(checked, row_form, rows[place], refusal)
     # What stands for its like is tried out; a row that is refused anyway stands for nobody.
-    tried: dict[Any, StagedRow] = {}
-    for place, row in enumerate(rows):
+    tried: dict[Any, int] = {}
+    for place in range(len(rows)):
         if place not in judged.refusals:
-            tried.setdefault(judged.lies[place] if judged.lies is not None else place, row)
-    for start in range(0, len(tried), BLOCK):
-        part = list(tried.values())[start : start + BLOCK]
+            tried.setdefault(judged.lies[place] if judged.lies is not None else place, place)
+    chosen = list(tried.values())
+    for start in range(0, len(chosen), BLOCK):
+        part = [(rows[place], given[place]) for place in chosen[start : start + BLOCK]]
         try_out(register, viewer, by, row_form, part, checked)
-
-
-def _given(row_form: RowForm, row: StagedRow) -> Mapping[str, Any]:
-    given = row_form.cleaned(row.sent)
-    if given is None:
-        raise ValueError(f"row {row.number} does not fit its form any more")
-    return given
 
 
 def try_out(
@@ -151,7 +154,7 @@ def try_out(
     viewer: Viewer,
     by: Actor,
     row_form: RowForm,
-    rows: Sequence[StagedRow],
+    rows: Sequence[tuple[StagedRow, Mapping[str, Any]]],
     checked: Checked,
 ) -> None:
     """Add rows one by one, see whether each lies within reach, and undo it all."""
@@ -159,10 +162,10 @@ def try_out(
     if verb is None:
         return
     with transaction.atomic():
-        for row in rows:
+        for row, given in rows:
             try:
                 with transaction.atomic():
-                    added = verb.act(by=by, **_given(row_form, row))
+                    added = verb.act(by=by, **given)
                     there = register.rows(viewer, verb.code).filter(pk=added.pk)
                     if not verb.passes_on and not there.exists():
                         raise NotYours(verb.title)

@@ -104,8 +104,9 @@ def _plain(value: Any) -> Value:
 def rows_of(register: Register, found: Narrowed, columns: list[Column]) -> Iterator[Row]:
     """The rows as the list found them, in its order, read in chunks."""
     rows = found.rows.select_related(*related_to(register, columns))
-    for record in walk(rows, found.order):
-        yield [cell_value(register, column, record) for column in columns]
+    for chunk in walk(rows, found.order):
+        for record in chunk:
+            yield [cell_value(register, column, record) for column in columns]
 
 
 def template_rows(register: Register, row_form: RowForm, found: Narrowed) -> Iterator[Row]:
@@ -113,10 +114,10 @@ def template_rows(register: Register, row_form: RowForm, found: Narrowed) -> Ite
     given = register.sheet.given if register.sheet else None
     if given is None:
         return
-    for record in walk(found.rows.select_related(*register.select), found.order):
-        said = given(record)
-        if said is not None:
-            yield [column.cell(said.get(column.name)) for column in row_form.columns]
+    for chunk in walk(found.rows.select_related(*register.select), found.order):
+        for said in given(chunk):
+            if said is not None:
+                yield [column.cell(said.get(column.name)) for column in row_form.columns]
 
 
 def write_template(file: IO[bytes], register: Register, viewer: Viewer) -> None:
