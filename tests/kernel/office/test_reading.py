@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -89,8 +90,6 @@ def sparse() -> bytes:
         f' Type="{relations}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
     )
     types = f'<Types xmlns="{packages}/content-types"/>'
-    from zipfile import ZipFile
-
     made = BytesIO()
     with ZipFile(made, "w") as archive:
         for name, content in {

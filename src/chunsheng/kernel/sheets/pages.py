@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from io import BytesIO
-from typing import IO, Any
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.contrib import messages
@@ -213,12 +213,19 @@ def _leave(
         export.asked = exporting.sealed(asked)
         export = actions.ask_export(by=by, export=export)
         return redirect(f"/r/{EXPORTS}/{export.pk}/")
+    return _made(register, viewer, asked, export)
+
+
+def _made(
+    register: Register, viewer: Viewer, asked: dict[str, str], export: Export
+) -> FileResponse:
+    """The file, once the ledger has it that it leaves."""
     file, count = exporting.make_file(register, viewer, asked, export.form)
-    actions.note_export(by=by, export=export, count=count)
-    return _sent(file, export)
-
-
-def _sent(file: IO[bytes], export: Export) -> FileResponse:
+    try:
+        actions.note_export(by=actor_for(viewer, register.reads), export=export, count=count)
+    except BaseException:
+        file.close()
+        raise
     name = f"{export.title} {clock.today().isoformat()}"
     answer = FileResponse(file, content_type=TYPES[Form(export.form)])
     ending = "csv" if export.form == Form.CSV else "xlsx"
@@ -242,9 +249,7 @@ def fetch_page(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     register.check_entrance(viewer)
     asked = exporting.asked_by(export)
     exporting.check_growth(export, narrowed(register, viewer, asked))
-    file, count = exporting.make_file(register, viewer, asked, export.form)
-    actions.note_export(by=actor_for(viewer, register.reads), export=export, count=count)
-    return _sent(file, export)
+    return _made(register, viewer, asked, export)
 
 
 @signed_in

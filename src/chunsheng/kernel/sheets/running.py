@@ -47,13 +47,13 @@ def carry_on(run: ImportRun, seconds: float | None = None) -> ImportRun:
             clashes = 0
         except Moved:
             continue
+        except ProtectedError:
+            actions.stop_import(by=run.actor, run=run, why=str(IN_USE))
         except IntegrityError:
             # Another run brought the same row a moment before: it is known now. Twice, it is not.
             clashes += 1
             if clashes > 1:
                 actions.stop_import(by=run.actor, run=run, why=str(CLASH))
-        except ProtectedError:
-            actions.stop_import(by=run.actor, run=run, why=str(IN_USE))
         except Refusal as refusal:
             actions.stop_import(by=run.actor, run=run, why=str(refusal.message))
     return ImportRun.objects.get(pk=run.pk)
