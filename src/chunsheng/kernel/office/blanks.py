@@ -20,6 +20,7 @@ from chunsheng.kernel.office.tables import (
     SheetColumn,
 )
 from chunsheng.kernel.office.writing import SAFE_OPTIONS, readable, sheet_name, write_cell
+from chunsheng.kernel.words.language import listed
 
 # A dropdown's own list may have 255 signs; a longer one stands on a sheet of its own.
 LONGEST_LIST = 255
@@ -154,7 +155,7 @@ def _explain(
     for row, column in enumerate(columns, 1):
         said = _wanted(column)
         if column.choices:
-            named = "、".join(column.choices[:NAMED])
+            named = listed(column.choices[:NAMED])
             said = f"{said}{named}{'……' if len(column.choices) > NAMED else ''}"
         for place, text in enumerate(
             (column.title, _("是") if column.required else "", said, column.help)

@@ -30,7 +30,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run as WordRun
 
 from chunsheng.kernel.office import official_style as style
-from chunsheng.kernel.words.language import is_english
+from chunsheng.kernel.words import dates
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _LONGEST_PROPERTY = 255  # characters; python-docx refuses a longer title
@@ -144,7 +144,10 @@ def paper_document(paper: Paper) -> bytes:
     if paper.number:
         add_text(document.add_paragraph(style=style.SUBTITLE), paper.number)
     if paper.addressee:
-        add_text(document.add_paragraph(style=style.ADDRESSEE), f"{paper.addressee}：")
+        add_text(
+            document.add_paragraph(style=style.ADDRESSEE),
+            gettext("%(name)s：") % {"name": paper.addressee},
+        )
     for text in paper.paragraphs:
         add_text(document.add_paragraph(style=style.BODY), text)
     for card in paper.cards:
@@ -175,9 +178,4 @@ def _sign(document: Any, paper: Paper) -> None:
         seal = gettext("（盖章）")
         add_text(document.add_paragraph(style=style.SIGNATURE), f"{paper.issuer}{seal}")
     if paper.on is not None:
-        add_text(document.add_paragraph(style=style.DATELINE), written_day(paper.on))
-
-
-def written_day(on: date) -> str:
-    """A day as official documents write it."""
-    return on.isoformat() if is_english() else f"{on.year}年{on.month}月{on.day}日"
+        add_text(document.add_paragraph(style=style.DATELINE), dates.in_full(paper.on))

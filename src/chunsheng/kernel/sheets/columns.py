@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.office.tables import (
@@ -28,10 +29,11 @@ from chunsheng.kernel.office.tables import (
 from chunsheng.kernel.register.asking import VerbForm
 from chunsheng.kernel.register.declaration import Register
 from chunsheng.kernel.register.sheet import kind_of
+from chunsheng.kernel.words import dates
 
 # What is sent to a form for a field: a text, a truth, or the key of what was chosen.
 Sent = str | bool | None
-DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日")
+YES, NO = gettext_lazy("是"), gettext_lazy("否")
 
 
 class CellFault(Exception):
@@ -77,7 +79,7 @@ class FormColumn:
         """What stands in the sheet for one of the form's values."""
         kind = self.shown.kind
         if kind == YES_NO:
-            return _("是") if value else _("否")
+            return str(YES if value else NO)
         if value is None or value == "":
             return None
         if kind == CHOICE:
@@ -87,7 +89,7 @@ class FormColumn:
 
 def _text(column: FormColumn, cell: Value) -> str:
     if isinstance(cell, bool):
-        return _("是") if cell else _("否")
+        return str(YES if cell else NO)
     if isinstance(cell, date):
         return cell.isoformat()
     return str(cell).strip()
@@ -109,17 +111,11 @@ def _number(column: FormColumn, cell: Value) -> str:
 def _day(column: FormColumn, cell: Value) -> str:
     if isinstance(cell, date):
         return cell.isoformat()
-    text = "".join(str(cell).split())
-    for form in DAYS:
-        try:
-            return _parsed(text, form)
-        except ValueError:
-            continue
-    raise CellFault(_("“%(cell)s”不是日期，请写成 2023-03-08。") % {"cell": _short(cell)})
-
-
-def _parsed(text: str, form: str) -> str:
-    return datetime.strptime(text, form).date().isoformat()  # noqa: DTZ007 - a day has no zone
+    try:
+        return dates.read_day(str(cell)).isoformat()
+    except ValueError:
+        told = _("“%(cell)s”不是日期，请写成 2023-03-08。")
+        raise CellFault(told % {"cell": _short(cell)}) from None
 
 
 def _yes_no(column: FormColumn, cell: Value) -> bool:
@@ -179,7 +175,7 @@ class RowForm:
             title=plain_title(asked.label or name),
             kind=kind_of(asked) or "",
             required=asked.required,
-            choices=(_("是"), _("否"))
+            choices=(str(YES), str(NO))
             if isinstance(asked, forms.BooleanField)
             else (*said.values(),),
             help=str(asked.help_text),
@@ -220,9 +216,9 @@ def _choices(asked: forms.Field) -> tuple[dict[str, str], dict[str, str]]:
     known: dict[str, str] = {}
     said: dict[str, str] = {}
     if isinstance(asked, forms.BooleanField):
-        yes, no = (*in_each_language_now("是"), "true", "1", "y"), (*in_each_language_now("否"),)
+        yes, no = (*in_each_language(YES), "true", "1", "y"), (*in_each_language(NO),)
         known = {one.lower(): "1" for one in yes} | {one.lower(): "" for one in no}
-        return known | {"false": "", "0": "", "n": ""}, {"True": _("是"), "False": _("否")}
+        return known | {"false": "", "0": "", "n": ""}, {"True": str(YES), "False": str(NO)}
     if isinstance(asked, forms.ModelChoiceField):
         for key, names in names_of(asked).items():
             said[key] = names[0]
@@ -234,13 +230,6 @@ def _choices(asked: forms.Field) -> tuple[dict[str, str], dict[str, str]]:
                 said[value] = " ".join(str(label).split())
                 known |= {" ".join(one.split()): value for one in in_each_language(label)}
     return known, said
-
-
-def in_each_language_now(text: str) -> Iterator[str]:
-    """As `in_each_language`, for a text that is not lazy."""
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            yield translation.gettext(text)
 
 
 def _flat(choices: Any) -> Iterator[tuple[str, Any]]:

@@ -170,7 +170,8 @@ def told_filters(register: Register, asked: dict[str, str], found: Narrowed) -> 
         else:
             said = next((t for v, t in one["choices"] if v == one["value"]), one["value"])
         if said:
-            told.append(f"{one['title']}：{said.strip()}")
+            named = {"title": one["title"], "said": said.strip()}
+            told.append(_("%(title)s：%(said)s") % named)
     return " · ".join(told)[:300] or _("全部")
 
 

@@ -43,4 +43,6 @@ def _fact(fact: Mapping[str, Any]) -> tuple[str, str]:
     due = fact.get("due")
     said = str(fact.get("text") or (dates.moment(due) if due else "") or _("未填"))
     note = fact.get("note")
-    return str(fact["title"]), f"{said}（{note}）" if note else said
+    if note:
+        said = _("%(said)s（%(note)s）") % {"said": said, "note": note}
+    return str(fact["title"]), said

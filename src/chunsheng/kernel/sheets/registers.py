@@ -106,6 +106,7 @@ def _progress(record: ImportRun, viewer: Viewer) -> Mapping[str, Any]:
         "of": of,
         "said": _now("已撤销") if back else _now("已导入"),
         "stopped": record.stopped_by if record.stage == STOPPED.code else "",
+        "rows": [{"title": _("台账"), "text": record.title, "url": f"/r/{record.code}/"}],
         "lines": lines,
     }
 
@@ -141,7 +142,7 @@ class Imports(Register):
     )
     cycle = CYCLE
     columns = (
-        Column("title", _("台账"), cells.strong),
+        Column("title", _("台账"), cells.strong, on=(LIST,)),
         Column("file", _("文件")),
         Column("sheet", _("工作表"), on=(DETAIL,)),
         Column("stage", _("状态"), _stage, find="choice", on=(LIST,)),
