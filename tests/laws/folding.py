@@ -59,7 +59,10 @@ class Books:
             and fact.pk not in withdrawn
             and is_meant(measure, fact)
             and lies_inside(fact, period)
-            and self.lies_under(getattr(fact, f"{measure.scope.value}_id"), unit, dated(fact))
+            and any(
+                self.lies_under(getattr(fact, f"{field}_id"), unit, dated(fact))
+                for field in measure.scope.fields
+            )
         ]
 
     def verified(self, fact: Fact, as_of: datetime | None = None) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from chunsheng.investment.models import Contact
 from chunsheng.kernel.access.models import Unit, UnitAncestor
 from chunsheng.kernel.ledger.entering import enter as enter_ledger
 from chunsheng.kernel.ledger.models import Entry, Fact
@@ -140,5 +141,6 @@ def test_facts_of_what_is_taken_back_no_longer_count(world: World, enter: Enter)
     run.refresh_from_db()
     standing = Fact.objects.filter(kind="investment.contacted", reverses=None, reversed_by=None)
     assert (run.stage, standing.count()) == ("reversed", 0)
-    # The firm that only this run brought went with the last contact that named it.
-    assert not Organisation.objects.filter(name="样例丙厂").exists()
+    assert Contact.objects.filter(withdrawn=True).count() == 3
+    again = upload(client, content, CONTACTS)
+    assert (again.status_code, ImportRun.objects.order_by("-pk")[0].applied) == (302, 3)

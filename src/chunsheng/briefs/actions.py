@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from chunsheng.briefs.models import Brief
 from chunsheng.briefs.outlines import OUTLINES
-from chunsheng.briefs.terms import CYCLE
-from chunsheng.indicators.freezing import freeze
+from chunsheng.briefs.terms import CYCLE, DIGEST
+from chunsheng.indicators.freezing import digest_of, freeze, frozen_for
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
 from chunsheng.kernel.records.versions import save_change
@@ -30,9 +30,8 @@ def draft_brief(*, by: Actor, outline: str, unit: Unit, until: date) -> Brief:
     brief = Brief.objects.create(
         outline=OUTLINES[outline].code, unit=unit, until=until, as_of=clock.now()
     )
-    _freeze(brief)
-    told = first_values(brief, "outline", "unit", "until", "as_of", "stage")
-    enter(brief, verb="drafted", by=by, changes=told)
+    told = dict(first_values(brief, "outline", "unit", "until", "as_of", "stage"))
+    enter(brief, verb="drafted", by=by, changes={**told, DIGEST: (None, _freeze(brief))})
     return brief
 
 
@@ -42,8 +41,8 @@ def redraw_brief(*, by: Actor, brief: Brief) -> Brief:
     CYCLE.judge(brief.stage, "redraw", {})
     before, brief.as_of = brief.as_of, clock.now()
     save_change(brief, ["as_of"])
-    _freeze(brief)
-    enter(brief, verb="redrawn", by=by, changes={"as_of": (before, brief.as_of)})
+    changes = {"as_of": (before, brief.as_of), DIGEST: (None, _freeze(brief))}
+    enter(brief, verb="redrawn", by=by, changes=changes)
     return brief
 
 
@@ -53,10 +52,14 @@ def release_brief(*, by: Actor, brief: Brief) -> Brief:
     before, brief.stage = brief.stage, CYCLE.judge(brief.stage, "release", {}).code
     brief.released_at = clock.now()
     save_change(brief, ["stage", "released_at"])
-    changes = {"stage": (before, brief.stage), "released_at": (None, brief.released_at)}
+    changes = {
+        "stage": (before, brief.stage),
+        "released_at": (None, brief.released_at),
+        DIGEST: (None, digest_of(frozen_for(brief))),
+    }
     enter(brief, verb="released", by=by, changes=changes)
     return brief
 
 
-def _freeze(brief: Brief) -> None:
-    freeze(brief, brief.outlined.measures(), brief.unit, brief.period, brief.as_of)
+def _freeze(brief: Brief) -> str:
+    return freeze(brief, brief.outlined.slots, brief.unit, brief.period, brief.as_of)

@@ -25,16 +25,12 @@ class Section:
 
 @dataclass(frozen=True)
 class Outline:
-    """What a kind of brief says: chapters, and which measure fills which slot."""
+    """What a kind of brief says: chapters, and which measure fills which slot, each named once."""
 
     code: str
     title: Text
     sections: tuple[Section, ...]
     slots: dict[str, str]
-
-    def measures(self) -> list[str]:
-        """The measures in the order in which the text names them, each as often as it does."""
-        return [self.slots[name] for part in self.parts() for name in SLOT.findall(part)]
 
     def parts(self) -> list[str]:
         """Every paragraph in order, in the language of the moment."""
@@ -59,11 +55,11 @@ SPRING = Outline(
             _("探索项目招商“新”路径，在行动上突围"),
             (
                 _(
-                    "把商会作为招商引资主阵地，由筹备处和驻外机构牵线搭桥：拜访联系企业 {contacted}，"
-                    "达成合作意向 {intended}；项目已经落地 {landed}，即将落地 {landing}。"
+                    "招商引资：拜访联系企业 {contacted}，达成合作意向 {intended}；"
+                    "项目已经落地 {landed}，即将落地 {landing}。"
                 ),
                 _(
-                    "“归根”引进和正在推进的项目，预计投资 {money}，到位 {money_in}；"
+                    "登记在册的项目预计投资 {money}，到位 {money_in}；"
                     "预计解决就业 {jobs}，到岗 {jobs_in}。预计的没有发生，不与已发生的相加。"
                 ),
             ),
@@ -73,8 +69,8 @@ SPRING = Outline(
             (
                 _("体悟实训和挂职锻炼还没有记录，本章暂无这些方面的数字。"),
                 _(
-                    "支部建在项目上：企业联合党委下设党支部 {branches}。"
-                    "在联合党委帮助下，企业新招录工人 {hired}；报来时没有说清人数的，记为未知，不是零。"
+                    "登记在册的党委下设党支部 {branches}。"
+                    "企业新招录工人 {hired}；报来时没有说清人数的，记为未知，不是零。"
                 ),
             ),
         ),

@@ -52,6 +52,7 @@ def _body(record: Brief, viewer: Viewer) -> Mapping[str, Any]:
         "template": "briefs/body.html",
         "text": telling.brief_text(record),
         "changed": telling.changed_since(record),
+        "as_entered": telling.is_as_entered(record),
         "word": f"/briefs/{record.pk}/word/",
     }
 

@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from chunsheng.briefs.models import Brief
 from chunsheng.briefs.outlines import SLOT
+from chunsheng.briefs.terms import DIGEST
 from chunsheng.briefs.text import BriefText, Chapter, Note, Paragraph, Run
-from chunsheng.indicators.freezing import frozen_for
+from chunsheng.indicators.freezing import digest_of, frozen_for
 from chunsheng.indicators.models import FrozenFigure
 from chunsheng.kernel.ledger.figures import Figure, figures
 from chunsheng.kernel.ledger.kinds import Standing
 from chunsheng.kernel.ledger.measures import measures
+from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.register.declaration import registers
 from chunsheng.kernel.register.figures import figure_text
 from chunsheng.kernel.words import clock
-from chunsheng.kernel.words.language import listed
-
-Frozen = Iterator[FrozenFigure]
+from chunsheng.kernel.words.language import headed, listed
 
 
 def brief_text(brief: Brief, site: str = "") -> BriefText:
     """The brief as it is read; `site` stands before the addresses of its footnotes.
 
-    Two queries, however many numbers it has.
+    One query, however many numbers it has; in the demonstration one more for each that is a sample.
     """
     frozen = frozen_for(brief)
     samples = {one.measure for one in frozen if _is_sample(one.measure)}
-    following = iter(frozen)
+    citing = Citing({one.slot: one for one in frozen}, site)
     chapters = tuple(
         Chapter(
-            str(section.title),
-            tuple(_paragraph(str(text), following, site) for text in section.paragraphs),
+            headed(place, str(section.title)),
+            tuple(citing.paragraph(str(text)) for text in section.paragraphs),
         )
-        for section in brief.outlined.sections
+        for place, section in enumerate(brief.outlined.sections, start=1)
     )
     told = {"unit": brief.unit.name, "period": brief.period.title}
     return BriefText(
@@ -54,29 +54,47 @@ def changed_since(brief: Brief) -> list[dict[str, str]]:
     now = figures(chosen, brief.unit, brief.period)
     return [
         {
-            "number": str(place),
             "title": str(one.figure.measure.title),
             "then": figure_text(one.figure),
             "now": figure_text(now[one.measure]),
         }
-        for place, one in enumerate(frozen, start=1)
+        for one in frozen
         if figure_text(one.figure) != figure_text(now[one.measure])
     ]
 
 
-def _paragraph(text: str, following: Frozen, site: str) -> Paragraph:
-    """A paragraph's words, and in its slots the next figures in turn."""
-    runs = []
-    for place, part in enumerate(SLOT.split(text)):
-        if place % 2 == 0:
-            runs += [Run(part)] if part else []
-            continue
-        frozen = next(following)
-        runs.append(Run(figure_text(frozen.figure), _note(frozen, site)))
-    return Paragraph(tuple(runs))
+def is_as_entered(brief: Brief) -> bool:
+    """Whether what the brief cites is what its last entry kept the digest of."""
+    entries = Entry.objects.filter(record_id=brief.pk, changes__has_key=DIGEST)
+    kept = entries.order_by("-pk").values_list("changes", flat=True).first()
+    return kept is not None and kept[DIGEST][1] == digest_of(frozen_for(brief))
 
 
-def _note(frozen: FrozenFigure, site: str) -> Note:
+@dataclass
+class Citing:
+    """Numbers footnotes in the order in which the text names its slots, whatever the language."""
+
+    frozen: dict[str, FrozenFigure]
+    site: str
+    numbered: int = 0
+
+    def paragraph(self, text: str) -> Paragraph:
+        """A paragraph's words, and in each slot its figure; one that was not frozen says so."""
+        runs = []
+        for place, part in enumerate(SLOT.split(text)):
+            if place % 2 == 0:
+                runs += [Run(part)] if part else []
+            elif part in self.frozen:
+                self.numbered += 1
+                figure = self.frozen[part]
+                note = _note(figure, self.numbered, self.site)
+                runs.append(Run(figure_text(figure.figure), note))
+            else:
+                runs.append(Run(_("（起草时没有这个数字）")))
+        return Paragraph(tuple(runs))
+
+
+def _note(frozen: FrozenFigure, number: int, site: str) -> Note:
     """Definition, unit, as of, number of records, unverified share, short code."""
     figure = frozen.figure
     at = frozen.as_of.astimezone(clock.SHANGHAI)
@@ -94,7 +112,7 @@ def _note(frozen: FrozenFigure, site: str) -> Note:
         _counted(figure),
         frozen.code,
     )
-    return Note(frozen.place + 1, parts, f"{site}/f/{frozen.code}/")
+    return Note(number, parts, f"{site}/f/{frozen.code}/")
 
 
 def _counted(figure: Figure) -> str:

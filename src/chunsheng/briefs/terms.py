@@ -9,6 +9,8 @@ from chunsheng.kernel.access.roles import LEADER
 from chunsheng.kernel.records.cycles import LifeCycle, Move, Stage
 
 REGISTER = "briefs.briefs"
+# Where an entry keeps the digest of the figures that the brief cites.
+DIGEST = "figures"
 
 DRAFT = Stage("draft", pgettext_lazy("stage", "草稿"), tone="gold")
 RELEASED = Stage("released", pgettext_lazy("stage", "已发布"), tone="jade", final=True)

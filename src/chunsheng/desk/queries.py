@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from chunsheng.kernel.access.roles import LEADER
 from chunsheng.kernel.access.viewers import Viewer
-from chunsheng.kernel.ledger.figures import Figure, RateFigure, figures, rate_figure
+from chunsheng.kernel.ledger.figures import Figure, RateFigure, figures, read
 from chunsheng.kernel.ledger.measures import measures, rates
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.ledger.periods import Period, month_of
@@ -120,12 +120,13 @@ def cards(viewer: Viewer) -> list[dict[str, Any]]:
             continue
         if len(shown) >= CARDS:
             break
-        shown += [_rate_card(rate_figure(rates[c], units[0], month)) for c in register.rates]
+        asked = [rates[code] for code in register.rates]
         chosen = [measures[code] for code in register.measures]
-        for period in (month, so_far):
-            asked = [one for one in chosen if one.so_far == (period is so_far)]
-            values = figures(asked, units[0], period) if asked else {}
-            shown += [_card(values[one.code]) for one in asked]
+        now = [one for one in chosen if not one.so_far]
+        values, rated = read(now, asked, units[0], month)
+        values |= figures([one for one in chosen if one.so_far], units[0], so_far)
+        shown += [_rate_card(value) for value in rated.values()]
+        shown += [_card(values[one.code]) for one in chosen]
     return shown[:CARDS]
 
 

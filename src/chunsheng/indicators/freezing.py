@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from chunsheng.indicators.models import FrozenFigure
 from chunsheng.kernel.access.models import Unit
@@ -19,19 +22,22 @@ CODE_LENGTH = 6
 
 
 def freeze(
-    record: Record, codes: Sequence[str], unit: Unit, period: Period, as_of: datetime
-) -> list[FrozenFigure]:
-    """Freeze these measures for a record, one for each place, instead of what it cited before.
+    record: Record, slots: Mapping[str, str], unit: Unit, period: Period, as_of: datetime
+) -> str:
+    """Freeze a measure for each slot of a record, instead of what it cited before; their digest.
 
-    Part of an action on the record, whose entry tells of it. Sums of one scope take one statement.
+    Part of an action on the record, whose entry keeps the digest: so the sealed ledger knows what
+    was frozen. Sums of one scope take one statement.
     """
     FrozenFigure.objects.filter(record_id=record.pk).delete()
-    found = figures([measures[code] for code in dict.fromkeys(codes)], unit, period, as_of)
-    return FrozenFigure.objects.bulk_create(
+    chosen = [measures[code] for code in dict.fromkeys(slots.values())]
+    found = figures(chosen, unit, period, as_of)
+    made = FrozenFigure.objects.bulk_create(
         FrozenFigure(
             code="".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)),
             record_code=record.ledger_code,
             record_id=record.pk,
+            slot=slot,
             place=place,
             measure=code,
             unit=unit,
@@ -40,8 +46,19 @@ def freeze(
             as_of=as_of,
             **{name: getattr(found[code], name) for name in PARTS},
         )
-        for place, code in enumerate(codes)
+        for place, (slot, code) in enumerate(slots.items())
     )
+    return digest_of(made)
+
+
+def digest_of(frozen: Iterable[FrozenFigure]) -> str:
+    """SHA-256 over what frozen figures say, in the order of their places."""
+    told = [
+        [one.slot, one.measure, str(one.unit_id), str(one.since), str(one.until)]
+        + [str(Decimal(getattr(one, name)).normalize()) for name in PARTS]
+        for one in sorted(frozen, key=lambda one: one.place)
+    ]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 def frozen_for(record: Record) -> list[FrozenFigure]:

@@ -21,6 +21,8 @@ class FrozenFigure(models.Model):
     code = models.CharField(max_length=10, unique=True)
     record_code = models.CharField(max_length=60)
     record_id = models.UUIDField()
+    # The name under which the record's text asks for it, and its place in the order of the text.
+    slot = models.CharField(max_length=40)
     place = models.PositiveSmallIntegerField()
     measure = models.CharField(max_length=60)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -38,7 +40,7 @@ class FrozenFigure(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("record_id", "place", name="frozen_once_a_place"),
+            models.UniqueConstraint("record_id", "slot", name="frozen_once_a_slot"),
         ]
 
     def __str__(self) -> str:

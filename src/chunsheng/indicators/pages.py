@@ -27,6 +27,7 @@ from chunsheng.indicators.terms import (
 from chunsheng.investment.terms import MONEY, PROJECTS, Status
 from chunsheng.kernel.access.doors import signed_in
 from chunsheng.kernel.access.models import Unit
+from chunsheng.kernel.access.tree import within
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.ledger.figures import Figure, RateFigure
 from chunsheng.kernel.ledger.kinds import Standing
@@ -47,6 +48,7 @@ from chunsheng.kernel.register.figures import (
 )
 from chunsheng.kernel.words import amounts, clock
 from chunsheng.matters.models import Promise
+from chunsheng.matters.terms import PromiseState
 from chunsheng.organisations.terms import OrganisationKind
 
 LARGEST = 5
@@ -86,7 +88,9 @@ def cockpit(request: HttpRequest) -> HttpResponse:
 def cited(request: HttpRequest, code: str) -> HttpResponse:
     """From a footnote's short code to the records that were counted, as they were then known."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set by the door
-    frozen = FrozenFigure.objects.select_related("unit").filter(code=code.upper()).first()
+    # PostgreSQL is asked for no text that it could not hold, such as a NUL.
+    found = FrozenFigure.objects.select_related("unit").filter(code=code.upper())
+    frozen = found.first() if code.isalnum() else None
     if frozen is None or frozen.measure not in measures:
         raise Http404
     if not viewer.reaches(frozen.unit.path, readers(measures[frozen.measure])):
@@ -153,9 +157,8 @@ def _card(card: Card, seen: Seen) -> dict[str, Any] | None:
 
 def _note(card: Card, value: Figure, seen: Seen) -> dict[str, Any]:
     """What is said of a figure itself: what it leaves out, its share, or how far it is verified."""
-    whole = seen.figures.get(card.share_of)
     undated = seen.undated.get(card.code, 0)
-    part = queries.share(value, whole) if whole is not None else None
+    part = queries.share(seen, card.code, card.share_of)
     if undated:
         note = _("另有 %(n)s 笔日期不详，不计入") % {"n": undated}
         return {"note": note, "note_url": _url(value)}
@@ -230,7 +233,7 @@ def _funnel(seen: Seen) -> dict[str, Any] | None:
             {"title": _("预计（另计）"), "numeric": True},
             {"title": _("占上一步"), "numeric": True},
         ],
-        "rows": [_funnel_row(place, values, steps[place]) for place in range(len(steps))],
+        "rows": [_funnel_row(place, values, step, seen) for place, step in enumerate(steps)],
     }
 
 
@@ -241,8 +244,11 @@ def _expected(step: FunnelStep, seen: Seen) -> dict[str, str] | None:
     return {"text": f"+{value_text(value)}", "url": _url(value)}
 
 
-def _funnel_row(place: int, values: list[Figure], step: dict[str, Any]) -> dict[str, Any]:
-    part = queries.share(values[place], values[place - 1]) if place else None
+def _funnel_row(
+    place: int, values: list[Figure], step: dict[str, Any], seen: Seen
+) -> dict[str, Any]:
+    before = FUNNEL[place - 1].code if place else ""
+    part = queries.share(seen, FUNNEL[place].code, before)
     expected = step["expected"] or {"text": "—", "muted": True}
     return {
         "cells": [
@@ -290,7 +296,8 @@ def _without_amount(viewer: Viewer, seen: Seen) -> list[dict[str, Any]]:
         return []
     register = registers[PROJECTS]
     promised = Promise.objects.filter(measured=MONEY.code, source_id=OuterRef("pk"))
-    there = register.rows(viewer).filter(place__path__startswith=seen.unit.path)
+    promised = promised.exclude(state=PromiseState.WITHDRAWN)
+    there = register.rows(viewer).filter(within([seen.unit.path], "place__path"))
     rows = there.filter(~Exists(promised)).exclude(status=Status.WITHDRAWN)
     return [
         {

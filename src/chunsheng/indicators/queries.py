@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cache
 
+from django.db.models import F
+
 from chunsheng.indicators.terms import CARDS, FUNNEL, OTHERS, TAKEN_APART
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.viewers import Viewer
@@ -15,8 +17,7 @@ from chunsheng.kernel.ledger.figures import (
     Figure,
     RateFigure,
     facts_of,
-    figures,
-    rate_figure,
+    read,
     undated_facts,
 )
 from chunsheng.kernel.ledger.measures import Measure, measures, rates
@@ -66,35 +67,33 @@ def seen_by(viewer: Viewer, unit: Unit, period: Period, as_of: datetime | None) 
         if viewer.reaches(unit.path, readers(measured_by(code)))
     ]
     chosen = [measures[code] for code in mine if code in measures]
-    found = figures(chosen, unit, period, as_of)
     asked = [rates[code] for code in mine if code in rates]
+    found, rated = read(chosen, asked, unit, period, as_of)
     undated = {}
     if period != Period(until=clock.today()):
         undated = {m.code: undated_facts(m, unit, period, as_of).count() for m in chosen}
-    return Seen(
-        unit,
-        period,
-        as_of,
-        found,
-        {rate.code: rate_figure(rate, unit, period, as_of) for rate in asked},
-        undated,
-    )
+    return Seen(unit, period, as_of, found, rated, undated)
 
 
-def share(part: Figure, whole: Figure) -> Decimal | None:
-    """What part of another a figure is; None where either has bounds, or there is no whole."""
-    known = all(
-        one.low == one.high and not (one.no_low or one.no_high or one.about)
-        for one in (part, whole)
-    )
-    return part.low / whole.low if known and whole.low else None
+def share(seen: Seen, part: str, whole: str) -> Decimal | None:
+    """What part of another figure one is, by their codes; None where there is no whole.
+
+    None too where either has bounds, or leaves out what may lie in the period.
+    """
+    if part not in seen.figures or whole not in seen.figures:
+        return None
+    if any(seen.undated.get(code) for code in (part, whole)) or not seen.figures[whole].low:
+        return None
+    values = [seen.figures[code] for code in (part, whole)]
+    if any(one.low != one.high or one.no_low or one.no_high or one.about for one in values):
+        return None
+    return values[0].low / values[1].low
 
 
 def largest_facts(unit: Unit, period: Period, as_of: datetime | None, size: int) -> list[Fact]:
     """The largest facts behind the figure that is taken apart, what is unknown last."""
     facts = facts_of(measures[TAKEN_APART], unit, period, as_of)
-    known = facts.filter(low__isnull=False).order_by("-low", "pk")[:size]
-    return list(known)
+    return list(facts.order_by(F("low").desc(nulls_last=True), "pk")[:size])
 
 
 def last_block() -> Block | None:

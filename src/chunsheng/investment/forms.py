@@ -12,7 +12,6 @@ from chunsheng.investment.terms import JOBS, MONEY, Status, Way
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.tree import within
 from chunsheng.kernel.access.viewers import Viewer
-from chunsheng.kernel.ledger.kinds import Standing
 from chunsheng.kernel.records.evidence import Cited
 from chunsheng.kernel.register.asking import VerbForm
 from chunsheng.kernel.words import clock
@@ -159,9 +158,5 @@ class PledgeForm(AmountForm, EvidenceFields):
     measured = forms.ChoiceField(
         label=_("承诺什么"), choices=[(one.code, one.title) for one in (MONEY, JOBS)]
     )
-    standing = forms.ChoiceField(
-        label=_("口径"),
-        choices=[(one.value, one.label) for one in (Standing.EXPECTED, Standing.ANNOUNCED)],
-    )
     due_on = forms.DateField(label=_("应兑现日"), required=False)
-    field_order = ("firm", "measured", "amount_is", "amount", "amount_to", "standing", "due_on")
+    field_order = ("firm", "measured", "amount_is", "amount", "amount_to", "due_on")

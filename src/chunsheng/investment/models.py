@@ -42,6 +42,7 @@ class Contact(Record, Amount, Verified):
     since = models.DateField(_("最早"), null=True, blank=True)
     on = models.DateField(_("日期"))
     note = models.CharField(_("说明"), max_length=300, blank=True)
+    withdrawn = models.BooleanField(_("已撤回"), default=False)
 
     class Meta:
         verbose_name = _("拜访联系")

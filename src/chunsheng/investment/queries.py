@@ -5,15 +5,27 @@ from __future__ import annotations
 from django.db.models import Prefetch, QuerySet
 
 from chunsheng.investment.models import Contact, Project
+from chunsheng.kernel.access.models import Grant, Unit
+from chunsheng.kernel.records.links import on_day
+from chunsheng.kernel.words import clock
 from chunsheng.matters.models import Delivery, Promise
 from chunsheng.organisations.models import Organisation
-from chunsheng.organisations.queries import organisations_named
+from chunsheng.organisations.queries import organisations_meant
+from chunsheng.organisations.terms import INVESTMENT_OFFICER
 
 
 def firm_named(name: str) -> Organisation | None:
-    """The one organisation that bears or bore this name, officially or in print."""
-    found = list(organisations_named(name)[:2])
+    """The one organisation that a name means; None where it means none, or several."""
+    found = organisations_meant(name)
     return found[0] if len(found) == 1 else None
+
+
+def officers_unit(unit: Unit) -> Unit:
+    """The nearest unit at or above this one where an investment officer is; itself if nowhere."""
+    held = Grant.objects.filter(on_day(clock.today()), role=INVESTMENT_OFFICER.code)
+    above = [grant.unit for grant in held.select_related("unit")]
+    above = [one for one in above if unit.path.startswith(one.path)]
+    return max(above, key=lambda one: len(one.path), default=unit)
 
 
 def is_contacted(firm: Organisation) -> bool:

@@ -22,6 +22,7 @@ from chunsheng.investment.terms import (
     INTENTS,
     LANDED,
     PROJECTS,
+    PROMISES,
     STATUS_TONES,
     IntentState,
     Status,
@@ -42,6 +43,7 @@ from chunsheng.kernel.register.declaration import (
     Text,
     Verb,
     register,
+    registers,
 )
 from chunsheng.kernel.register.linking import linked_rows
 from chunsheng.kernel.register.sheet import Sheet
@@ -56,6 +58,7 @@ _reads = at("organisation__path", OFFICER, OUTPOST, LEADER.code)
 _enters = at("organisation__path", OFFICER, OUTPOST)
 _decides = at("organisation__path", OFFICER)
 PROMISED = _("承诺与兑现")
+SHOWN = 20
 TAKES_PART = {
     LinkKind.PARTNER_IN: (_("合作于"), _("合作方")),
     LinkKind.UNDERTAKES: (_("实施项目"), _("实施单位")),
@@ -65,6 +68,11 @@ TAKES_PART = {
 def _record_contact(*, by: Actor, **said: Any) -> Contact:
     """A contact of the unit for which the actor acts."""
     return actions.record_contact(by=by, organisation=_own(by), met=Met(**said))
+
+
+def _take_back(*, by: Actor, record: Contact, reason: str) -> Contact:
+    """As if somebody had withdrawn it. A firm that it brought stays: who exists is no mistake."""
+    return actions.withdraw_contact(by=by, contact=record, reason=reason)
 
 
 def _record_intent(*, by: Actor, **said: Any) -> Intent:
@@ -105,7 +113,15 @@ def _contact_heading(record: Contact) -> str:
     return str(record) if record.firm_id else f"{record} · {_firms(record, None)['text']}"
 
 
+def _contact_marks(record: Contact) -> list[tuple[Text, str]]:
+    if record.withdrawn:
+        return [(_("已撤回"), "")]
+    return [] if record.verified_at else [(_("未核实"), "gold")]
+
+
 def _checked(record: Any, value: Any) -> cells.Cell:
+    if getattr(record, "withdrawn", False):
+        return {"text": "", "pill": _now("已撤回"), "tone": ""}
     told = _now("已核实") if value else _now("未核实")
     return {"text": "", "pill": told, "tone": "jade" if value else "gold"}
 
@@ -143,7 +159,8 @@ def _partners(record: Project, viewer: Viewer) -> Mapping[str, Any]:
 def _promised(record: Project, viewer: Viewer) -> Mapping[str, Any]:
     """What was promised with it beside what was delivered; nothing delivered is 未报, not 0."""
     rows = []
-    for one in promises_of(record):
+    known = registers[PROMISES].rows(viewer)
+    for one in promises_of(record).filter(pk__in=known.values("pk"))[:SHOWN]:
         given = [delivery.amount_text for delivery in one.deliveries.all()]
         delivered = listed(given) or _now("未报（不是 0）")
         rows.append(
@@ -154,7 +171,10 @@ def _promised(record: Project, viewer: Viewer) -> Mapping[str, Any]:
                 "note": _now("兑现：%(given)s") % {"given": delivered},
             }
         )
-    lines = [] if rows else [_now("没有填报金额和人数，不计入“预计投资”。")]
+    beyond = promises_of(record).count() - len(rows)
+    lines = [_now("另有 %(n)s 项您无权打开。") % {"n": beyond}] if beyond else []
+    if not rows and not beyond:
+        lines = [_now("没有填报金额和人数，不计入“预计投资”。")]
     return {"title": PROMISED, "rows": rows, "lines": lines}
 
 
@@ -162,11 +182,11 @@ def _verify(act: Any, may: Policy, record_as: str, **more: Any) -> Verb:
     return Verb("verify", _("核实"), act, may=may, record_as=record_as, **more)
 
 
-def _is_unverified(record: Any) -> bool:
-    return record.verified_at is None
+def _is_unverified(record: Contact) -> bool:
+    return record.verified_at is None and not record.withdrawn
 
 
-_UNVERIFIED = Chip("unverified", _("待核实"), lambda now: Q(verified_at=None))
+_UNVERIFIED = Chip("unverified", _("待核实"), lambda now: Q(verified_at=None, withdrawn=False))
 
 
 @register
@@ -187,7 +207,7 @@ class Contacts(Register):
     search_hint = _("找：企业名称、曾用名")
     face = Face(
         heading=_contact_heading,
-        marks=lambda record: [] if record.verified_at else [(_("未核实"), "gold")],
+        marks=_contact_marks,
     )
     wide = (evidence.TITLE,)
     columns = (
@@ -202,9 +222,7 @@ class Contacts(Register):
     chips = (_UNVERIFIED,)
     opens_chipped = False
     add = Verb("add", _("登记拜访联系"), _record_contact, may=_enters, form=forms.ContactForm)
-    sheet = Sheet(
-        judge=bulk.judge_contacts, takes_back=bulk.take_back_contact, given=bulk.contacts_given
-    )
+    sheet = Sheet(judge=bulk.judge_contacts, takes_back=_take_back, given=bulk.contacts_given)
     verbs = (
         _verify(actions.verify_contact, _decides, "contact", when=_is_unverified, main=True),
         Verb(
@@ -213,6 +231,17 @@ class Contacts(Register):
             actions.correct_contact,
             may=_enters,
             form=forms.CorrectContactForm,
+            when=lambda contact: not contact.withdrawn,
+            record_as="contact",
+        ),
+        Verb(
+            "withdraw",
+            _("撤回"),
+            actions.withdraw_contact,
+            may=_enters,
+            form=forms.WithdrawForm,
+            when=lambda contact: not contact.withdrawn,
+            danger=True,
             record_as="contact",
         ),
         evidence.citing(_enters),
@@ -221,8 +250,8 @@ class Contacts(Register):
     panels = (evidence.evidence_card,)
     phrases = {
         "contacted": pgettext_lazy("entry", "登记拜访联系"),
-        "taken_back": pgettext_lazy("entry", "撤销登记"),
         "corrected": pgettext_lazy("entry", "更正"),
+        "withdrawn": pgettext_lazy("entry", "撤回"),
         "verified": pgettext_lazy("entry", "核实"),
         **evidence.PHRASE,
     }

@@ -57,7 +57,13 @@ _OFFICER = (INVESTMENT_OFFICER.code,)
 CYCLE = LifeCycle(
     stages=(PURSUED, FORESEEN, LANDED),
     moves=(
-        Move("foresee", _("即将落地"), (PURSUED.code,), FORESEEN.code, roles=_OFFICER),
+        Move(
+            "foresee",
+            _("即将落地"),
+            starts=(PURSUED.code, FORESEEN.code),
+            ends=FORESEEN.code,
+            roles=_OFFICER,
+        ),
         Move(
             "land",
             _("落地"),
@@ -68,7 +74,7 @@ CYCLE = LifeCycle(
         ),
         Move(
             "step_back",
-            _("退回即将落地"),
+            _("退回落地之前"),
             starts=(LANDED.code,),
             ends=FORESEEN.code,
             needs={"reason": _("退回的理由")},
@@ -119,18 +125,20 @@ _measure(
     _("落地项目"),
     LANDING,
     PROJECTS,
-    _("已经落地的项目；“即将落地”的不计在内。项目都登记在册，没有就是 0。"),
+    _(
+        "已经落地的项目，记给落在的地方和牵头的单位；“即将落地”的不计在内。项目都登记在册，没有就是 0。"
+    ),
     complete=True,
-    **_BY_UNIT,
+    scope=Scope.EITHER,
 )
 _measure(
     "investment.landing_expected",
     _("即将落地项目"),
     LANDING,
     PROJECTS,
-    _("预计落地、还没有落地的项目；终止的不计。"),
+    _("预计落地、还没有落地的项目，记给落在的地方和牵头的单位；终止的不计。"),
+    scope=Scope.EITHER,
     **_EXPECTED,
-    **_BY_UNIT,
 )
 _measure(
     "investment.money_expected",

@@ -95,6 +95,7 @@ class Need(Matter):
         indexes = [
             models.Index(fields=["state", "kind"], name="need_open"),
             models.Index(fields=["source_id"], name="need_source"),
+            models.Index(fields=["stated_at", "id"], name="need_by_time"),
         ]
         constraints = [_bounds("need_bounds"), _window("need_window")]
 
@@ -138,7 +139,11 @@ class Promise(Record, Amount):
 
     class Meta:
         verbose_name = _("承诺")
-        indexes = [models.Index(fields=["state", "due_on"], name="promise_due")]
+        indexes = [
+            models.Index(fields=["state", "due_on"], name="promise_due"),
+            models.Index(fields=["source_id"], name="promise_source"),
+            models.Index(fields=["promised_on", "id"], name="promise_by_day"),
+        ]
         constraints = [
             _bounds("promise_bounds"),
             models.CheckConstraint(
@@ -174,6 +179,7 @@ class Delivery(Record, Amount, Verified):
 
     class Meta:
         verbose_name = _("兑现")
+        indexes = [models.Index(fields=["delivered_on", "id"], name="delivery_by_day")]
         constraints = [
             _bounds("delivery_bounds"),
             models.CheckConstraint(

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from chunsheng.kernel.access.policies import at
+from chunsheng.kernel.access.policies import Policy, at
 from chunsheng.kernel.access.roles import LEADER
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.ledger.entering import Actor
@@ -45,7 +46,12 @@ STAFF = (GRID_WORKER.code, DISPATCHER.code, SUPERVISOR.code, LEADER.code)
 OFFICERS = (INVESTMENT_OFFICER.code, OUTPOST_OFFICER.code)
 _kept_by = at("place__path", LEADER.code, *OFFICERS) | at("organisation__path", *OFFICERS)
 _officer = at("place__path", INVESTMENT_OFFICER.code)
-_giver = at("place__path", INVESTMENT_OFFICER.code, DISPATCHER.code)
+# What residents need is the dispatchers' to look after, what firms need the officers'.
+_stated_here = Policy(
+    _officer.roles, lambda viewer: _officer(viewer) & Q(source_code="", subject=None)
+)
+_giver = _stated_here | at("place__path", DISPATCHER.code)
+SHOWN = 20
 TONES = {
     NeedState.MET.value: "jade",
     PromiseState.KEPT.value: "jade",
@@ -110,8 +116,12 @@ def _meet(
     )
 
 
-def _deliver(*, by: Actor, promise: Promise, days: Window, quantity: Quantity) -> Delivery:
-    return actions.deliver(by=by, promise=promise, quantity=quantity, delivered=days)
+def _deliver(
+    *, by: Actor, promise: Promise, days: Window, completes: bool, **said: Any
+) -> Delivery:
+    # Not ticked says nothing: the amounts decide.
+    done = True if completes else None
+    return actions.deliver(by=by, promise=promise, delivered=days, completes=done, **said)
 
 
 def source_rows(record: Need | Promise, viewer: Viewer) -> list[dict[str, Any]]:
@@ -124,15 +134,17 @@ def source_rows(record: Need | Promise, viewer: Viewer) -> list[dict[str, Any]]:
     return [{"title": source.title, "text": source.face.heading(found), "url": url}]
 
 
-def delivery_rows(record: Need | Promise) -> list[dict[str, Text]]:
-    """What was given, each with its day."""
+def delivery_rows(record: Need | Promise, viewer: Viewer) -> list[dict[str, Text]]:
+    """The latest that was given, each with its day, within the viewer's reach."""
+    known = registers[Delivery.ledger_code].rows(viewer)
+    given = known.filter(pk__in=record.deliveries.values("pk"))
     return [
         {
             "title": _days(one.delivered_from, one.delivered_on),
             "text": one.amount_text,
             "url": f"/r/{Delivery.ledger_code}/{one.pk}/",
         }
-        for one in record.deliveries.order_by("delivered_on", "pk")
+        for one in given.order_by("-delivered_on", "-pk")[:SHOWN]
     ]
 
 
@@ -143,16 +155,23 @@ def _came_from(record: Need | Promise, viewer: Viewer) -> Mapping[str, Any] | No
 
 def _given(record: Need | Promise, viewer: Viewer) -> Mapping[str, Any]:
     """What was given on it; nothing is 未报, not 0."""
-    rows = delivery_rows(record)
-    return {"title": _("兑现"), "rows": rows, "lines": [] if rows else [_now("未报（不是 0）。")]}
+    rows = delivery_rows(record, viewer)
+    lines = [] if rows else [_now("未报（不是 0）。")]
+    more = record.deliveries.count() - len(rows) if rows or not lines else record.deliveries.count()
+    if more:
+        lines = [_now("另有 %(n)s 笔，在兑现台账里看，或者您无权打开。") % {"n": more}]
+    return {"title": _("兑现"), "rows": rows, "lines": lines}
 
 
 def _asked_by(record: Delivery, viewer: Viewer) -> Mapping[str, Any]:
     """The promise or the need that it was given on."""
-    whole = record.promise or record.need
     code = Promise.ledger_code if record.promise_id else Need.ledger_code
-    url = f"/r/{code}/{whole.pk}/" if whole else ""
+    key = record.promise_id or record.need_id
+    whole = registers[code].rows(viewer).filter(pk=key).first()
     title = _("承诺") if record.promise_id else _("需求")
+    if whole is None:
+        return {"title": _("来自"), "rows": [{"title": title, "text": _("您无权打开的记录")}]}
+    url = f"/r/{code}/{key}/"
     return {"title": _("来自"), "rows": [{"title": title, "text": str(whole), "url": url}]}
 
 
@@ -166,7 +185,12 @@ class Needs(Register):
     icon = "heart-handshake"
     group = menu.Group.TOGETHER
     unit_word = _("项")
-    reads = at("place__path", *STAFF, *OFFICERS) | at("organisation__path", *STAFF, *OFFICERS)
+    reads = (
+        at("place__path", *STAFF)
+        | at("organisation__path", *STAFF)
+        | _stated_here
+        | at("organisation__path", OUTPOST_OFFICER.code)
+    )
     select = ("place", "organisation")
     order = ("-stated_at", "-id")
     search = ("title",)
@@ -205,7 +229,7 @@ class Needs(Register):
             danger=True,
             record_as="need",
         ),
-        evidence.citing(_officer),
+        evidence.citing(_stated_here),
     )
     panels = (_came_from, _given, evidence.evidence_card)
     phrases = {

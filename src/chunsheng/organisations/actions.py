@@ -68,6 +68,11 @@ class IsLinkedAlready(Refusal):
     message = _("这层关系在这段时间已经登记过。")
 
 
+class LinkIsAhead(Refusal):
+    field = "since"
+    message = _("下设支部要等成立以后再登记。")
+
+
 class LinkHasEnded(Refusal):
     status = 409
     message = _("这层关系已经结束。")
@@ -189,11 +194,18 @@ def add_alias(*, by: Actor, organisation: Organisation, name: str) -> Organisati
 
 @action
 def link_organisation(
-    *, by: Actor, organisation: Organisation, kind: str, to: Record, since: date | None
+    *,
+    by: Actor,
+    organisation: Organisation,
+    kind: str,
+    to: Record,
+    since: date | None,
+    known_on: date | None = None,
 ) -> Link:
     """Make an organisation a member of, or partner in, a record from a day on (None: since ever).
 
-    A branch counts for the body that set it up. Raises LinksToItself or IsLinkedAlready.
+    A branch counts once for the body that set it up: on `since`, or where that is not known, by
+    `known_on`, today if not said. Raises LinksToItself, IsLinkedAlready or LinkIsAhead.
     """
     if to.pk == organisation.pk:
         raise LinksToItself
@@ -206,9 +218,19 @@ def link_organisation(
     changes = {kind: (None, str(to)), "since": (None, since)}
     facts = []
     if kind == LinkKind.BRANCH_OF and isinstance(to, Organisation):
-        last = since or clock.today()
+        last = since or known_on or clock.today()
+        if last > clock.today():
+            raise LinkIsAhead
         facts.append(
-            FactDraft(BRANCH_SET_UP.code, 1, 1, starts_on=since, ends_on=last, organisation=to.unit)
+            FactDraft(
+                BRANCH_SET_UP.code,
+                1,
+                1,
+                starts_on=since,
+                ends_on=last,
+                organisation=to.unit,
+                subject=organisation.pk,
+            )
         )
     enter(organisation, verb="linked", by=by, changes=changes, facts=facts)
     return made

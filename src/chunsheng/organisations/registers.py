@@ -14,7 +14,7 @@ from chunsheng.kernel.access import roles
 from chunsheng.kernel.access.policies import anywhere, at
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.ledger.entering import Actor
-from chunsheng.kernel.register import cells
+from chunsheng.kernel.register import cells, evidence
 from chunsheng.kernel.register.declaration import DETAIL, Column, Register, Verb, register
 from chunsheng.kernel.register.linking import linked_rows
 from chunsheng.kernel.register.sheet import Sheet
@@ -144,7 +144,7 @@ class Organisations(Register):
             record_as="organisation",
         ),
     )
-    panels = (_posts, _links)
+    panels = (_posts, _links, evidence.evidence_card)
     phrases = {
         "added": pgettext_lazy("entry", "登记"),
         "renamed": pgettext_lazy("entry", "更名"),
@@ -152,6 +152,7 @@ class Organisations(Register):
         "linked": pgettext_lazy("entry", "建立关系"),
         "unlinked": pgettext_lazy("entry", "结束关系"),
         "taken_back": pgettext_lazy("entry", "撤销登记"),
+        **evidence.PHRASE,
     }
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from chunsheng.kernel.access.roles import Role, declare
 from chunsheng.kernel.ledger import kinds, measures
 from chunsheng.kernel.ledger.kinds import Kind
-from chunsheng.kernel.ledger.measures import Measure, Scope
+from chunsheng.kernel.ledger.measures import Fold, Measure, Scope
 
 # Units that are organisations only; areas that act as organisations keep their own kind.
 UNIT_KIND = "organisation"
@@ -61,6 +61,7 @@ measures.declare(
         _("下设党支部"),
         (BRANCH_SET_UP.code,),
         REGISTER,
+        fold=Fold.DISTINCT,
         scope=Scope.ORGANISATION,
         so_far=True,
         meaning=_("已经下设到党委的支部；撤销的另记，不从这里减。"),

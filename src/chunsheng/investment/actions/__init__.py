@@ -10,6 +10,7 @@ from chunsheng.investment.actions.contacts import (
     correct_contact,
     record_contact,
     verify_contact,
+    withdraw_contact,
 )
 from chunsheng.investment.actions.intents import (
     FirmWasNotContacted,
@@ -55,5 +56,6 @@ __all__ = [
     "verify_contact",
     "verify_intent",
     "verify_landing",
+    "withdraw_contact",
     "withdraw_intent",
 ]

@@ -9,9 +9,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.investment.models import Contact
-from chunsheng.investment.queries import firm_named
 from chunsheng.investment.terms import CONTACTED, Way
 from chunsheng.kernel.access.models import Unit
+from chunsheng.kernel.access.tree import hold_roots
 from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, enter, first_values
 from chunsheng.kernel.ledger.settling import settle, verify
 from chunsheng.kernel.records.versions import save_change
@@ -21,7 +21,7 @@ from chunsheng.matters.actions.promises import past_days
 from chunsheng.matters.terms import ONE, Quantity, Window
 from chunsheng.organisations.actions import add_organisation
 from chunsheng.organisations.models import Organisation
-from chunsheng.organisations.queries import organisations_named
+from chunsheng.organisations.queries import organisations_meant
 from chunsheng.organisations.terms import OrganisationKind
 
 # What the entry of a new contact tells.
@@ -43,6 +43,19 @@ class FirmIsAmbiguous(Refusal):
     message = _("有几家组织都叫这个名称，请写全称。")
 
 
+class IsNoFirm(Refusal):
+    field = "firm"
+
+    def __init__(self, organisation: Organisation) -> None:
+        told = {"name": organisation.name, "kind": organisation.get_kind_display()}
+        super().__init__(_("“%(name)s”登记为%(kind)s，不是企业，不计入拜访联系企业。") % told)
+
+
+class ContactIsWithdrawn(Refusal):
+    status = 409
+    message = _("这条拜访联系已经撤回。")
+
+
 class NothingWasCorrected(Refusal):
     message = _("没有改动。")
 
@@ -50,6 +63,10 @@ class NothingWasCorrected(Refusal):
 class CorrectionNeedsReason(Refusal):
     field = "reason"
     message = _("请写明为什么更正。")
+
+
+# What counts as a firm; a government body or a chamber that was called on does not.
+FIRMS = (OrganisationKind.ENTERPRISE, OrganisationKind.BRANCH, OrganisationKind.INSTITUTION)
 
 
 @dataclass(frozen=True)
@@ -76,6 +93,8 @@ def record_contact(*, by: Actor, organisation: Unit, met: Met) -> Contact:
     """
     since, on = judge_met(met)
     firm = firm_for(by, met.firm) if met.firm.strip() else None
+    if firm is not None and not is_firm(firm):
+        raise IsNoFirm(firm)
     quantity = met.firms or ONE
     contact = Contact.objects.create(
         organisation=organisation,
@@ -102,13 +121,23 @@ def judge_met(met: Met) -> tuple[date | None, date]:
     return past_days(met.days, "on")
 
 
+def is_firm(organisation: Organisation) -> bool:
+    """Whether it counts as a firm."""
+    return organisation.kind in FIRMS
+
+
 def firm_for(by: Actor, name: str) -> Organisation:
     """The organisation of that name, added outside the district's tree if nobody knows it yet."""
-    firm = firm_named(name)
-    if firm is not None:
-        return firm
-    if organisations_named(name).exists():
+    found = organisations_meant(name)
+    if not found:
+        hold_roots()  # another may have added it a moment before
+        found = organisations_meant(name)
+    if len(found) > 1:
         raise FirmIsAmbiguous
+    return found[0] if found else _new_firm(by, name)
+
+
+def _new_firm(by: Actor, name: str) -> Organisation:
     return add_organisation(by=by, kind=OrganisationKind.ENTERPRISE, name=name)
 
 
@@ -138,6 +167,8 @@ def correct_contact(
     """
     if not reason.strip():
         raise CorrectionNeedsReason
+    if contact.withdrawn:
+        raise ContactIsWithdrawn
     if firms is not None and contact.firm_id is not None:
         raise NamedFirmIsOne
     since, on = past_days(days, "on")
@@ -162,6 +193,20 @@ def correct_contact(
         changes=changes,
         reason=reason.strip(),
     )
+    return contact
+
+
+@action
+def withdraw_contact(*, by: Actor, contact: Contact, reason: str) -> Contact:
+    """Take a contact back that was entered by mistake, with a reason: it counts no longer."""
+    if not reason.strip():
+        raise CorrectionNeedsReason
+    if contact.withdrawn:
+        raise ContactIsWithdrawn
+    contact.withdrawn = True
+    save_change(contact, ["withdrawn"])
+    changes = {"withdrawn": (False, True)}
+    settle(contact, verb="withdrawn", by=by, wanted=[], changes=changes, reason=reason.strip())
     return contact
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from chunsheng.investment.actions.contacts import firm_for
 from chunsheng.investment.models import Project
-from chunsheng.investment.terms import CYCLE, FORESEEN, LANDED, LANDING, Status
+from chunsheng.investment.queries import officers_unit, promises_of
+from chunsheng.investment.terms import CYCLE, FORESEEN, LANDED, LANDING, PURSUED, Status
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, enter, first_values
 from chunsheng.kernel.ledger.kinds import Standing
@@ -18,11 +19,18 @@ from chunsheng.kernel.records.evidence import Cited, attach_evidence
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
-from chunsheng.matters.actions import Pledge, finish_step, open_step, promise, withdraw_step
+from chunsheng.matters.actions import (
+    Pledge,
+    finish_step,
+    open_step,
+    promise,
+    withdraw_promise,
+    withdraw_step,
+)
 from chunsheng.matters.actions.promises import DayIsAhead, past_days
 from chunsheng.matters.models import Promise
 from chunsheng.matters.queries import steps_of
-from chunsheng.matters.terms import Quantity, Window
+from chunsheng.matters.terms import PromiseState, Quantity, Window
 from chunsheng.organisations.actions import NameIsMissing, link_organisation
 from chunsheng.organisations.terms import INVESTMENT_OFFICER
 
@@ -70,13 +78,15 @@ def foresee_landing(
 ) -> Project:
     """Say that a project is about to land, by a day if one is known; `told` is when that was said.
 
-    A day puts a step on the desk of the unit's officer. Raises WrongStage, ProjectIsWithdrawn,
-    ExpectedDayIsPast or DayIsAhead.
+    Said again, it changes the day. A day puts a step on the desk of the officer above the unit.
+    Raises WrongStage, ProjectIsWithdrawn, ExpectedDayIsPast or DayIsAhead.
     """
     stage = _moved(project, "foresee", {})
     if expected_on is not None and expected_on < clock.today():
         raise ExpectedDayIsPast
     told_from, told_on = past_days(told, "told_on")
+    if told is None and project.told_on is not None:
+        told_from, told_on = project.told_from, project.told_on
     _put(
         project,
         "foreseen",
@@ -86,15 +96,6 @@ def foresee_landing(
         told_from=told_from,
         told_on=told_on,
     )
-    if expected_on is not None:
-        open_step(
-            record=project,
-            kind=LAND_STEP,
-            title=project.title,
-            unit=project.organisation,
-            role=INVESTMENT_OFFICER.code,
-            due_at=datetime.combine(expected_on, time(18), clock.SHANGHAI),
-        )
     return project
 
 
@@ -109,24 +110,23 @@ def land_project(*, by: Actor, project: Project, landed_on: date, evidence: Cite
         raise DayIsAhead(field="landed_on")
     attach_evidence(project, evidence)
     _put(project, "landed", by, stage=stage, landed_on=landed_on)
-    for step in _open_steps(project):
-        finish_step(step=step, by=by.account)
     return project
 
 
 @action
 def step_back(*, by: Actor, project: Project, reason: str) -> Project:
-    """Take a landing back, with a reason: the project is about to land again."""
+    """Take a landing back, with a reason: the project stands where it stood before.
+
+    Nothing is expected of one of which nobody had said that it was about to land.
+    """
     stage = _moved(project, "step_back", {"reason": reason.strip()})
-    told_on = project.told_on or clock.today()
     _put(
         project,
         "stepped_back",
         by,
         reason=reason,
-        stage=stage,
+        stage=stage if project.told_on else PURSUED.code,
         landed_on=None,
-        told_on=told_on,
         verified_at=None,
         verified_by=None,
     )
@@ -135,8 +135,9 @@ def step_back(*, by: Actor, project: Project, reason: str) -> Project:
 
 @action
 def set_status(*, by: Actor, project: Project, status: str, reason: str) -> Project:
-    """Say how a project fares, whatever its stage; one that is given up is expected no longer.
+    """Say how a project fares, whatever its stage.
 
+    Of one that is given up nothing is expected any longer: its open promises are withdrawn.
     Raises StatusIsTheSame or StatusNeedsReason.
     """
     if not reason.strip():
@@ -145,8 +146,8 @@ def set_status(*, by: Actor, project: Project, status: str, reason: str) -> Proj
         raise StatusIsTheSame
     _put(project, "status_set", by, reason=reason, status=Status(status).value)
     if project.status == Status.WITHDRAWN:
-        for step in _open_steps(project):
-            withdraw_step(step=step)
+        for made in promises_of(project).filter(state=PromiseState.OPEN):
+            withdraw_promise(by=by, promise=made, reason=reason)
     return project
 
 
@@ -233,6 +234,32 @@ def _put(project: Project, verb: str, by: Actor, reason: str = "", **values: Any
     told = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
     facts = _facts(project)
     settle(project, verb=verb, by=by, wanted=facts, changes=told, reason=reason.strip())
+    _settle_step(project, by)
+
+
+def _settle_step(project: Project, by: Actor) -> None:
+    """One open step while the project is to land by a day, on the desk of the officer above."""
+    due = project.stage == FORESEEN.code and project.status != Status.WITHDRAWN
+    due_at = None
+    if due and project.expected_on is not None:
+        due_at = datetime.combine(project.expected_on, time(18), clock.SHANGHAI)
+    standing = [step for step in steps_of(project) if step.is_open]
+    if due_at is not None and [step.due_at for step in standing] == [due_at]:
+        return
+    for step in standing:
+        if project.stage == LANDED.code:
+            finish_step(step=step, by=by.account)
+        else:
+            withdraw_step(step=step)
+    if due_at is not None:
+        open_step(
+            record=project,
+            kind=LAND_STEP,
+            title=project.title,
+            unit=officers_unit(project.organisation),
+            role=INVESTMENT_OFFICER.code,
+            due_at=due_at,
+        )
 
 
 def _facts(project: Project) -> list[FactDraft]:
@@ -256,7 +283,3 @@ def _landing(project: Project, standing: str, since: date | None, until: date | 
         place=project.place,
         subject=project.pk,
     )
-
-
-def _open_steps(project: Project) -> list[Any]:
-    return [step for step in steps_of(project) if step.is_open]

@@ -47,6 +47,14 @@ def within(paths: Iterable[str], field: str = "path") -> Q:
     return condition
 
 
+def hold_roots() -> None:
+    """Let nobody else hang a root into the tree until this transaction ends.
+
+    PostgreSQL would otherwise give two roots of the same instant one path; SQLite has one writer.
+    """
+    Unit.objects.select_for_update().filter(depth=1).order_by("path").values_list("pk").first()
+
+
 @transaction.atomic
 def add_unit(
     *,
@@ -59,8 +67,10 @@ def add_unit(
     """Hang a new unit in the tree; the caller's action enters it in the ledger."""
     unit = Unit(kind=kind, name=name, sample=sample)
     if parent is None:
+        hold_roots()
         Unit.objects.add_root(instance=unit)
     else:
+        Unit.objects.select_for_update().get(pk=parent.pk)
         parent = _fresh(parent)
         Unit.objects.add_child(parent, instance=unit)
     above = [] if parent is None else UnitAncestor.objects.filter(unit=parent, until=None)

@@ -145,11 +145,6 @@ def in_run(run: uuid.UUID) -> Iterator[None]:
         _run.reset(token)
 
 
-def present_run() -> uuid.UUID | None:
-    """The run in which this is done, if it is done in one."""
-    return _run.get()
-
-
 def enter(
     record: Recorded,
     *,

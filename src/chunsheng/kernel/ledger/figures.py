@@ -11,6 +11,7 @@ from decimal import Decimal
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.folding import (
     PARTS,
+    Group,
     added,
     distinct,
     facts_of,
@@ -19,7 +20,7 @@ from chunsheng.kernel.ledger.folding import (
     median,
     undated_facts,
 )
-from chunsheng.kernel.ledger.measures import Fold, Measure, Rate, measures
+from chunsheng.kernel.ledger.measures import Fold, Measure, Rate, Scope, measures
 from chunsheng.kernel.ledger.periods import Period
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "figure",
     "figures",
     "rate_figure",
+    "read",
     "undated_facts",
 ]
 
@@ -91,40 +93,62 @@ def figure(measure: Measure, unit: Unit, period: Period, as_of: datetime | None 
 def figures(
     chosen: Iterable[Measure], unit: Unit, period: Period, as_of: datetime | None = None
 ) -> dict[str, Figure]:
-    """Several figures of a unit and a period by their codes.
-
-    Sums of one scope are read together in one statement; each other fold takes its own.
-    """
-    found = {}
-    sums: dict[str, list[Measure]] = {}
-    for measure in chosen:
-        if measure.fold is Fold.SUM:
-            sums.setdefault(measure.scope.value, []).append(measure)
-            continue
-        fold = distinct if measure.fold is Fold.DISTINCT else median
-        parts = fold(facts_of(measure, unit, period, as_of), marked(as_of))
-        found[measure.code] = Figure(measure, unit, period, as_of, **parts)
-    for together in sums.values():
-        rows = groups(together, unit, period, as_of)
-        for measure in together:
-            parts = added(row for row in rows if row.counts_in(measure))
-            found[measure.code] = Figure(measure, unit, period, as_of, **parts)
-    return found
+    """Several figures of a unit and a period by their codes; see `read`."""
+    return read(chosen, (), unit, period, as_of)[0]
 
 
 def rate_figure(
     rate: Rate, unit: Unit, period: Period, as_of: datetime | None = None
 ) -> RateFigure:
     """A rate from its three measures in one statement, with the excluded counted by reason."""
-    parts = [measures[c] for c in (rate.numerator, rate.denominator, rate.excluded)]
-    rows = groups(parts, unit, period, as_of)
-    values = [
-        Figure(m, unit, period, as_of, **added(row for row in rows if row.counts_in(m)))
-        for m in parts
-    ]
+    return read((), [rate], unit, period, as_of)[1][rate.code]
+
+
+def read(
+    chosen: Iterable[Measure],
+    asked: Iterable[Rate],
+    unit: Unit,
+    period: Period,
+    as_of: datetime | None = None,
+) -> tuple[dict[str, Figure], dict[str, RateFigure]]:
+    """Figures and rates of a unit and a period by their codes.
+
+    Sums of one scope, the parts of rates among them, are read together in one statement; each other
+    fold takes its own.
+    """
+    found = {}
+    sums: dict[Scope, list[Measure]] = {}
+    for measure in chosen:
+        if measure.fold is Fold.SUM:
+            sums.setdefault(measure.scope, []).append(measure)
+            continue
+        fold = distinct if measure.fold is Fold.DISTINCT else median
+        parts = fold(facts_of(measure, unit, period, as_of), marked(as_of))
+        found[measure.code] = Figure(measure, unit, period, as_of, **parts)
+    asked = list(asked)
+    for rate in asked:
+        for part in _parts_of(rate):
+            sums.setdefault(part.scope, []).append(part)
+    rows = {scope: groups(together, unit, period, as_of) for scope, together in sums.items()}
+
+    def summed(measure: Measure) -> Figure:
+        counted = (row for row in rows[measure.scope] if row.counts_in(measure))
+        return Figure(measure, unit, period, as_of, **added(counted))
+
+    found |= {m.code: summed(m) for together in sums.values() for m in together}
+    told = {rate.code: _rated(rate, found, rows[_parts_of(rate)[2].scope]) for rate in asked}
+    return found, told
+
+
+def _parts_of(rate: Rate) -> list[Measure]:
+    return [measures[code] for code in (rate.numerator, rate.denominator, rate.excluded)]
+
+
+def _rated(rate: Rate, found: dict[str, Figure], rows: Iterable[Group]) -> RateFigure:
+    numerator, denominator, excluded = (found[part.code] for part in _parts_of(rate))
     reasons: Counter[str] = Counter()
     for row in rows:
-        if row.counts_in(parts[2]):
+        if row.counts_in(excluded.measure):
             reasons[str(row.tags[rate.excluded_tag])] += row.parts[PARTS.index("n")] or 0
     told = tuple((reason, n) for reason, n in reasons.most_common() if n)
-    return RateFigure(rate, values[0], values[1], values[2], told)
+    return RateFigure(rate, numerator, denominator, excluded, told)

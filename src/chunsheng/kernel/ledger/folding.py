@@ -55,16 +55,21 @@ class Group:
         )
 
 
-def under(unit: Unit, scope: Scope, day: str) -> Exists:
+def under(unit: Unit, scope: Scope, day: str) -> Q:
     """Rows whose unit lay below this one on their day: the dated tree, joined by that day."""
-    return Exists(
-        UnitAncestor.objects.filter(
-            Q(since=None) | Q(since__lte=OuterRef(day)),
-            Q(until=None) | Q(until__gt=OuterRef(day)),
-            ancestor=unit,
-            unit=OuterRef(f"{scope.value}_id"),
+    lay = Q()
+    for field in scope.fields:
+        lay |= Q(
+            Exists(
+                UnitAncestor.objects.filter(
+                    Q(since=None) | Q(since__lte=OuterRef(day)),
+                    Q(until=None) | Q(until__gt=OuterRef(day)),
+                    ancestor=unit,
+                    unit=OuterRef(f"{field}_id"),
+                )
+            )
         )
-    )
+    return lay
 
 
 def facts_of(

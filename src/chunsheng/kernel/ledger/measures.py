@@ -23,6 +23,13 @@ class Scope(Enum):
 
     PLACE = "place"
     ORGANISATION = "organisation"
+    # Both: where it happened and for whom; within one unit a fact still counts once.
+    EITHER = "either"
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The units of a fact that say it."""
+        return ("place", "organisation") if self is Scope.EITHER else (self.value,)
 
 
 class BadMeasure(ValueError):

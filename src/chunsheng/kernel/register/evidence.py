@@ -29,6 +29,10 @@ class DocumentIsAhead(Refusal):
     message = _("文件日期不能晚于今天。")
 
 
+class RecordIsAPersons(Refusal):
+    message = _("这条记录来自居民本人的诉求，不登记外部文件，以便本人要求删除时能删干净。")
+
+
 class EvidenceForm(VerbForm):
     """A document, as it is cited."""
 
@@ -56,7 +60,12 @@ def cite_evidence(
     dated_on: date | None = None,
     quote: str = "",
 ) -> Record:
-    """Rest a record on a document. DocumentIsAhead when it bears a day to come."""
+    """Rest a record on a document, whose words stay for good.
+
+    DocumentIsAhead when it bears a day to come, RecordIsAPersons where a person may have it erased.
+    """
+    if record.personal_subject_id is not None:
+        raise RecordIsAPersons
     if dated_on is not None and dated_on > clock.today():
         raise DocumentIsAhead
     attach_evidence(record, Cited(title.strip(), issuer.strip(), dated_on, quote.strip()))
@@ -67,7 +76,14 @@ def cite_evidence(
 
 def citing(may: Policy) -> Verb:
     """The verb, for whoever may rest this register's records on documents."""
-    return Verb("cite", _("登记依据"), cite_evidence, may=may, form=EvidenceForm)
+    return Verb(
+        "cite",
+        _("登记依据"),
+        cite_evidence,
+        may=may,
+        form=EvidenceForm,
+        when=lambda record: record.personal_subject_id is None,
+    )
 
 
 def evidence_card(record: Any, viewer: Viewer) -> dict[str, Any]:

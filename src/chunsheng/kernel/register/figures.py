@@ -155,15 +155,7 @@ def figure_page(request: HttpRequest, code: str) -> HttpResponse:
         context["rate"] = rate_context(value)
         context |= {"on_time": value.numerator.n, "judged": value.denominator.n}
     else:
-        found = figure(shown, unit, period, as_of)
-        context |= {
-            "value": value_text(found),
-            "unit_word": unit_text(found),
-            "exact": exact_text(found),
-            "figure": found,
-            "measure": shown,
-            "can_be_verified": shown.standing == Standing.HAPPENED,
-        }
+        context |= _said(figure(shown, unit, period, as_of))
     context |= _drill_down(measure, unit, period, as_of, viewer, request.GET.get("after", ""))
     context["columns"] = [
         {"title": _("日期")},
@@ -175,6 +167,18 @@ def figure_page(request: HttpRequest, code: str) -> HttpResponse:
     for way in ("next", "previous"):
         context[way] = context[way] and f"{base}&after={context[way]}"
     return render(request, "register/figure.html", context)
+
+
+def _said(value: Figure) -> dict[str, Any]:
+    """A figure of a measure as its page says it."""
+    return {
+        "value": value_text(value),
+        "unit_word": unit_text(value),
+        "exact": exact_text(value),
+        "figure": value,
+        "measure": value.measure,
+        "can_be_verified": value.measure.standing == Standing.HAPPENED,
+    }
 
 
 def _drill_down(

@@ -23,6 +23,11 @@ def in_a_row(sentences: Iterable[str]) -> str:
     return "".join(one + (gap if one.endswith(ends) else mark) for one in sentences if one)
 
 
+def headed(place: int, title: str) -> str:
+    """A chapter's title with its number, up to ten: 一、… or 1. …"""
+    return f"{place}. {title}" if is_english() else f"{'一二三四五六七八九十'[place - 1]}、{title}"
+
+
 def listed(parts: Iterable[str]) -> str:
     """Parts one after another: 甲、乙 or A, B."""
     return (", " if is_english() else "、").join(parts)

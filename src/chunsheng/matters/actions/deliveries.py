@@ -57,6 +57,7 @@ def deliver(
     expected = list(standing_facts(made.pk, made.measured))
     _claim(claimed, quantity, by, reversing=expected)
     _settle(made, by, completes)
+    promise.version = made.version
     return claimed
 
 
@@ -90,10 +91,12 @@ def meet_need(
         delivered_on=until,
     )
     _claim(claimed, quantity, by)
+    held.version = need.version
     if completes:
-        held.version = need.version
         held.state, held.met_on = NeedState.MET, claimed.delivered_on
-        save_change(held, ["state", "met_on"])
+    save_change(held, ["state", "met_on"])
+    need.version = held.version
+    if completes:
         changes = {"state": (NeedState.OPEN, held.state), "met_on": (None, held.met_on)}
         enter(held, verb="met", by=by, changes=changes)
     return claimed
@@ -138,6 +141,7 @@ def _settle(made: Promise, by: Actor, completes: bool | None) -> None:
     at_most = sum((one.high or Decimal(0) for one in claimed), Decimal(0))
     low = None if made.low is None else max(made.low - at_most if known else Decimal(0), Decimal(0))
     high = None if made.high is None else max(made.high - at_least, low or Decimal(0))
+    save_change(made, [])  # whoever looked at it before sees that something came in since
     enter(made, verb="partly_kept", by=by, facts=[owed(made, low, high)])
 
 
@@ -150,6 +154,7 @@ def verify_delivery(*, by: Actor, delivery: Delivery) -> Delivery:
     checked = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if checked.verified_at is not None:
         raise DeliveryIsVerified
+    checked.version = delivery.version
     checked.verified_at, checked.verified_by = clock.now(), by.account
     save_change(checked, ["verified_at", "verified_by"])
     verify(checked, by=by, changes={"verified_at": (None, checked.verified_at)})

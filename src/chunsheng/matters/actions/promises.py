@@ -13,7 +13,7 @@ from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, enter, fi
 from chunsheng.kernel.ledger.kinds import Standing, kind
 from chunsheng.kernel.ledger.marking import standing_facts
 from chunsheng.kernel.records.models import Record
-from chunsheng.kernel.records.versions import save_change
+from chunsheng.kernel.records.versions import Stale, save_change
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.matters.actions.needs import MatterIsWithdrawn, ReasonIsMissing
@@ -141,8 +141,13 @@ def withdraw_promise(*, by: Actor, promise: Promise, reason: str) -> Promise:
 
 
 def open_promise(promise: Promise) -> Promise:
-    """The promise, locked. PromiseIsClosed where nothing is owed any more."""
+    """The promise, locked, at the version that was looked at.
+
+    PromiseIsClosed where nothing is owed any more, Stale where somebody changed it since.
+    """
     locked = Promise.objects.select_for_update().get(pk=promise.pk)
     if locked.state != PromiseState.OPEN:
         raise PromiseIsClosed
+    if locked.version != promise.version:
+        raise Stale
     return locked

@@ -69,9 +69,15 @@ def load_organisations(by: Actor, district: Unit) -> Named:
     _link(by, DONGLIAN, LinkKind.PARTNER_IN, hongde)
     committee = _add(by, OrganisationKind.PARTY, COMMITTEE, district, FOUNDED)
     for name in BRANCHES:
-        branch = _add(by, OrganisationKind.PARTY, name, committee.unit, FOUNDED)
+        # Only the committee's day is given; its branches were told of on that of the interview.
+        branch = _add(by, OrganisationKind.PARTY, name, committee.unit)
         link_organisation(
-            by=by, organisation=branch, kind=LinkKind.BRANCH_OF, to=committee, since=FOUNDED
+            by=by,
+            organisation=branch,
+            kind=LinkKind.BRANCH_OF,
+            to=committee,
+            since=None,
+            known_on=INTERVIEW,
         )
         _cite(by, branch, "下设了科技创新党支部和先进制造业党支部")
     return Named(district, office, committee, hengyi)
