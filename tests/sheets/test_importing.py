@@ -185,7 +185,7 @@ def test_without_prints_the_same_file_would_be_refused_or_doubled(
 ) -> None:
     client, content = enter("system_admin"), workbook([building(1)])
     upload(client, content)
-    monkeypatch.setattr(checking, "known_prints", lambda code, prints: set())
+    monkeypatch.setattr(checking, "known_prints", lambda prints: set())
     assert faults(upload(client, content)) == [(2, "名称", "这个网格里已经有同名的楼栋。")]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chunsheng.investment.actions import Met
+from chunsheng.investment.actions import Met, withdraw_contact
 from chunsheng.investment.actions.contacts import FirmIsAmbiguous, IsNoFirm, is_firm, judge_met
 from chunsheng.investment.models import Contact
 from chunsheng.kernel.ledger.entering import Actor
@@ -54,3 +54,8 @@ def _given(contact: Contact) -> Said | None:
         "undated": contact.since is None,
         "note": contact.note,
     }
+
+
+def take_back_contact(*, by: Actor, record: Contact, reason: str) -> Contact:
+    """As if somebody had withdrawn it. A firm that it brought stays: that it exists is no mistake."""
+    return withdraw_contact(by=by, contact=record, reason=reason)

@@ -70,11 +70,6 @@ def _record_contact(*, by: Actor, **said: Any) -> Contact:
     return actions.record_contact(by=by, organisation=_own(by), met=Met(**said))
 
 
-def _take_back(*, by: Actor, record: Contact, reason: str) -> Contact:
-    """As if somebody had withdrawn it. A firm that it brought stays: who exists is no mistake."""
-    return actions.withdraw_contact(by=by, contact=record, reason=reason)
-
-
 def _record_intent(*, by: Actor, **said: Any) -> Intent:
     return actions.record_intent(by=by, organisation=_own(by), **said)
 
@@ -222,7 +217,9 @@ class Contacts(Register):
     chips = (_UNVERIFIED,)
     opens_chipped = False
     add = Verb("add", _("登记拜访联系"), _record_contact, may=_enters, form=forms.ContactForm)
-    sheet = Sheet(judge=bulk.judge_contacts, takes_back=_take_back, given=bulk.contacts_given)
+    sheet = Sheet(
+        judge=bulk.judge_contacts, takes_back=bulk.take_back_contact, given=bulk.contacts_given
+    )
     verbs = (
         _verify(actions.verify_contact, _decides, "contact", when=_is_unverified, main=True),
         Verb(

@@ -74,7 +74,7 @@ def check(register: Register, viewer: Viewer, by: Actor, table: Table) -> Checke
         else:
             sound.append(StagedRow(number, sent, prints.of(sent)))
             given.append(cleaned)
-    known = known_prints(register.code, [row.print for row in sound])
+    known = known_prints([row.print for row in sound])
     new = [place for place, row in enumerate(sound) if row.print not in known]
     checked.rows = [sound[place] for place in new]
     checked.known = len(sound) - len(checked.rows)

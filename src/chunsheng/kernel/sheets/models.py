@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Unit
@@ -83,26 +82,21 @@ class ImportBlock(models.Model):
 
 
 class ImportRow(models.Model):
-    """A row that was applied: which record it became, and a print by which it is known again.
+    """A row that is in: which record it became, and a print by which it is known again.
 
-    The print is keyed, so that it tells nothing to who has no key; what the row said is not kept.
+    The print is keyed, so that it tells nothing to who has no key; what the row said is not kept. It
+    goes when its record is taken out again. Numbered like an entry: there is one for each.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = models.BigAutoField(primary_key=True)
     run = models.ForeignKey(ImportRun, models.PROTECT, related_name="rows")
-    code = models.CharField(max_length=60)
     number = models.PositiveIntegerField()
     print = models.BinaryField(max_length=16)
     record_id = models.UUIDField()
-    reversed = models.BooleanField(default=False)
 
     class Meta:
         indexes = [models.Index(fields=["run", "number"], name="import_row_of_run")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["code", "print"], condition=Q(reversed=False), name="import_row_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["print"], name="import_row_once")]
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.number}"

@@ -40,12 +40,11 @@ class Prints:
         return keyed_print(f"{self.before}\x1f{nth}\x1f{text}")
 
 
-def known_prints(code: str, prints: Sequence[bytes]) -> set[bytes]:
-    """Which of the prints belong to rows that are in the register by an earlier run."""
+def known_prints(prints: Sequence[bytes]) -> set[bytes]:
+    """Which of the prints belong to rows that are in by an earlier run."""
     found: set[bytes] = set()
     for start in range(0, len(prints), BLOCK):
-        rows = ImportRow.objects.filter(code=code, reversed=False)
-        part = rows.filter(print__in=prints[start : start + BLOCK])
+        part = ImportRow.objects.filter(print__in=prints[start : start + BLOCK])
         found |= {bytes(one) for one in part.values_list("print", flat=True)}
     return found
 

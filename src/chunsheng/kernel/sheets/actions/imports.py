@@ -93,7 +93,7 @@ def apply_block(*, by: Actor, run: ImportRun) -> int:
     if block is None:
         return _finish(by, run, DONE.code)
     rows = rows_of(block)
-    known = known_prints(run.code, [row.print for row in rows])
+    known = known_prints([row.print for row in rows])
     new = [row for row in rows if row.print not in known]
     if new:
         _add(by, run, new)
@@ -143,9 +143,7 @@ def _add(by: Actor, run: ImportRun, rows: Sequence[StagedRow]) -> None:
         raise NotYours(verb.title)
     ImportRow.objects.bulk_create(
         [
-            ImportRow(
-                run=run, code=run.code, number=row.number, print=row.print, record_id=record.pk
-            )
+            ImportRow(run=run, number=row.number, print=row.print, record_id=record.pk)
             for row, record in zip(rows, added, strict=True)
         ],
         batch_size=BLOCK,
@@ -204,7 +202,7 @@ def start_reversal(*, by: Actor, run: ImportRun, reason: str) -> ImportRun:
 
 def changed_since(run: ImportRun, register: Register) -> list[int]:
     """The numbers of the rows whose records somebody dealt with after the run had brought them."""
-    rows = dict(run.rows.filter(reversed=False).values_list("record_id", "number"))
+    rows = dict(run.rows.values_list("record_id", "number"))
     keys = list(rows)
     changed: set[int] = set()
     for start in range(0, len(keys), BLOCK):
@@ -225,14 +223,14 @@ def reverse_block(*, by: Actor, run: ImportRun, reason: str) -> int:
     takes_back = register.sheet.takes_back if register.sheet else None
     if takes_back is None:
         raise CannotBeReversed
-    rows = list(run.rows.filter(reversed=False).order_by("-number", "-pk")[: BLOCK // 5])
+    rows = list(run.rows.order_by("-number", "-pk")[: BLOCK // 5])
     if not rows:
         return _finish(by, run, REVERSED.code)
     records = register.model._default_manager.in_bulk([row.record_id for row in rows])
     with in_run(run.pk):
         for row in rows:
             takes_back(by=by, record=records[row.record_id], reason=reason)
-    run.rows.filter(pk__in=[row.pk for row in rows]).update(reversed=True)
+    run.rows.filter(pk__in=[row.pk for row in rows]).delete()
     run.returned += len(rows)
     save_change(run, ["returned"])
     return len(rows)
