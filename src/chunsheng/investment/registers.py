@@ -200,10 +200,7 @@ class Contacts(Register):
     order = ("-on", "-id")
     search = ("firm__name", "firm__also_named", "note")
     search_hint = _("找：企业名称、曾用名")
-    face = Face(
-        heading=_contact_heading,
-        marks=_contact_marks,
-    )
+    face = Face(heading=_contact_heading, marks=_contact_marks)
     wide = (evidence.TITLE,)
     columns = (
         Column("firm__name", _("企业"), _firm),

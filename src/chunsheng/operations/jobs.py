@@ -18,6 +18,9 @@ from chunsheng.kernel.words import clock
 from chunsheng.operations.models import JobRun
 from chunsheng.services.actions import judge_overdue
 
+# A run is given so long at a time, so that nothing else waits for a large one.
+IMPORT_SECONDS = 40
+
 logger = logging.getLogger(__name__)
 
 
@@ -53,7 +56,7 @@ def _anchor() -> str:
 
 
 def _import() -> str:
-    return f"{carry_all_on()} runs"
+    return f"{carry_all_on(IMPORT_SECONDS)} runs"
 
 
 def _tidy() -> str:
@@ -61,11 +64,12 @@ def _tidy() -> str:
 
 
 JOBS = (
-    Job("carry_imports_on", timedelta(seconds=20), _import),
-    Job("clear_sheets", timedelta(hours=1), _tidy),
     Job("judge_overdue", timedelta(minutes=1), _judge),
     Job("seal", timedelta(minutes=5), _seal),
     Job("anchor", timedelta(days=1), _anchor),
+    Job("clear_sheets", timedelta(hours=1), _tidy),
+    # Last, for it may take its time.
+    Job("carry_imports_on", timedelta(seconds=20), _import),
 )
 
 

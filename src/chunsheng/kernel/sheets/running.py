@@ -73,10 +73,11 @@ def _why(run: ImportRun) -> str:
 
 
 def carry_all_on(seconds: float | None = None) -> int:
-    """Carry on every run that is under way, the oldest first; returns how many there were."""
+    """Carry on what is under way, the oldest first, for so many seconds in all; returns how many."""
     waiting = list(ImportRun.objects.filter(stage__in=UNDER_WAY).order_by("id")[:AT_A_TIME])
+    until = None if seconds is None else time.monotonic() + seconds
     for run in waiting:
-        carry_on(run, seconds)
+        carry_on(run, None if until is None else until - time.monotonic())
     return len(waiting)
 
 
