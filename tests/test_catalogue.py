@@ -23,9 +23,11 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}|<[^>]+>")
 MEASURE_WORDS = {"%(unit)s"}
 # Dates and amounts are grammar: both forms stand beside each other in these modules. A language is
 # named in itself. The demonstration's people and places are data, and so is a joined list of names.
-# Typefaces are called by their names.
+# Typefaces are called by their names, and what a table takes for a formula has wide signs as well.
 CHINESE_IN_CODE = {
-    "chunsheng.briefs.official_style",
+    "chunsheng.kernel.office.child",
+    "chunsheng.kernel.office.official_style",
+    "chunsheng.kernel.office.writing",
     "chunsheng.config.district",
     "chunsheng.kernel.words.amounts",
     "chunsheng.kernel.words.dates",

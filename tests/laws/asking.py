@@ -143,6 +143,29 @@ class Walks:
         for code in registers:
             yield Ask(address, "unheard-of", f"/r/{code}/{NOWHERE}/unheard-of/", register=code)
 
+    def sheets(self, address: str) -> Iterator[Ask]:
+        """The blank workbook, the upload sent empty, and the export sent empty and filled."""
+        page = address.split("/")[-2]
+        for code in [*registers, "unheard.of"]:
+            path = f"/r/{code}/{page}/"
+            yield Ask(address, page, path, register=code)
+            yield Ask(address, page, path, "POST", code)
+            if page == "export" and code != "unheard.of":
+                yield Ask(address, page, path, "POST", code, "filled", {"form": "csv"})
+
+    def prints(self, address: str) -> Iterator[Ask]:
+        """Each sample as a form in Word."""
+        for code, where, record in self.sampled():
+            path = f"/r/{code}/{key(record)}/print/"
+            yield Ask(address, "print", path, "GET", code, where)
+
+    def fetches(self, address: str) -> Iterator[Ask]:
+        """The file of an export that waits, of one that was approved, and of none."""
+        for where, export in self.given["sheets.exports"].items():
+            for method in ("GET", "POST"):
+                yield Ask(address, "fetch", f"/exports/{export.pk}/file/", method, "", where)
+        yield Ask(address, "fetch", f"/exports/{NOWHERE}/file/", "POST", record="none")
+
     def figures(self, address: str) -> Iterator[Ask]:
         """Each measure and rate of each unit, and one that nobody declared."""
         for code in [*measures, *rates, "unheard.of"]:
@@ -164,6 +187,11 @@ class Walks:
             "r/<str:code>/<uuid:key>/": self.details,
             "r/<str:code>/<uuid:key>/open/": self.opens,
             "r/<str:code>/<uuid:key>/<slug:verb_code>/": self.verbs,
+            "r/<str:code>/template/": self.sheets,
+            "r/<str:code>/import/": self.sheets,
+            "r/<str:code>/export/": self.sheets,
+            "r/<str:code>/<uuid:key>/print/": self.prints,
+            "exports/<uuid:key>/file/": self.fetches,
             "figures/<str:code>/": self.figures,
             "files/<uuid:key>/": self.files,
         }

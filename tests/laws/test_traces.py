@@ -74,6 +74,8 @@ def acting_otherwise(found: Iterable[Register], known: dict[str, Module]) -> lis
     faults = []
     for one in found:
         verbs: list[Verb] = [*one.verbs, *([one.add] if one.add else [])]
+        by_sheet = (one.sheet.act_many, one.sheet.takes_back) if one.sheet else ()
+        verbs += [Verb(act.__name__, "", act) for act in by_sheet if act is not None]
         for verb in verbs:
             act: Callable[..., Any] = verb.act
             if f"{act.__module__}.{act.__name__}" in actions:

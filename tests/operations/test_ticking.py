@@ -19,6 +19,8 @@ from chunsheng.services.models import Request
 from tests.portal.conftest import make_open_world
 from tests.register.asking import reported
 
+# What the jobs of imports and exports say where there are none.
+IDLE = ["clear_sheets: 0 cleared", "carry_imports_on: 0 runs"]
 Turn = Callable[[datetime], None]
 
 
@@ -43,11 +45,11 @@ def test_a_strike_judges_seals_and_anchors_and_the_next_in_the_slot_does_nothing
 ) -> None:
     assert cli.main(["tick"]) == 0
     said = capsys.readouterr().out.splitlines()
-    assert said == ["judge_overdue: 1 overdue", "seal: 1 blocks", "anchor: anchored 1"]
+    assert said == ["judge_overdue: 1 overdue", "seal: 1 blocks", "anchor: anchored 1", *IDLE]
     assert cli.main(["tick"]) == 0
     assert capsys.readouterr().out == ""
     turn_clock(late.due_at + timedelta(minutes=1, seconds=1))
-    assert jobs.tick() == ["judge_overdue: 0 overdue"]
+    assert jobs.tick() == ["judge_overdue: 0 overdue", IDLE[1]]
 
     assert overdue() == 1
     late.refresh_from_db()
@@ -84,10 +86,10 @@ def test_two_clocks_that_strike_at_once_judge_once(late: Request) -> None:
 
     assert len(done) == 4
     ran = sorted(line.partition(":")[0] for lines in done for line in lines)
-    assert ran == ["anchor", "judge_overdue", "seal"]
+    assert ran == sorted(job.code for job in jobs.JOBS)
     assert overdue() == 1
     assert Entry.objects.filter(verb="overdue").count() == 1
-    assert JobRun.objects.count() == 3
+    assert JobRun.objects.count() == len(jobs.JOBS)
 
 
 def test_without_slots_each_clock_runs_each_job_and_still_nothing_is_judged_twice(
@@ -97,7 +99,7 @@ def test_without_slots_each_clock_runs_each_job_and_still_nothing_is_judged_twic
     monkeypatch.setattr(jobs, "slot_of", lambda job, instant: str(next(slots)))
     done = strike_at_once(2)
 
-    assert sum(len(lines) for lines in done) == 6
+    assert sum(len(lines) for lines in done) == 2 * len(jobs.JOBS)
     assert overdue() == 1
 
 
@@ -110,6 +112,7 @@ def test_a_job_that_fails_is_told_and_holds_up_no_other(
     failing = replace(jobs.JOBS[0], do=fail)
     monkeypatch.setattr(jobs, "JOBS", (failing, *jobs.JOBS[1:]))
 
-    assert jobs.tick() == ["judge_overdue: failed", "seal: 1 blocks", "anchor: anchored 1"]
+    ran = ["judge_overdue: failed", "seal: 1 blocks", "anchor: anchored 1", *IDLE]
+    assert jobs.tick() == ran
     assert "the periodic job judge_overdue failed" in caplog.text
     assert JobRun.objects.get(job="judge_overdue").result == "failed"

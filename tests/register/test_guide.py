@@ -83,6 +83,10 @@ def test_the_guide_makes_a_register_that_works(own_database: None, tmp_path: Pat
         "found": True,
         "stranger": 404,
         "drawn from": True,
+        "template": ["名称 *", "种类 *", "网格 *", "位置", "管护单位", "安装日期 *"],
+        "faults": 2,
+        "imported": (302, 2),
+        "printed": True,
     }
 
 

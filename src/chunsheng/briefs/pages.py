@@ -13,9 +13,8 @@ from chunsheng.briefs.terms import REGISTER
 from chunsheng.briefs.word import word_document
 from chunsheng.kernel.access.doors import signed_in
 from chunsheng.kernel.access.viewers import Viewer
+from chunsheng.kernel.office.word import WORD
 from chunsheng.kernel.register import declaration
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @signed_in

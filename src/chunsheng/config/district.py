@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "chunsheng.kernel.calendar",
     "chunsheng.kernel.ui",
     "chunsheng.kernel.register",
+    "chunsheng.kernel.sheets",
     "chunsheng.places",
     "chunsheng.people",
     "chunsheng.organisations",

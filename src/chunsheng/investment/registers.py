@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from chunsheng.investment import actions, forms
+from chunsheng.investment import actions, bulk, forms
 from chunsheng.investment.actions import Met
 from chunsheng.investment.models import Contact, Intent, Project
 from chunsheng.investment.panels import PROMISED, partners, promised
@@ -40,6 +41,7 @@ from chunsheng.kernel.register.declaration import (
     Verb,
     register,
 )
+from chunsheng.kernel.register.sheet import Sheet
 from chunsheng.kernel.ui import menu
 from chunsheng.kernel.words import dates
 from chunsheng.kernel.words.amounts import bounded
@@ -73,6 +75,12 @@ def _day(record: Contact | Intent, value: Any) -> cells.Cell:
     if record.since == value:
         return {"text": day}
     return {"text": _now("不晚于 %(day)s") % {"day": day}, "note": _now("日期不详")}
+
+
+def _filed_day(record: Contact | Intent, value: date) -> str | date:
+    """The day itself, or by which day where only that is known."""
+    told = _now("不晚于 %(day)s") % {"day": value.isoformat()}
+    return value if record.since == value else told
 
 
 def _firm(record: Contact, value: Any) -> cells.Cell:
@@ -152,23 +160,23 @@ class Contacts(Register):
     order = ("-on", "-id")
     search = ("firm__name", "firm__also_named", "note")
     search_hint = _("找：企业名称、曾用名")
-    face = Face(
-        heading=_contact_heading,
-        marks=_contact_marks,
-    )
+    face = Face(heading=_contact_heading, marks=_contact_marks)
     wide = (evidence.TITLE,)
     columns = (
         Column("firm__name", _("企业"), _firm),
         Column("low", _("家数"), _firms),
         Column("way", _("方式"), cells.choice("way"), find="choice"),
         Column("organisation__name", _("谁去的"), find="unit"),
-        Column("on", _("日期"), _day),
+        Column("on", _("日期"), _day, filed=_filed_day),
         Column("note", _("说明"), on=(DETAIL,)),
         Column("verified_at", _("核实"), _checked),
     )
     chips = (_UNVERIFIED,)
     opens_chipped = False
     add = Verb("add", _("登记拜访联系"), _record_contact, may=_enters, form=forms.ContactForm)
+    sheet = Sheet(
+        judge=bulk.judge_contacts, takes_back=bulk.take_back_contact, given=bulk.contacts_given
+    )
     verbs = (
         _verify(actions.verify_contact, _decides, "contact", when=_is_unverified, main=True),
         Verb(
@@ -224,7 +232,7 @@ class Intents(Register):
         Column("firm__name", _("企业"), cells.strong),
         Column("content", _("合作内容")),
         Column("organisation__name", _("谁谈成的"), find="unit"),
-        Column("on", _("日期"), _day),
+        Column("on", _("日期"), _day, filed=_filed_day),
         Column("state", _("状态"), _intent_state, find="choice"),
         Column("verified_at", _("核实"), _checked),
     )

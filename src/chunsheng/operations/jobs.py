@@ -13,9 +13,13 @@ from django.db import IntegrityError, transaction
 
 from chunsheng.kernel.ledger.models import Block
 from chunsheng.kernel.ledger.sealing import seal
+from chunsheng.kernel.sheets.running import carry_all_on, tidy
 from chunsheng.kernel.words import clock
 from chunsheng.operations.models import JobRun
 from chunsheng.services.actions import judge_overdue
+
+# A run is given so long at a time, so that nothing else waits for a large one.
+IMPORT_SECONDS = 40
 
 logger = logging.getLogger(__name__)
 
@@ -51,10 +55,21 @@ def _anchor() -> str:
     return f"anchored {head.number}"
 
 
+def _import() -> str:
+    return f"{carry_all_on(IMPORT_SECONDS)} runs"
+
+
+def _tidy() -> str:
+    return f"{tidy()} cleared"
+
+
 JOBS = (
     Job("judge_overdue", timedelta(minutes=1), _judge),
     Job("seal", timedelta(minutes=5), _seal),
     Job("anchor", timedelta(days=1), _anchor),
+    Job("clear_sheets", timedelta(hours=1), _tidy),
+    # Last, for it may take its time.
+    Job("carry_imports_on", timedelta(seconds=20), _import),
 )
 
 

@@ -356,12 +356,18 @@ def _joined(names: str, name: str) -> str:
     return "、".join(dict.fromkeys([*filter(None, names.split("、")), name]))
 
 
-def _credited(code: str) -> str:
+def judged_code(code: str) -> str:
+    """A unified social credit code as it is kept; CreditCodeIsWrong by its last character."""
     code = uscc.compact(code.strip())
+    if code and not uscc.is_valid(code):
+        raise CreditCodeIsWrong
+    return str(code)
+
+
+def _credited(code: str) -> str:
+    code = judged_code(code)
     if not code:
         return ""
-    if not uscc.is_valid(code):
-        raise CreditCodeIsWrong
     other = Organisation.objects.filter(code=code).first()
     if other is not None:
         raise CreditCodeIsTaken(other)

@@ -17,9 +17,10 @@ from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.register import cells, evidence
 from chunsheng.kernel.register.declaration import DETAIL, Column, Register, Verb, register
 from chunsheng.kernel.register.linking import linked_rows
+from chunsheng.kernel.register.sheet import Sheet
 from chunsheng.kernel.ui import menu
 from chunsheng.kernel.words import clock, dates
-from chunsheng.organisations import actions, forms
+from chunsheng.organisations import actions, bulk, forms
 from chunsheng.organisations.models import Holding, Organisation, Post
 from chunsheng.organisations.queries import composition
 from chunsheng.organisations.terms import (
@@ -120,6 +121,11 @@ class Organisations(Register):
         may=anywhere(SYSTEM),
         form=forms.OrganisationForm,
     )
+    sheet = Sheet(
+        judge=bulk.judge_organisations,
+        takes_back=bulk.take_back_organisation,
+        given=bulk.organisations_given,
+    )
     verbs = (
         Verb(
             "rename",
@@ -145,6 +151,7 @@ class Organisations(Register):
         "also_named": pgettext_lazy("entry", "登记别称"),
         "linked": pgettext_lazy("entry", "建立关系"),
         "unlinked": pgettext_lazy("entry", "结束关系"),
+        "taken_back": pgettext_lazy("entry", "撤销登记"),
         **evidence.PHRASE,
     }
 

@@ -19,6 +19,9 @@ from chunsheng.places.models import Area, Building
 from chunsheng.places.queries import grid_at
 from chunsheng.places.terms import CODES, PARENTS, AreaKind, Datum
 
+# What the entry of a new building tells.
+BUILDING_FIELDS = ("name", "address", "grid_id", "lat", "lng", "datum")
+
 
 class NameIsMissing(Refusal):
     field = "name"
@@ -175,8 +178,7 @@ def add_building(
     building = Building.objects.create(
         name=name, address=address, grid=grid, lat=lat, lng=lng, datum=Datum(datum), sample=sample
     )
-    names = ("name", "address", "grid_id", "lat", "lng", "datum")
-    enter(building, verb="added", by=by, changes=first_values(building, *names))
+    enter(building, verb="added", by=by, changes=first_values(building, *BUILDING_FIELDS))
     return building
 
 

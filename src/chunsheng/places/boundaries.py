@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Iterable
 from functools import lru_cache
 from math import isfinite
 from typing import Any
@@ -26,6 +27,8 @@ from chunsheng.places.terms import AreaKind, Datum
 # knows whether a tree in memory is that of this database, at this moment, after any rollback.
 _KEY = "places.boundaries"
 
+# Latitude and longitude in degrees, and their datum.
+Point = tuple[float, float, str]
 Tree = tuple[shapely.STRtree, tuple[uuid.UUID, ...]]
 
 
@@ -64,10 +67,21 @@ def say_changed() -> None:
 
 def grids_around(lat: float, lng: float, datum: str = Datum.WGS84) -> list[uuid.UUID]:
     """Keys of the grids whose boundary holds or touches the point, by division code."""
+    return grids_around_each([(lat, lng, datum)])[0]
+
+
+def grids_around_each(points: Iterable[Point | None]) -> list[list[uuid.UUID]]:
+    """As `grids_around` for many points, read from one tree; nothing for None."""
+    tree, keys = _tree()
+    return [_around(tree, keys, *point) if point else [] for point in points]
+
+
+def _around(
+    tree: shapely.STRtree, keys: tuple[uuid.UUID, ...], lat: float, lng: float, datum: str
+) -> list[uuid.UUID]:
     if not (isfinite(lat) and isfinite(lng)):
         return []
     north, east = to_wgs84(lat, lng, datum)
-    tree, keys = _tree()
     found = tree.query(shapely.Point(east, north), predicate="intersects")
     return [keys[place] for place in sorted(found)]
 

@@ -24,6 +24,17 @@ class UnitChoice(forms.ModelChoiceField):
         """The name, indented by depth."""
         return f"{'　' * (obj.depth - 1)}{obj.name}"
 
+    def sheet_names(self, units: list[Any]) -> list[list[str]]:
+        """What each unit may be called in a sheet: its name, and with as many above it as it takes."""
+        above = {unit.path: unit.name for unit in Unit.objects.all()}
+        return [_names_of(unit, above) for unit in units]
+
+
+def _names_of(unit: Any, above: dict[str, str]) -> list[str]:
+    steps = range(Unit.steplen, len(unit.path) + 1, Unit.steplen)
+    chain = [above[unit.path[:end]] for end in steps]
+    return [" / ".join(chain[start:]) for start in reversed(range(len(chain)))]
+
 
 class AreaForm(VerbForm):
     """A new area."""

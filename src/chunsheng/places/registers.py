@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -22,9 +23,10 @@ from chunsheng.kernel.register.declaration import (
     Verb,
     register,
 )
+from chunsheng.kernel.register.sheet import Sheet
 from chunsheng.kernel.ui import menu
 from chunsheng.kernel.words import clock
-from chunsheng.places import actions, forms
+from chunsheng.places import actions, bulk, forms
 from chunsheng.places.models import Area, Building
 from chunsheng.places.terms import AreaKind
 
@@ -53,6 +55,12 @@ def _move(*, by: Actor, area: Area, **said: Any) -> Area:
 
 def _chip(kind: AreaKind) -> Chip:
     return Chip(kind.value, kind.label, lambda now: Q(unit__kind=kind), ("code", "pk"))
+
+
+def _buildings_given(records: Sequence[Building]) -> list[dict[str, Any]]:
+    return [
+        {name: getattr(one, name) for name in forms.BuildingForm.base_fields} for one in records
+    ]
 
 
 @register
@@ -144,4 +152,13 @@ class Buildings(Register):
         may=at("grid__path", SYSTEM_ADMIN.code),
         form=forms.BuildingForm,
     )
-    phrases = {"added": pgettext_lazy("entry", "登记")}
+    sheet = Sheet(
+        act_many=bulk.add_buildings,
+        judge=bulk.judge_buildings,
+        takes_back=bulk.take_back_building,
+        given=_buildings_given,
+    )
+    phrases = {
+        "added": pgettext_lazy("entry", "登记"),
+        "taken_back": pgettext_lazy("entry", "撤销登记"),
+    }

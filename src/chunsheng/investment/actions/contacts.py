@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,9 @@ from chunsheng.organisations.actions import add_organisation
 from chunsheng.organisations.models import Organisation
 from chunsheng.organisations.queries import organisations_meant
 from chunsheng.organisations.terms import OrganisationKind
+
+# What the entry of a new contact tells.
+CONTACT_FIELDS = ("organisation", "firm", "low", "high", "about", "way", "since", "on", "note")
 
 
 class ContactNamesNobody(Refusal):
@@ -87,15 +91,11 @@ def record_contact(*, by: Actor, organisation: Unit, met: Met) -> Contact:
     A firm of an unknown name is added as an organisation. Raises ContactNamesNobody,
     NamedFirmIsOne, FirmIsAmbiguous or DayIsAhead.
     """
-    if not met.firm.strip() and met.firms is None:
-        raise ContactNamesNobody
-    if met.firm.strip() and met.firms is not None:
-        raise NamedFirmIsOne
+    since, on = judge_met(met)
     firm = firm_for(by, met.firm) if met.firm.strip() else None
-    if firm is not None and firm.kind not in FIRMS:
+    if firm is not None and not is_firm(firm):
         raise IsNoFirm(firm)
     quantity = met.firms or ONE
-    since, on = past_days(met.days, "on")
     contact = Contact.objects.create(
         organisation=organisation,
         firm=firm,
@@ -107,10 +107,23 @@ def record_contact(*, by: Actor, organisation: Unit, met: Met) -> Contact:
         on=on,
         note=met.note.strip(),
     )
-    names = ("organisation", "firm", "low", "high", "about", "way", "since", "on", "note")
-    told = first_values(contact, *names)
+    told = first_values(contact, *CONTACT_FIELDS)
     enter(contact, verb="contacted", by=by, changes=told, facts=_facts(contact))
     return contact
+
+
+def judge_met(met: Met) -> tuple[date | None, date]:
+    """On which days it was. ContactNamesNobody, NamedFirmIsOne or DayIsAhead."""
+    if not met.firm.strip() and met.firms is None:
+        raise ContactNamesNobody
+    if met.firm.strip() and met.firms is not None:
+        raise NamedFirmIsOne
+    return past_days(met.days, "on")
+
+
+def is_firm(organisation: Organisation) -> bool:
+    """Whether it counts as a firm."""
+    return organisation.kind in FIRMS
 
 
 def firm_for(by: Actor, name: str) -> Organisation:

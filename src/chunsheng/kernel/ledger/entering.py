@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -78,6 +79,7 @@ class _Trace:
 
 
 _trace: ContextVar[_Trace | None] = ContextVar("trace", default=None)
+_run: ContextVar[uuid.UUID | None] = ContextVar("run", default=None)
 _UNTRACED = ("records_submission", "records_counter", "django_session", "ledger_")
 Action = TypeVar("Action", bound=Callable[..., Any])
 actions: dict[str, Callable[..., Any]] = {}
@@ -131,6 +133,16 @@ class Recorded(Protocol):
     @property
     def personal_subject_id(self) -> Any:
         """The natural person whose key protects the personal values, if there is one."""
+
+
+@contextmanager
+def in_run(run: uuid.UUID) -> Iterator[None]:
+    """Let every entry that is made within bear the run, whichever action makes it."""
+    token = _run.set(run)
+    try:
+        yield
+    finally:
+        _run.reset(token)
 
 
 def enter(
@@ -214,7 +226,7 @@ def new_entry(
         record_id=record.pk,
         changes=kept,
         reason=reason,
-        run=run,
+        run=run or _run.get(),
         txid=positions.present(),
     )
 

@@ -25,6 +25,7 @@ from chunsheng.kernel.ledger.measures import measures, rates
 from chunsheng.kernel.records.cycles import LifeCycle
 from chunsheng.kernel.register import cells
 from chunsheng.kernel.register.asking import VerbForm
+from chunsheng.kernel.register.sheet import Sheet, unfit
 from chunsheng.kernel.ui import menu
 from chunsheng.kernel.words.errors import Denied
 
@@ -42,6 +43,8 @@ class Column:
     find: str = ""  # "choice", "unit" or "between"
     card: Text = _("登记信息")
     on: tuple[str, ...] = (LIST, DETAIL)
+    # What a file says where the cell's words would not do, such as a day with its year.
+    filed: Callable[[Any, Any], Any] | None = None
 
     def value(self, record: Model) -> Any:
         """The value at the path; None where something on the way is missing."""
@@ -100,6 +103,8 @@ class Face:
     heading: Callable[[Any], str] = str
     marks: Callable[[Any], list[tuple[Text, str]]] = sample_mark
     due: Callable[[Any], datetime | None] = lambda record: None
+    # After how many seconds its page asks again while something is under way; 0: never.
+    again: Callable[[Any], int] = lambda record: 0
 
 
 @dataclass(frozen=True)
@@ -148,6 +153,8 @@ class Register:
     # Whether a list opens with its first chip, or with all rows.
     opens_chipped: ClassVar[bool] = True
     add: ClassVar[Verb | None] = None
+    # How records come by the sheet; without it there is no template and no import.
+    sheet: ClassVar[Sheet | None] = None
     verbs: ClassVar[tuple[Verb, ...]] = ()
     cycle: ClassVar[LifeCycle | None] = None
     rates: ClassVar[tuple[str, ...]] = ()
@@ -234,6 +241,12 @@ class Register:
         classes = getattr(self.model, "field_classes", {})
         return classes.get(column.name.split("__")[0]) in SECRET
 
+    @property
+    def tells_of_people(self) -> bool:
+        """Whether the records hold anything personal, masked or not."""
+        classes = getattr(self.model, "field_classes", {})
+        return bool(SECRET & set(classes.values())) or bool(getattr(self.model, "free_text", ()))
+
 
 registers: dict[str, Register] = {}
 _KNOWN = {name for name in vars(Register) if not name.startswith("_")} | {"model", "code", "title"}
@@ -256,6 +269,7 @@ def register(declared: type[Register]) -> type[Register]:
     for code in made.measures:
         if code not in measures:
             raise ImproperlyConfigured(f"{where} shows the undeclared measure {code}")
+    _check_sheet(made, where)
     if made.code in registers:
         raise ImproperlyConfigured(f"{where}: the code {made.code} is taken")
     registers[made.code] = made
@@ -273,6 +287,17 @@ def _check_column(made: Register, column: Column, where: str) -> None:
             raise ImproperlyConfigured(f"{where} has no {first} for its column") from None
     if made.secret(column) and column.cell not in cells.MASKS:
         raise ImproperlyConfigured(f"{where} shows the personal field {first} without a mask")
+
+
+def _check_sheet(made: Register, where: str) -> None:
+    if made.sheet is None:
+        return
+    if made.add is None or made.add.say is not None:
+        raise ImproperlyConfigured(f"{where} has a sheet, and no add verb that a row could be")
+    if beyond := unfit(made.add.form):
+        raise ImproperlyConfigured(f"{where}: no cell can hold {beyond}")
+    if made.sheet.given is not None and made.tells_of_people:
+        raise ImproperlyConfigured(f"{where} would give personal values out of its sheet")
 
 
 def _menu_entry(made: Register, group: menu.Group) -> menu.Entry:

@@ -14,7 +14,7 @@ from chunsheng.kernel.access.doors import signed_in
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.custody.actions import open_personal
 from chunsheng.kernel.ledger.entering import Actor
-from chunsheng.kernel.register import declaration, history
+from chunsheng.kernel.register import declaration, history, offering
 from chunsheng.kernel.register.acting import actor_for
 from chunsheng.kernel.register.declaration import DETAIL, Register
 
@@ -69,18 +69,22 @@ def _page(
         "main": main,
         "key": uuid.uuid4(),
         "verbs": [verb for verb in verbs if verb is not main],
+        "offers": offering.for_record(register, record),
         "stages": history.stage_rail(register, record, entries),
         "timeline": history.timeline(register, entries, history.photos_of(record)),
         "more": len(entries) == history.SHOWN,
-        **_cards(register, record, viewer, opened),
+        **cards_of(register, record, viewer, opened),
         "may_open": secret and record.may_open and not opened,
         "open_needs_reason": secret and not register.opens.why(record, viewer),
         "opened": bool(opened),
     }
-    return render(request, "register/detail.html", context)
+    answer = render(request, "register/detail.html", context)
+    if seconds := register.face.again(record):
+        answer["Refresh"] = str(seconds)
+    return answer
 
 
-def _cards(
+def cards_of(
     register: Register, record: Any, viewer: Viewer, opened: dict[str, Any]
 ) -> dict[str, Any]:
     """The record's values by card, joined with what panels of the same title say; wide and narrow."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +17,7 @@ from chunsheng.kernel.access.doors import signed_in
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.tree import within
 from chunsheng.kernel.access.viewers import Viewer
-from chunsheng.kernel.register import declaration, paging
+from chunsheng.kernel.register import declaration, offering, paging
 from chunsheng.kernel.register.declaration import LIST, Chip, Column, Register
 from chunsheng.kernel.register.figures import rate_line
 from chunsheng.kernel.words import clock
@@ -32,17 +33,14 @@ def list_page(request: HttpRequest, code: str) -> HttpResponse:
     register = declaration.find(code)
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set by the door
     register.check_entrance(viewer)
-    asked = _asked(request)
-    rows = register.rows(viewer)
-    filters = [_filter(register, c, viewer, asked) for c in register.columns if c.find]
-    rows = _searched(register, rows, asked.get("q", "")).filter(*(one["q"] for one in filters))
-    chip = _chosen(register, asked)
-    chips = [_chip(register, one, rows, asked, on=one is chip) for one in register.chips]
-    order = register.order
-    if chip is not None:
-        rows, order = rows.filter(chip.q(clock.now())), chip.order or order
+    asked = asked_of(request)
+    found = narrowed(register, viewer, asked)
+    rows, filters, chip = found.rows, found.filters, found.chip
+    chips = [_chip(register, one, found.beside, asked, on=one is chip) for one in register.chips]
     count, more = paging.capped_count(rows)
-    page = paging.page_of(rows.select_related(*register.select), order, asked.get("after", ""))
+    page = paging.page_of(
+        rows.select_related(*register.select), found.order, asked.get("after", "")
+    )
     columns = [column for column in register.columns if LIST in column.on]
     context = {
         "register": register,
@@ -60,6 +58,7 @@ def list_page(request: HttpRequest, code: str) -> HttpResponse:
         "next": page.next and _address(asked, after=page.next),
         "previous": page.previous and _address(asked, after=page.previous),
         "rates": [line for c in register.rates if (line := rate_line(viewer, c))],
+        "offers": offering.for_list(register, viewer, asked),
         "may_add": register.add and viewer.holds(register.add.may.roles),
         "size": paging.PAGE,
         "filtered": any(f["value"] for f in filters),
@@ -68,7 +67,31 @@ def list_page(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "register/list.html", context)
 
 
-def _asked(request: HttpRequest) -> dict[str, str]:
+@dataclass(frozen=True)
+class Narrowed:
+    """What an address asks of a register: its filters, its chip, the rows and their order."""
+
+    filters: list[dict[str, Any]]
+    chip: Chip | None
+    # The rows before the chip narrows them, of which the other chips are counted.
+    beside: QuerySet[Any]
+    rows: QuerySet[Any]
+    order: tuple[str, ...]
+
+
+def narrowed(register: Register, viewer: Viewer, asked: dict[str, str]) -> Narrowed:
+    """The rows within the viewer's reach that an address asks for."""
+    filters = [_filter(register, c, viewer, asked) for c in register.columns if c.find]
+    beside = _searched(register, register.rows(viewer), asked.get("q", ""))
+    beside = beside.filter(*(one["q"] for one in filters))
+    chip = _chosen(register, asked)
+    if chip is None:
+        return Narrowed(filters, None, beside, beside, register.order)
+    rows = beside.filter(chip.q(clock.now()))
+    return Narrowed(filters, chip, beside, rows, chip.order or register.order)
+
+
+def asked_of(request: HttpRequest) -> dict[str, str]:
     """What stands in the address. PostgreSQL keeps no NUL in texts and would refuse the question."""
     return {k: str(v).replace("\x00", "\ufffd") for k, v in request.GET.items() if v}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -45,7 +46,7 @@ def page_of(rows: QuerySet[Any], order: tuple[str, ...], cursor: str, size: int 
     backwards, values = _read(cursor, order, rows.model)
     walked = tuple(_turned(part) for part in order) if backwards else order
     if values:
-        rows = rows.filter(_after(walked, values))
+        rows = rows.filter(after(walked, values))
     found = list(rows.order_by(*walked)[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
@@ -59,11 +60,25 @@ def page_of(rows: QuerySet[Any], order: tuple[str, ...], cursor: str, size: int 
     )
 
 
+def walk(rows: QuerySet[Any], order: tuple[str, ...], size: int = 2000) -> Iterator[list[Any]]:
+    """All rows in their order in chunks, each of which begins after the last row of the one before."""
+    order = total_order(order)
+    rest = rows.order_by(*order)
+    chunk = list(rest[:size])
+    while chunk:
+        yield chunk
+        if len(chunk) < size:
+            return
+        last = [getattr(chunk[-1], part.lstrip("-")) for part in order]
+        chunk = list(rest.filter(after(order, last))[:size])
+
+
 def _turned(part: str) -> str:
     return part[1:] if part.startswith("-") else f"-{part}"
 
 
-def _after(order: tuple[str, ...], values: list[Any]) -> Q:
+def after(order: tuple[str, ...], values: list[Any]) -> Q:
+    """The rows that come after those values in a strict order."""
     condition, equal = Q(), Q()
     for part, value in zip(order, values, strict=True):
         name = part.lstrip("-")

@@ -12,6 +12,7 @@ from chunsheng.kernel.words.language import is_english
 Tone = Literal["late", "soon", "later"]
 
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+WRITTEN = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日")
 WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS_EN = (
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -32,6 +33,22 @@ def day(on: date) -> str:
     An instant, which is a `date` too, is taken for its day in Asia/Shanghai.
     """
     return _day(_plain(on), clock.today().year)
+
+
+def in_full(on: date) -> str:
+    """2023年3月8日 always with its year, as documents are dated."""
+    return _day_of_year(_plain(on), 0)
+
+
+def read_day(text: str) -> date:
+    """The day that somebody wrote, by itself or with signs between; ValueError for anything else."""
+    written = "".join(text.split())
+    for form in WRITTEN:
+        try:
+            return datetime.strptime(written, form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    raise ValueError(text)
 
 
 def moment(at: datetime) -> str:

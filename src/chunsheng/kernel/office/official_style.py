@@ -14,6 +14,7 @@ _RELATIONS = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/rel
 TITLE, SUBTITLE, HEADING, BODY, CLOSING = "Title", "Subtitle", "heading 1", "Body Text", "Closing"
 NOTE_TEXT, NOTE_MARK, LINK = "footnote text", "footnote reference", "Hyperlink"
 FOOTER, FOOTER_RELATION = "footer", "rId1"
+ADDRESSEE, SIGNATURE, DATELINE = "Salutation", "Signature", "Date"
 
 _XIAOBIAOSONG, _HEITI, _FANGSONG, _KAITI = "方正小标宋简体", "黑体", "仿宋_GB2312", "楷体_GB2312"
 _SONGTI, _LATIN = "宋体", "Times New Roman"
@@ -33,6 +34,8 @@ _PAGE = (
     ' w:footer="1225" w:gutter="0"/>'
 )
 _LINE = 28.95
+# Names and values beside each other; together as wide as the text.
+_TABLE = (2600, 6244)
 _INDENT = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
 _SINGLE = '<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'
 
@@ -89,7 +92,7 @@ def fonts_xml() -> str:
 
 
 def styles_xml() -> str:
-    """Every style that a brief uses, and no other."""
+    """Every style that our papers use, and no other."""
     styles = (
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/>'
         f"<w:qFormat/><w:pPr>{_spacing(_LINE)}</w:pPr></w:style>",
@@ -106,6 +109,10 @@ def styles_xml() -> str:
         ),
         _style(BODY, _INDENT + _jc("both")),
         _style(CLOSING, _spacing(_LINE, before=_LINE) + _INDENT + _jc("both")),
+        _style(ADDRESSEE, _jc("left")),
+        # The issuer and under it the day, both in the right half, with room above for the seal.
+        _style(SIGNATURE, _spacing(_LINE, before=3 * _LINE) + _jc("right")),
+        _style(DATELINE, '<w:ind w:right="640"/>' + _jc("right")),
         _style(FOOTER, _SINGLE + _jc("center"), _letters(14, _SONGTI)),
         _style(
             NOTE_TEXT,
@@ -119,6 +126,25 @@ def styles_xml() -> str:
     defaults = f"<w:rPrDefault><w:rPr>{chinese}</w:rPr></w:rPrDefault><w:pPrDefault/>"
     return (
         f"<w:styles {_WORD}><w:docDefaults>{defaults}</w:docDefaults>{''.join(styles)}</w:styles>"
+    )
+
+
+def table_xml(rows: int) -> str:
+    """A ruled table of names and values as wide as the text, its cells empty."""
+    edges = ("top", "left", "bottom", "right", "insideH", "insideV")
+    ruled = "".join(f'<w:{edge} w:val="single" w:sz="6" w:space="0"/>' for edge in edges)
+    row = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+        f"<w:p><w:pPr>{_jc(side)}</w:pPr></w:p></w:tc>"
+        for width, side in zip(_TABLE, ("center", "left"), strict=True)
+    )
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in _TABLE)
+    return (
+        f"<w:tbl {_WORD}><w:tblPr>"
+        f'<w:tblW w:w="{sum(_TABLE)}" w:type="dxa"/><w:tblBorders>{ruled}</w:tblBorders>'
+        '<w:tblLayout w:type="fixed"/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>"
+        f"{f'<w:tr><w:trPr><w:cantSplit/></w:trPr>{row}</w:tr>' * rows}</w:tbl>"
     )
 
 

@@ -1,0 +1,1 @@
+"""Files of the office: tables read and written, blank forms, official documents. Knows no register."""
