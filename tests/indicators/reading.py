@@ -56,8 +56,8 @@ def said(element: Element) -> str:
 
 
 def link(element: Element) -> Link:
-    """The element's own link; its text is the element's, unit and all."""
-    found = element.xpath("self::a | .//a")
+    """The element's own link, or the one it stands in; its text is the element's, unit and all."""
+    found = element.xpath("self::a | .//a") or element.xpath("ancestor::a[1]")
     return Link(said(element), found[0].get("href") if found else "")
 
 
@@ -85,7 +85,7 @@ def drawn(answer: Any) -> list[Step]:
     steps = []
     for number, word in zip(texts[::2], texts[1::2], strict=True):
         expected = [link(one) for one in word.xpath(".//a")]
-        title = said(word).partition(" （")[0]
+        title = said(word).partition("（")[0].strip()
         steps.append(Step(title, link(number), expected[0] if expected else None))
     return steps
 
