@@ -55,8 +55,8 @@ def _named() -> Iterable[str]:
 
 @cache
 def readers_of_cockpit() -> frozenset[str]:
-    """The roles that may read any figure on it."""
-    return frozenset().union(*(readers(measured_by(code)) for code in _named()))
+    """The roles that may read one of its cards; what merely stands beside them lets nobody in."""
+    return frozenset().union(*(readers(measured_by(card.code)) for card in CARDS))
 
 
 def seen_by(viewer: Viewer, unit: Unit, period: Period, as_of: datetime | None) -> Seen:
