@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core import mail
 from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 from hypothesis import settings as hypothesis
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
@@ -81,6 +82,13 @@ def turn_clock() -> Iterator[Callable[[datetime], None]]:
     turn(MORNING)
     yield turn
     clock.set_provider(None)
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """Forget the language that a test's pages were asked in; the next one begins in Chinese."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
