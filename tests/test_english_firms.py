@@ -17,7 +17,6 @@ from chunsheng.briefs.models import Brief
 from chunsheng.briefs.outlines import OUTLINES
 from chunsheng.investment import actions
 from chunsheng.investment.models import Intent, Project
-from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.ledger.measures import measures, rates
 from chunsheng.kernel.records.evidence import Cited
 from chunsheng.kernel.records.models import Record
@@ -26,36 +25,28 @@ from chunsheng.matters.actions import Stated, deliver, meet_need, state_need
 from chunsheng.matters.models import Promise
 from chunsheng.matters.terms import Quantity
 from chunsheng.operations.demo.article import load_article, load_organisations
-from chunsheng.organisations.actions import add_post, fill_post
-from chunsheng.organisations.terms import INVESTMENT_OFFICER, OUTPOST_OFFICER
 from tests.places.ground import BY
 from tests.test_english_pages import chinese_left, english, left_on, own_pages, stored_texts
-from tests.world import SINCE, World, make_world
+from tests.world import World, make_world
 
 MINE = ("investment.", "matters.", "briefs.", "organisations.", "places.")
 # In a document words stand between tags; what a tag says, such as a typeface, is no word.
 WORDS = re.compile(r"<[^>]+>")
-POSTS = {"officer": INVESTMENT_OFFICER, "outpost": OUTPOST_OFFICER}
 TODAY = date(2023, 3, 8)
 
 
 @pytest.fixture
 def empty(db: None) -> World:
     """The district with its posts for investment, of which nothing was entered yet."""
-    world = make_world()
-    for name, role in POSTS.items():
-        world.accounts[name] = Account.objects.create_account(name, title=str(role.title))
-        post = add_post(
-            by=BY, unit=world.district, title=str(role.title), role=role.code, since=SINCE
-        )
-        fill_post(by=BY, post=post, account=world.accounts[name], since=SINCE)
-    return world
+    return make_world()
 
 
 @pytest.fixture
 def world(empty: World) -> World:
     """What the report tells, and beside it whatever else a page may have to say."""
     load_article(BY, load_organisations(BY, empty.district))
+    met = actions.Met(firm="样例水务", way="either")
+    actions.record_contact(by=BY, organisation=empty.office, met=met)
     late = actions.add_project(by=BY, title="厂房", organisation=empty.district, place=empty.grid)
     actions.foresee_landing(by=BY, project=late, expected_on=TODAY)
     actions.set_status(by=BY, project=late, status="delayed", reason="手续未齐")
@@ -106,12 +97,12 @@ def verb_fields(verb: Any) -> list[str]:
     return [] if verb.form is None else [*verb.form.base_fields]
 
 
-@pytest.mark.parametrize("name", ["officer", "outpost", "leader", "system_admin"])
+@pytest.mark.parametrize("name", ["investor", "outpost", "leader", "system_admin"])
 def test_the_pages_on_firms_speak_english(world: World, name: str) -> None:
     assert left_on(pages_of(world, name)) == {}
 
 
-@pytest.mark.parametrize("name", ["officer", "leader"])
+@pytest.mark.parametrize("name", ["investor", "leader"])
 def test_the_empty_pages_on_firms_speak_english(empty: World, name: str) -> None:
     assert left_on(pages_of(empty, name)) == {}
 
