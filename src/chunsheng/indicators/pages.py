@@ -32,7 +32,7 @@ from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.ledger.figures import Figure, RateFigure
 from chunsheng.kernel.ledger.kinds import Standing
 from chunsheng.kernel.ledger.measures import measures
-from chunsheng.kernel.ledger.periods import Period, month_of, quarter_of, read_period, year_of
+from chunsheng.kernel.ledger.periods import Period, read_period
 from chunsheng.kernel.register.declaration import registers
 from chunsheng.kernel.register.figures import (
     exact_text,
@@ -40,6 +40,7 @@ from chunsheng.kernel.register.figures import (
     figure_url,
     instant_asked,
     percent,
+    period_chips,
     rate_context,
     readers,
     unit_asked,
@@ -72,7 +73,7 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         "page_title": _("%(unit)s 拼经济 · 抓发展") % {"unit": unit.name},
         "period": period,
         "as_of": as_of,
-        "periods": _periods(unit, period, as_of),
+        "periods": period_chips(period, lambda one: _address(unit, one, as_of)),
         "units": _units(viewer, roles, unit, period, as_of),
         "cards": [card for one in CARDS if (card := _card(one, seen))],
         "funnel": _funnel(seen),
@@ -103,20 +104,6 @@ def _address(unit: Unit, period: Period, as_of: datetime | None) -> str:
     if as_of is not None:
         asked["as_of"] = as_of.isoformat()
     return f"/cockpit/?{urlencode(asked)}"
-
-
-def _periods(unit: Unit, period: Period, as_of: datetime | None) -> list[dict[str, Any]]:
-    today = clock.today()
-    choices = (
-        (_("累计至今天"), Period(until=today)),
-        (_("本月"), month_of(today)),
-        (_("本季"), quarter_of(today)),
-        (_("本年"), year_of(today)),
-    )
-    return [
-        {"text": title, "url": _address(unit, one, as_of), "on": one == period}
-        for title, one in choices
-    ]
 
 
 def _units(

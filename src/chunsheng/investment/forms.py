@@ -13,9 +13,9 @@ from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.tree import within
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.records.evidence import Cited
-from chunsheng.kernel.register.asking import VerbForm
+from chunsheng.kernel.register.asking import ReasonForm, VerbForm
 from chunsheng.kernel.words import clock
-from chunsheng.matters.forms import AmountForm, DayForm, WithdrawForm
+from chunsheng.matters.forms import AmountForm, DayForm
 from chunsheng.matters.terms import Quantity
 from chunsheng.organisations.terms import INVESTMENT_OFFICER, LinkKind
 from chunsheng.places.terms import AreaKind
@@ -131,7 +131,7 @@ class LandForm(EvidenceFields):
     field_order = ("landed_on",)
 
 
-class StatusForm(WithdrawForm):
+class StatusForm(ReasonForm):
     """How it fares, and why."""
 
     status = forms.ChoiceField(label=_("状态"), choices=Status.choices)

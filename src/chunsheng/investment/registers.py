@@ -30,6 +30,7 @@ from chunsheng.kernel.access.roles import LEADER
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.kinds import kind
 from chunsheng.kernel.register import cells, evidence
+from chunsheng.kernel.register.asking import ReasonForm
 from chunsheng.kernel.register.declaration import (
     DETAIL,
     LIST,
@@ -102,11 +103,10 @@ def _contact_marks(record: Contact) -> list[tuple[Text, str]]:
     return [] if record.verified_at else [(_("未核实"), "gold")]
 
 
-def _checked(record: Any, value: Any) -> cells.Cell:
-    if getattr(record, "withdrawn", False):
+def _contact_checked(record: Contact, value: Any) -> cells.Cell:
+    if record.withdrawn:
         return {"text": "", "pill": _now("已撤回"), "tone": ""}
-    told = _now("已核实") if value else _now("未核实")
-    return {"text": "", "pill": told, "tone": "jade" if value else "gold"}
+    return cells.verified(record, value)
 
 
 def _intent_state(record: Intent, value: str) -> cells.Cell:
@@ -169,7 +169,7 @@ class Contacts(Register):
         Column("organisation__name", _("谁去的"), find="unit"),
         Column("on", _("日期"), _day, filed=_filed_day),
         Column("note", _("说明"), on=(DETAIL,)),
-        Column("verified_at", _("核实"), _checked),
+        Column("verified_at", _("核实"), _contact_checked),
     )
     chips = (_UNVERIFIED,)
     opens_chipped = False
@@ -193,7 +193,7 @@ class Contacts(Register):
             _("撤回"),
             actions.withdraw_contact,
             may=_enters,
-            form=forms.WithdrawForm,
+            form=ReasonForm,
             when=lambda contact: not contact.withdrawn,
             danger=True,
             record_as="contact",
@@ -234,7 +234,7 @@ class Intents(Register):
         Column("organisation__name", _("谁谈成的"), find="unit"),
         Column("on", _("日期"), _day, filed=_filed_day),
         Column("state", _("状态"), _intent_state, find="choice"),
-        Column("verified_at", _("核实"), _checked),
+        Column("verified_at", _("核实"), cells.verified),
     )
     add = Verb("add", _("登记意向"), _record_intent, may=_enters, form=forms.IntentForm)
     verbs = (
@@ -250,7 +250,7 @@ class Intents(Register):
             _("记为落空"),
             actions.withdraw_intent,
             may=_enters,
-            form=forms.WithdrawForm,
+            form=ReasonForm,
             when=lambda intent: intent.state == IntentState.OPEN,
             danger=True,
             record_as="intent",
@@ -352,7 +352,7 @@ class Projects(Register):
             form=forms.StatusForm,
             record_as="project",
         ),
-        _verb("step_back", actions.step_back, forms.WithdrawForm, danger=True),
+        _verb("step_back", actions.step_back, ReasonForm, danger=True),
         evidence.citing(_decides),
     )
     measures = ("investment.landed", "investment.landing_expected")

@@ -118,11 +118,3 @@ class DeliverForm(AmountForm, DayForm):
         required=False,
         help_text=_("数目说不清的承诺，只有勾选才算兑现完；数目清楚的会自动算。"),
     )
-
-
-class WithdrawForm(VerbForm):
-    """Why."""
-
-    reason = forms.CharField(
-        label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )

@@ -17,6 +17,7 @@ from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.kinds import kind
 from chunsheng.kernel.register import cells, evidence
+from chunsheng.kernel.register.asking import ReasonForm
 from chunsheng.kernel.register.declaration import (
     DETAIL,
     Column,
@@ -70,11 +71,6 @@ def _amount(record: Any, value: Any) -> cells.Cell:
 
 def _measured(record: Any, value: str) -> cells.Cell:
     return {"text": str(kind(value).title)}
-
-
-def _checked(record: Delivery, value: Any) -> cells.Cell:
-    told = _now("已核实") if value else _now("未核实")
-    return {"text": "", "pill": told, "tone": "jade" if value else "gold"}
 
 
 def _days(since: date | None, until: date) -> str:
@@ -223,7 +219,7 @@ class Needs(Register):
             _("撤回"),
             actions.withdraw_need,
             may=_giver,
-            form=forms.WithdrawForm,
+            form=ReasonForm,
             when=lambda need: need.state == NeedState.OPEN,
             danger=True,
             record_as="need",
@@ -290,7 +286,7 @@ class Promises(Register):
             _("撤回"),
             actions.withdraw_promise,
             may=_officer,
-            form=forms.WithdrawForm,
+            form=ReasonForm,
             when=lambda promise: promise.state == PromiseState.OPEN,
             danger=True,
             record_as="promise",
@@ -329,7 +325,7 @@ class Deliveries(Register):
         Column("measured", _("按什么计"), _measured),
         Column("low", _("数量"), _amount),
         Column("delivered_on", _("日期"), _delivered),
-        Column("verified_at", _("核实"), _checked),
+        Column("verified_at", _("核实"), cells.verified),
     )
     verbs = (
         Verb(

@@ -43,14 +43,6 @@ class PhotoField(forms.FileField):
             raise forms.ValidationError(str(refusal.message)) from None
 
 
-class ReasonForm(VerbForm):
-    """Why."""
-
-    reason = forms.CharField(
-        label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
 class AssignForm(VerbForm):
     """To whom."""
 

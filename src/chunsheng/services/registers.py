@@ -16,6 +16,7 @@ from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.records.attachments import CleanPhoto
 from chunsheng.kernel.register import cells
+from chunsheng.kernel.register.asking import ReasonForm
 from chunsheng.kernel.register.declaration import (
     DETAIL,
     LIST,
@@ -255,10 +256,10 @@ class Requests(Register):
             done=_("已办结，居民能看到结果。"),
         ),
         _verb("open_to_offers", actions.open_to_offers, forms.OffersForm, when=_may_be_open),
-        _verb("return", actions.return_request, forms.ReasonForm, danger=True),
+        _verb("return", actions.return_request, ReasonForm, danger=True),
         _verb("decline", actions.decline_request, forms.DeclineForm, danger=True),
         _verb("archive", actions.archive_request, main=True),
-        _verb("reopen", actions.reopen_request, forms.ReasonForm),
+        _verb("reopen", actions.reopen_request, ReasonForm),
     )
     rates = ("services.on_time",)
     measures = ("services.received", "services.closed", "services.days_taken")

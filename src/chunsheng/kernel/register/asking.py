@@ -25,3 +25,11 @@ class VerbForm(forms.Form):
 
     def fit(self, record: Any, viewer: Viewer) -> None:
         """Narrow the choices to this record and this viewer; nothing unless a form says so."""
+
+
+class ReasonForm(VerbForm):
+    """Why."""
+
+    reason = forms.CharField(
+        label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )

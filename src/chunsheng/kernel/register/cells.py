@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from chunsheng.kernel.words import dates, masking
 
@@ -48,6 +49,12 @@ def moment(record: Model, value: datetime | None) -> Cell:
 def due(record: Model, value: datetime | None) -> Cell:
     """A deadline, red when it has passed."""
     return text(record, None) if value is None else {"text": "", "due": value}
+
+
+def verified(record: Model, value: datetime | None) -> Cell:
+    """Whether another person has verified it."""
+    told = _("已核实") if value else _("未核实")
+    return {"text": "", "pill": told, "tone": "jade" if value else "gold"}
 
 
 def choice(name: str) -> CellMaker:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -147,7 +148,7 @@ def figure_page(request: HttpRequest, code: str) -> HttpResponse:
         "unit": unit,
         "period": period,
         "as_of": as_of,
-        "periods": _periods(code, unit, period, as_of),
+        "periods": period_chips(period, lambda one: figure_url(code, unit, one, as_of)),
         "units": _units(code, viewer, readers(measure), unit, period, as_of),
     }
     if isinstance(shown, Rate):
@@ -285,7 +286,8 @@ def instant_asked(text: str) -> datetime | None:
         raise UnreadableInstant from None
 
 
-def _periods(code: str, unit: Unit, period: Period, as_of: datetime | None) -> list[dict[str, Any]]:
+def period_chips(period: Period, address: Callable[[Period], str]) -> list[dict[str, Any]]:
+    """The periods to choose from, each with its address; the one that is shown is on."""
     today = clock.today()
     choices = (
         (_("累计至今天"), Period(until=today)),
@@ -293,10 +295,7 @@ def _periods(code: str, unit: Unit, period: Period, as_of: datetime | None) -> l
         (_("本季"), quarter_of(today)),
         (_("本年"), year_of(today)),
     )
-    return [
-        {"text": title, "url": figure_url(code, unit, one, as_of), "on": one == period}
-        for title, one in choices
-    ]
+    return [{"text": title, "url": address(one), "on": one == period} for title, one in choices]
 
 
 def _units(

@@ -43,11 +43,3 @@ class ExportForm(VerbForm):
             del self.fields["purpose"]
         else:
             self.fields["purpose"].required = True
-
-
-class ReasonForm(VerbForm):
-    """Why."""
-
-    reason = forms.CharField(
-        label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )

@@ -21,6 +21,7 @@ from chunsheng.kernel.access.roles import (
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.register import cells
+from chunsheng.kernel.register.asking import ReasonForm
 from chunsheng.kernel.register.declaration import (
     DETAIL,
     LIST,
@@ -32,7 +33,7 @@ from chunsheng.kernel.register.declaration import (
     Verb,
     register,
 )
-from chunsheng.kernel.sheets import actions, forms
+from chunsheng.kernel.sheets import actions
 from chunsheng.kernel.sheets.models import Export, ImportRun
 from chunsheng.kernel.sheets.running import carry_on
 from chunsheng.kernel.sheets.terms import (
@@ -167,7 +168,7 @@ class Imports(Register):
             _("整批撤销"),
             _reverse,
             may=own | at("unit__path", SYSTEM_ADMIN.code),
-            form=forms.ReasonForm,
+            form=ReasonForm,
             danger=True,
             record_as="run",
             confirm=_(
@@ -237,7 +238,7 @@ class Exports(Register):
             _("不批准"),
             actions.refuse_export,
             may=_decides,
-            form=forms.ReasonForm,
+            form=ReasonForm,
             when=lambda export: export.state == ExportState.WAITING,
             danger=True,
             record_as="export",
