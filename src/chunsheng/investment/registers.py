@@ -195,7 +195,14 @@ class Contacts(Register):
     opens_chipped = False
     add = Verb("add", _("登记拜访联系"), _record_contact, may=_enters, form=forms.ContactForm)
     verbs = (
-        _verify(actions.verify_contact, _decides, "contact", when=_is_unverified, main=True),
+        _verify(
+            actions.verify_contact,
+            _decides,
+            "contact",
+            when=_is_unverified,
+            main=True,
+            bulk=True,
+        ),
         Verb(
             "correct",
             _("更正"),
@@ -249,6 +256,7 @@ class Intents(Register):
             "intent",
             when=lambda intent: intent.state == IntentState.OPEN and intent.verified_at is None,
             main=True,
+            bulk=True,
         ),
         Verb(
             "withdraw",

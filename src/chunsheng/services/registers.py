@@ -245,7 +245,7 @@ class Requests(Register):
         say=_taken_down,
     )
     verbs = (
-        _verb("assign", actions.assign_request, forms.AssignForm, main=True),
+        _verb("assign", actions.assign_request, forms.AssignForm, main=True, bulk=True),
         _verb("sign", actions.sign_request, main=True, done=_("已签收，请在到期前办结。")),
         _verb(
             "close",
@@ -257,7 +257,7 @@ class Requests(Register):
         _verb("open_to_offers", actions.open_to_offers, forms.OffersForm, when=_may_be_open),
         _verb("return", actions.return_request, forms.ReasonForm, danger=True),
         _verb("decline", actions.decline_request, forms.DeclineForm, danger=True),
-        _verb("archive", actions.archive_request, main=True),
+        _verb("archive", actions.archive_request, main=True, bulk=True),
         _verb("reopen", actions.reopen_request, forms.ReasonForm),
     )
     rates = ("services.on_time",)

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from chunsheng.kernel.access.classes import SECRET
 from chunsheng.kernel.access.policies import Policy, nobody
 from chunsheng.kernel.access.viewers import Viewer
+from chunsheng.kernel.finding.sources import Source, declare, has_uuid_keys
 from chunsheng.kernel.ledger.measures import measures, rates
 from chunsheng.kernel.records.cycles import LifeCycle
 from chunsheng.kernel.register import cells
@@ -79,6 +80,8 @@ class Verb:
     danger: bool = False
     # What is added may be passed on beyond the reach of whoever adds it, as a request may.
     passes_on: bool = False
+    # It may be done to many records at once, with one form.
+    bulk: bool = False
     confirm: Text = ""
     done: Text = _("已记入台账。")
     # What is said once about what came of it, such as a code that is stored nowhere.
@@ -229,6 +232,11 @@ class Register:
             return record.stage in self.cycle.move(verb.code).starts
         return True
 
+    @property
+    def indexed(self) -> bool:
+        """Whether the search index knows its records: those with a key and something to be found by."""
+        return bool(self.search) and has_uuid_keys(self.model)
+
     def secret(self, column: Column) -> bool:
         """Whether the column's field is personal or sensitive."""
         classes = getattr(self.model, "field_classes", {})
@@ -258,6 +266,8 @@ def register(declared: type[Register]) -> type[Register]:
             raise ImproperlyConfigured(f"{where} shows the undeclared measure {code}")
     if made.code in registers:
         raise ImproperlyConfigured(f"{where}: the code {made.code} is taken")
+    if made.indexed:
+        declare(Source(made.code, made.model, made.search))
     registers[made.code] = made
     if made.group is not None:
         menu.add(_menu_entry(made, made.group))

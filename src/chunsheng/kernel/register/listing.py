@@ -16,6 +16,7 @@ from chunsheng.kernel.access.doors import signed_in
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.tree import within
 from chunsheng.kernel.access.viewers import Viewer
+from chunsheng.kernel.finding.searching import Searched, searched
 from chunsheng.kernel.register import declaration, paging
 from chunsheng.kernel.register.declaration import LIST, Chip, Column, Register
 from chunsheng.kernel.register.figures import rate_line
@@ -35,22 +36,23 @@ def list_page(request: HttpRequest, code: str) -> HttpResponse:
     asked = _asked(request)
     rows = register.rows(viewer)
     filters = [_filter(register, c, viewer, asked) for c in register.columns if c.find]
-    rows = _searched(register, rows, asked.get("q", "")).filter(*(one["q"] for one in filters))
+    rows = rows.filter(*(one["q"] for one in filters))
+    found = _searched(register, rows, asked.get("q", ""))
     chip = _chosen(register, asked)
-    chips = [_chip(register, one, rows, asked, on=one is chip) for one in register.chips]
+    chips = [_chip(register, one, found, asked, on=one is chip) for one in register.chips]
     order = register.order
     if chip is not None:
-        rows, order = rows.filter(chip.q(clock.now())), chip.order or order
-    count, more = paging.capped_count(rows)
-    page = paging.page_of(rows.select_related(*register.select), order, asked.get("after", ""))
+        found, order = found.filter(chip.q(clock.now())), chip.order or order
+    count, more = paging.capped_count(found.rows) if found.countable else (0, False)
+    page = paging.page_of(
+        found.rows.select_related(*register.select), order, asked.get("after", "")
+    )
     columns = [column for column in register.columns if LIST in column.on]
     context = {
-        "register": register,
-        "home": f"/r/{register.code}/",
-        "page_title": register.title,
-        "count": count,
+        **_standing(register, viewer),
+        "count": count if found.countable else len(page.rows),
         "more": more,
-        "scope": listed(unit.name for unit in viewer.units(register.reads.roles)[:3]),
+        "at_least": not found.countable and bool(page.next or page.previous),
         "find": {"value": asked.get("q", ""), "hint": register.search_hint},
         "keep": [(k, v) for k, v in asked.items() if k not in {"q", "after"}],
         "chips": [*chips, _all_chip(register, asked, on=chip is None)] if chips else [],
@@ -59,13 +61,25 @@ def list_page(request: HttpRequest, code: str) -> HttpResponse:
         "rows": [_row(register, record, columns) for record in page.rows],
         "next": page.next and _address(asked, after=page.next),
         "previous": page.previous and _address(asked, after=page.previous),
-        "rates": [line for c in register.rates if (line := rate_line(viewer, c))],
-        "may_add": register.add and viewer.holds(register.add.may.roles),
         "size": paging.PAGE,
+        "asked": _address(asked),
         "filtered": any(f["value"] for f in filters),
         "narrowed": bool(asked.get("q")) or any(f["value"] for f in filters),
     }
     return render(request, "register/list.html", context)
+
+
+def _standing(register: Register, viewer: Viewer) -> dict[str, Any]:
+    """What the page shows whatever was asked."""
+    return {
+        "register": register,
+        "home": f"/r/{register.code}/",
+        "page_title": register.title,
+        "scope": listed(unit.name for unit in viewer.units(register.reads.roles)[:3]),
+        "rates": [line for c in register.rates if (line := rate_line(viewer, c))],
+        "bulk": [one for one in register.verbs if one.bulk and viewer.holds(one.may.roles)],
+        "may_add": register.add and viewer.holds(register.add.may.roles),
+    }
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
@@ -82,18 +96,22 @@ def _chosen(register: Register, asked: dict[str, str]) -> Chip | None:
 
 def _row(register: Register, record: Any, columns: list[Column]) -> dict[str, Any]:
     return {
+        "pick": {"value": record.pk, "label": register.face.heading(record)},
         "url": f"/r/{register.code}/{record.pk}/" if register.linked else "",
         "cells": [column.shown(record) for column in columns],
     }
 
 
-def _searched(register: Register, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+def _searched(register: Register, rows: QuerySet[Any], words: str) -> Searched:
+    """The rows with the words. What has no keys for the index is read row by row."""
+    if register.indexed:
+        return searched(rows, register.code, words)
     for word in words.split()[:5]:
         condition = Q()
         for name in register.search:
             condition |= Q(**{f"{name}__contains": word})
         rows = rows.filter(condition)
-    return rows
+    return Searched(rows)
 
 
 def _address(asked: dict[str, str], **changes: str) -> str:
@@ -104,10 +122,13 @@ def _address(asked: dict[str, str], **changes: str) -> str:
 
 
 def _chip(
-    register: Register, chip: Chip, rows: QuerySet[Any], asked: dict[str, str], *, on: bool
+    register: Register, chip: Chip, found: Searched, asked: dict[str, str], *, on: bool
 ) -> dict[str, Any]:
-    count, more = paging.capped_count(rows.filter(chip.q(clock.now())), CHIP_CAP)
-    shown = f"{count}+" if more else str(count)
+    """A chip with its count; what has common words is not counted, a chip at a time."""
+    shown = None
+    if found.countable:
+        count, more = paging.capped_count(found.rows.filter(chip.q(clock.now())), CHIP_CAP)
+        shown = f"{count}+" if more else str(count)
     return {"text": chip.title, "url": _address(asked, chip=chip.code), "count": shown, "on": on}
 
 
