@@ -303,6 +303,8 @@ class Projects(Register):
     search_hint = _("找：项目")
     face = Face(marks=_marks)
     cycle = CYCLE
+    board = "stage"
+    calendar = "expected_on"
     wide = (PROMISED, evidence.TITLE)
     columns = (
         Column("title", _("项目"), cells.strong),
@@ -310,7 +312,7 @@ class Projects(Register):
         Column("status", _("状态"), _status, find="choice", on=(LIST,)),
         Column("organisation__name", _("责任单位")),
         Column("place__name", _("落在哪里"), find="unit"),
-        Column("expected_on", _("预计落地日期"), cells.day),
+        Column("expected_on", _("预计落地日期"), cells.day, find="between"),
         Column("landed_on", _("落地日期"), cells.day),
         Column("note", _("说明"), on=(DETAIL,)),
     )

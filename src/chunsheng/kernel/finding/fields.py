@@ -57,12 +57,10 @@ class _Asked(Lookup):
         alias = column.rpartition(".")[0]
         value, parameters = self.process_rhs(compiler, connection)
         if connection.vendor == "postgresql":
-            if self.most is None:
-                return f"{column} @> {value}::integer[]", tuple(parameters)
-            inner = f"SELECT id FROM {TABLE} WHERE grams @> {value}::integer[]"  # noqa: S608 - names from above
-        else:
-            column = "rowid"
-            inner = f"SELECT rowid FROM {FULL_TEXT} WHERE {FULL_TEXT} MATCH {value}"  # noqa: S608 - names from above
+            # A bitmap is looked at row by row, so whoever wants but some stops it by a LIMIT.
+            return f"{column} @> {value}::integer[]", tuple(parameters)
+        inner = f"SELECT rowid FROM {FULL_TEXT} WHERE {FULL_TEXT} MATCH {value}"  # noqa: S608 - names from above
+        # Here the whole answer would be gathered before its first row is looked at.
         inner += f" LIMIT {self.most:d}" if self.most is not None else ""
         return f"{alias}.id IN ({inner})", tuple(parameters)
 

@@ -17,7 +17,7 @@ from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.tree import within
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.finding.searching import Searched, searched
-from chunsheng.kernel.register import declaration, paging
+from chunsheng.kernel.register import declaration, paging, shapes
 from chunsheng.kernel.register.declaration import LIST, Chip, Column, Register
 from chunsheng.kernel.register.figures import rate_line
 from chunsheng.kernel.words import clock
@@ -43,30 +43,44 @@ def list_page(request: HttpRequest, code: str) -> HttpResponse:
     order = register.order
     if chip is not None:
         found, order = found.filter(chip.q(clock.now())), chip.order or order
-    count, more = paging.capped_count(found.rows) if found.countable else (0, False)
-    page = paging.page_of(
-        found.rows.select_related(*register.select), order, asked.get("after", "")
-    )
-    columns = [column for column in register.columns if LIST in column.on]
     context = {
         **_standing(register, viewer),
-        "count": count if found.countable else len(page.rows),
-        "more": more,
-        "at_least": not found.countable and bool(page.next or page.previous),
+        **(shapes.shaped(register, found, order, asked) or _table(register, found, order, asked)),
+        **_counted(found),
+        "shapes": shapes.shape_chips(register, asked),
         "find": {"value": asked.get("q", ""), "hint": register.search_hint},
         "keep": [(k, v) for k, v in asked.items() if k not in {"q", "after"}],
         "chips": [*chips, _all_chip(register, asked, on=chip is None)] if chips else [],
         "filters": filters,
-        "columns": [{"title": c.title} for c in columns],
-        "rows": [_row(register, record, columns) for record in page.rows],
-        "next": page.next and _address(asked, after=page.next),
-        "previous": page.previous and _address(asked, after=page.previous),
-        "size": paging.PAGE,
         "asked": _address(asked),
         "filtered": any(f["value"] for f in filters),
         "narrowed": bool(asked.get("q")) or any(f["value"] for f in filters),
     }
     return render(request, "register/list.html", context)
+
+
+def _counted(found: Searched) -> dict[str, Any]:
+    """The total up to its cap; of common words only that there are some."""
+    if not found.countable:
+        return {"uncounted": True}
+    count, more = paging.capped_count(found.rows)
+    return {"count": count, "more": more}
+
+
+def _table(
+    register: Register, found: Searched, order: tuple[str, ...], asked: dict[str, str]
+) -> dict[str, Any]:
+    """One page of rows."""
+    rows = found.rows.select_related(*register.select)
+    page = paging.page_of(rows, order, asked.get("after", ""))
+    columns = [column for column in register.columns if LIST in column.on]
+    return {
+        "columns": [{"title": c.title} for c in columns],
+        "rows": [_row(register, record, columns) for record in page.rows],
+        "next": page.next and _address(asked, after=page.next),
+        "previous": page.previous and _address(asked, after=page.previous),
+        "size": paging.PAGE,
+    }
 
 
 def _standing(register: Register, viewer: Viewer) -> dict[str, Any]:
@@ -182,11 +196,13 @@ def _by_days(
     register: Register, column: Column, viewer: Viewer, asked: dict[str, str]
 ) -> dict[str, Any]:
     since, until = (asked.get(f"{column.name}_{end}", "") for end in ("since", "until"))
+    kind = register.model._meta.get_field(column.name).get_internal_type()
+    step = "__" if kind == "DateField" else "__date__"
     q = Q()
     for value, edge in ((since, "gte"), (until, "lte")):
         if value:
             try:
-                q &= Q(**{f"{column.name}__date__{edge}": date.fromisoformat(value)})
+                q &= Q(**{f"{column.name}{step}{edge}": date.fromisoformat(value)})
             except ValueError:
                 q &= Q(pk__in=[])
     return {"choices": [], "value": since or until, "since": since, "until": until, "q": q}

@@ -79,7 +79,8 @@
 
   function open(from) {
     if (dialog.open) return;
-    opener = from && from !== document.body ? from : document.querySelector("[data-palette]");
+    const links = Array.from(document.querySelectorAll("[data-palette]"));
+    opener = from && from !== document.body ? from : links.find((link) => link.offsetParent);
     dialog.showModal();
     input.select();
     input.focus();
