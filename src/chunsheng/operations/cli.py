@@ -46,11 +46,17 @@ def say(text: str) -> None:
 
 def serve(given: argparse.Namespace) -> int:
     """Serve on the loopback address, two workers."""
-    from chunsheng.operations.doctor import ProductionRefused, refuse_production
+    from chunsheng.operations.doctor import (
+        DatabaseRefused,
+        ProductionRefused,
+        refuse_plain_ctype,
+        refuse_production,
+    )
 
     try:
+        refuse_plain_ctype()
         refuse_production()
-    except ProductionRefused as refusal:
+    except (DatabaseRefused, ProductionRefused) as refusal:
         say(str(refusal))
         return 2
     return _run_together(server_command(given.port))
@@ -96,7 +102,8 @@ def demo(given: argparse.Namespace) -> int:
         return 2
     from chunsheng.operations.demo.load import load_demonstration
 
-    migrate(given)
+    if refused := migrate(given):
+        return refused
     _collect_static()
     for line in load_demonstration():
         say(line)
@@ -117,7 +124,13 @@ def migrate(given: argparse.Namespace) -> int:
     from chunsheng.kernel.finding.keeping import reindex
     from chunsheng.kernel.ledger.positions import rebase
     from chunsheng.operations.catalogue import compile_catalogues
+    from chunsheng.operations.doctor import DatabaseRefused, refuse_plain_ctype
 
+    try:
+        refuse_plain_ctype()
+    except DatabaseRefused as refusal:
+        say(str(refusal))
+        return 2
     Path(settings.VAR).mkdir(parents=True, exist_ok=True)
     compile_catalogues()
     call_command("migrate", verbosity=0, interactive=False)

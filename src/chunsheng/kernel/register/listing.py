@@ -17,7 +17,7 @@ from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.tree import within
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.finding.searching import Searched, searched
-from chunsheng.kernel.register import declaration, paging, shapes
+from chunsheng.kernel.register import declaration, paging, shapes, views
 from chunsheng.kernel.register.declaration import LIST, Chip, Column, Register
 from chunsheng.kernel.register.figures import rate_line
 from chunsheng.kernel.words import clock
@@ -48,8 +48,11 @@ def list_page(request: HttpRequest, code: str) -> HttpResponse:
         **(shapes.shaped(register, found, order, asked) or _table(register, found, order, asked)),
         **_counted(found),
         "shapes": shapes.shape_chips(register, asked),
+        "views": views.view_chips(register, viewer, asked),
+        "sharing": views.sharing_unit(viewer),
+        "gone": views.gone(register, asked, filters),
         "find": {"value": asked.get("q", ""), "hint": register.search_hint},
-        "keep": [(k, v) for k, v in asked.items() if k not in {"q", "after"}],
+        "keep": [(k, v) for k, v in asked.items() if k not in {"q", "after", "view"}],
         "chips": [*chips, _all_chip(register, asked, on=chip is None)] if chips else [],
         "filters": filters,
         "asked": _address(asked),
@@ -132,6 +135,7 @@ def _address(asked: dict[str, str], **changes: str) -> str:
     merged = {k: v for k, v in {**asked, **changes}.items() if v or k == "chip"}
     if "after" not in changes:
         merged.pop("after", None)
+        merged.pop("view", None)  # what is asked now is no longer what was saved
     return f"?{urlencode(merged)}"
 
 

@@ -69,7 +69,8 @@ def shaped(register: Register, found: Searched, order: tuple[str, ...], asked: A
 
 def _address(asked: Asked, **changes: str) -> str:
     merged = {**asked, **changes}
-    merged.pop("after", None)
+    for name in ("after", "view"):
+        merged.pop(name, None)
     return f"?{urlencode({k: v for k, v in merged.items() if v or k == 'chip'})}"
 
 
