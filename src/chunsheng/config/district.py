@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "chunsheng.kernel.records",
     "chunsheng.kernel.access",
     "chunsheng.kernel.ledger",
+    "chunsheng.kernel.finding",
     "chunsheng.kernel.custody",
     "chunsheng.kernel.calendar",
     "chunsheng.kernel.ui",

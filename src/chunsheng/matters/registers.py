@@ -249,6 +249,7 @@ class Promises(Register):
     reads = _kept_by
     select = ("place", "organisation")
     order = ("-promised_on", "-id")
+    calendar = "due_on"
     search = ("title", "organisation__name")
     search_hint = _("找：承诺、谁承诺")
     face = Face(
@@ -266,7 +267,7 @@ class Promises(Register):
         Column("low", _("数量"), _amount),
         Column("standing", _("口径"), cells.choice("standing"), find="choice"),
         Column("promised_on", _("什么时候说的"), _promised),
-        Column("due_on", _("应兑现日"), cells.day),
+        Column("due_on", _("应兑现日"), cells.day, find="between"),
         Column("place__name", _("哪里"), find="unit", on=(DETAIL,)),
         Column("state", _("状态"), _state, find="choice"),
     )
