@@ -193,6 +193,20 @@ class Walks:
         for code in registers:
             yield Ask(address, "many unheard-of", f"/r/{code}/bulk/unheard-of/", register=code)
 
+    def saves(self, address: str) -> Iterator[Ask]:
+        """A list's question saved under a name, for oneself and for one's unit; and under none."""
+        told = {"own": {"name": "急的"}, "unit": {"name": "急的", "for_unit": "1"}, "nameless": {}}
+        for code in [*registers, "unheard.of"]:
+            for whose, sent in told.items():
+                yield Ask(address, "save view", f"/r/{code}/views/", "POST", code, whose, sent)
+
+    def drops(self, address: str) -> Iterator[Ask]:
+        """A worker's own view, one of the street's, and none, taken out."""
+        keys = {**{whose: one.pk for whose, one in self.inhabited.views.items()}, "none": NOWHERE}
+        for whose, known in keys.items():
+            path = f"/r/services.requests/views/{known}/drop/"
+            yield Ask(address, "drop view", path, "POST", "services.requests", whose)
+
     def figures(self, address: str) -> Iterator[Ask]:
         """Each measure and rate of each unit, and one that nobody declared."""
         for code in [*measures, *rates, "unheard.of"]:
@@ -211,6 +225,8 @@ class Walks:
         return {
             "r/<str:code>/": self.lists,
             "r/<str:code>/add/": self.adds,
+            "r/<str:code>/views/": self.saves,
+            "r/<str:code>/views/<uuid:key>/drop/": self.drops,
             "r/<str:code>/bulk/<slug:verb_code>/": self.batches,
             "r/<str:code>/<uuid:key>/": self.details,
             "r/<str:code>/<uuid:key>/open/": self.opens,

@@ -22,6 +22,8 @@ from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.records.attachments import CleanPhoto
 from chunsheng.kernel.records.models import Attachment
 from chunsheng.kernel.records.submissions import once
+from chunsheng.kernel.register.actions import save_view
+from chunsheng.kernel.register.models import SavedView
 from chunsheng.kernel.words import clock
 from chunsheng.matters.actions import Stated, state_need
 from chunsheng.matters.models import Need
@@ -57,6 +59,7 @@ class Inhabited:
     sent: uuid.UUID
     investment: dict[str, dict[str, Any]]
     briefs: dict[str, Brief]
+    views: dict[str, SavedView]
 
     @property
     def photo(self) -> Attachment:
@@ -98,7 +101,25 @@ def inhabit() -> Inhabited:
     investment = investing.follow(world, units, contacts)
     known = persons(world)
     told = briefs(world, units["outside"])
-    return Inhabited(world, requests, codes, known, clinic, buildings, sent, investment, told)
+    saved = views(world)
+    return Inhabited(
+        world, requests, codes, known, clinic, buildings, sent, investment, told, saved
+    )
+
+
+def views(world: World) -> dict[str, SavedView]:
+    """A question about requests that the first worker saved, and one that the street saved for all."""
+    whose = {"worker": None, "dispatcher": world.street}
+    return {
+        who: save_view(
+            by=world.by(who),
+            register_code="services.requests",
+            name="灯的事",
+            address="q=灯",
+            unit=unit,
+        )
+        for who, unit in whose.items()
+    }
 
 
 def persons(world: World) -> dict[str, Person]:

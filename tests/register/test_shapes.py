@@ -11,9 +11,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from chunsheng.kernel.register import shapes
+from chunsheng.kernel.register import mapping, shapes
 from chunsheng.kernel.register.declaration import Register, register
 from chunsheng.kernel.words import clock
+from chunsheng.places.drawn import grounds_within
+from chunsheng.places.models import Area
 from chunsheng.services.actions import sign_request
 from chunsheng.services.models import Request
 from chunsheng.services.registers import Requests
@@ -33,6 +35,13 @@ def month(client: Client, **asked: str) -> dict[int, dict[str, Any]]:
     answer = client.get(REQUESTS, {"as": "calendar", "chip": "all", **asked})
     weeks = answer.context["calendar"]["weeks"]
     return {one["day"].day: one for week in weeks for one in week if one}
+
+
+def mapped(client: Client, **asked: str) -> dict[str, Any]:
+    """The map."""
+    answer = client.get(REQUESTS, {"as": "map", "chip": "all", **asked})
+    told: dict[str, Any] = answer.context["map"]
+    return told
 
 
 def test_a_board_has_each_record_at_its_stage(world: World, enter: Enter) -> None:
@@ -98,10 +107,57 @@ def test_a_month_that_is_none_is_this_month(world: World, enter: Enter, asked: s
     assert answer.context["calendar"]["title"] == "2023年3月"
 
 
+def test_a_map_counts_by_the_smallest_area_and_leads_to_its_list(
+    world: World, enter: Enter
+) -> None:
+    reported(world)
+    reported(world, "电梯坏了")
+    dispatcher = enter("dispatcher")
+    ground = mapped(dispatcher)
+    assert {one["name"]: one["count"] for one in ground["areas"]} == {
+        one.name: 2 if one == world.grid else 0 for one in world.ground.grids[:3]
+    }
+    first = ground["listed"][0]
+    assert (first["count"], first["level"]) == (2, 4)
+    assert dispatcher.get(f"{REQUESTS}{first['url']}").context["count"] == 2
+    assert mapped(dispatcher, q="电梯")["listed"][0]["count"] == 1
+
+
+def test_a_map_says_what_it_cannot_place(
+    world: World, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reported(world)
+    Area.objects.filter(pk=world.grid.pk).update(boundary=None)
+    assert mapped(enter("dispatcher"))["elsewhere"] == 1
+    reported(world)
+    monkeypatch.setattr(mapping, "MOST", 1)
+    ground = mapped(enter("dispatcher"))
+    assert (ground["elsewhere"], ground["most"]) == (1, 1)
+
+
+def test_a_map_shows_no_point_of_a_record(world: World, enter: Enter) -> None:
+    reported(world)
+    page = enter("worker").get(REQUESTS, {"as": "map", "chip": "all"}).content.decode()
+    assert "113.245" not in page
+    assert "<svg" in page
+
+
+def test_grounds_are_drawn_in_one_datum(world: World) -> None:
+    plain = grounds_within([world.grid.path], 9)[0]
+    Area.objects.filter(pk=world.grid.pk).update(datum="GCJ-02")
+    moved = grounds_within([world.grid.path], 9)[0]
+    (east, north), (east_then, north_then) = plain.label, moved.label
+    # GCJ-02 shifts points here to the east and the south of WGS-84, by some hundred metres.
+    assert 0.002 < east - east_then < 0.009
+    assert 0.0005 < abs(north - north_then) < 0.006
+
+
 def out_of_scope(client: Client) -> bool:
     """Whether a shape shows anything to somebody of another street."""
     board = any(one["cards"] for one in lanes(client).values())
-    return board or any(one["cards"] or one["rest"] for one in month(client).values())
+    days = any(one["cards"] or one["rest"] for one in month(client).values())
+    ground = mapped(client)
+    return board or days or any(one["count"] for one in ground["areas"]) or ground["elsewhere"] > 0
 
 
 def test_shapes_show_nothing_out_of_scope(world: World, enter: Enter) -> None:
@@ -119,7 +175,7 @@ def test_a_shape_past_the_door_is_found(
     assert out_of_scope(enter("other_worker"))
 
 
-@pytest.mark.parametrize("shape", ["board", "calendar"])
+@pytest.mark.parametrize("shape", ["board", "calendar", "map"])
 def test_a_shape_asks_as_much_for_many_rows_as_for_few(
     world: World, enter: Enter, shape: str
 ) -> None:
@@ -138,7 +194,7 @@ def test_a_shape_asks_as_much_for_many_rows_as_for_few(
 
 
 def test_a_shape_by_what_cannot_be_found_by_does_not_start() -> None:
-    for name, field in (("board", "urgency"), ("calendar", "closed_at")):
+    for name, field in (("board", "urgency"), ("calendar", "closed_at"), ("map", "home__name")):
         declared = type("Planted", (Requests,), {"__doc__": "x", "code": "x.x", name: field})
         with pytest.raises(ImproperlyConfigured, match=f"no column {field}"):
             register(declared)

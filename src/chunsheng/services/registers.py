@@ -210,6 +210,7 @@ class Requests(Register):
     cycle = CYCLE
     board = "stage"
     calendar = "due_at"
+    map = "place__name"
     wide = (RESULT, FIVE)
     rank = 10
     columns = (

@@ -153,10 +153,11 @@ class Register:
     search: ClassVar[tuple[str, ...]] = ()
     search_hint: ClassVar[Text] = _("找")
     chips: ClassVar[tuple[Chip, ...]] = ()
-    # Other shapes of the list: a board by the choices of a field, a month's grid by a day's field.
-    # Both are columns to find by, so that the rest of a column or day is a list.
+    # Other shapes of the list: a board by the choices of a field, a month's grid by a day's field, a
+    # map by the unit. Each is a column to find by, so that the rest of a lane, day or area is a list.
     board: ClassVar[str] = ""
     calendar: ClassVar[str] = ""
+    map: ClassVar[str] = ""
     # Whether a list opens with its first chip, or with all rows.
     opens_chipped: ClassVar[bool] = True
     add: ClassVar[Verb | None] = None
@@ -275,7 +276,7 @@ def register(declared: type[Register]) -> type[Register]:
     made = declared()
     for column in made.columns:
         _check_column(made, column, where)
-    for name, find in ((made.board, "choice"), (made.calendar, "between")):
+    for name, find in ((made.board, "choice"), (made.calendar, "between"), (made.map, "unit")):
         if name and not any(one.name == name and one.find == find for one in made.columns):
             raise ImproperlyConfigured(f"{where} has no column {name} to find by {find}")
     for code in made.rates:

@@ -97,7 +97,7 @@ def _shaped(
     register: Register, viewer: Viewer, asks: Narrowed, asked: dict[str, str]
 ) -> dict[str, Any]:
     """The rows in the shape that was asked for; as a table with the verbs for many."""
-    other = shapes.shaped(register, asks.found, asks.order, asked)
+    other = shapes.shaped(register, viewer, asks.found, asks.order, asked)
     if other:
         return other
     bulk = [one for one in register.verbs if one.bulk and viewer.holds(one.may.roles)]

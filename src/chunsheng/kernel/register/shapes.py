@@ -1,4 +1,4 @@
-"""A list in other shapes than a table: by stage on a board, by day in the grid of a month; each bounded."""
+"""A list in other shapes than a table: a board by stage, a month by day, a map by area; each bounded."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber, TruncDate
 from django.utils.translation import gettext as _
 
+from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.finding.searching import Searched
 from chunsheng.kernel.register import paging
 from chunsheng.kernel.register.declaration import Register, Text
+from chunsheng.kernel.register.mapping import ground_map
 from chunsheng.kernel.words import clock, dates
 
 CARDS = 10
@@ -33,6 +35,8 @@ def shapes_of(register: Register) -> dict[str, tuple[Text, str]]:
         found["board"] = (_("看板"), "layout-kanban")
     if register.calendar:
         found["calendar"] = (_("日历"), "calendar")
+    if register.map:
+        found["map"] = (_("地图"), "map-2")
     return found
 
 
@@ -57,13 +61,20 @@ def shape_chips(register: Register, asked: Asked) -> list[Parts]:
     ]
 
 
-def shaped(register: Register, found: Searched, order: tuple[str, ...], asked: Asked) -> Parts:
+def shaped(
+    register: Register, viewer: Viewer, found: Searched, order: tuple[str, ...], asked: Asked
+) -> Parts:
     """The rows in the shape that was asked for; nothing for a table."""
     shape = shape_asked(register, asked)
     if shape == "board":
         return {"board": board(register, found, order, asked)}
     if shape == "calendar":
         return {"calendar": month_grid(register, found, asked)}
+    if shape == "map":
+        ground = ground_map(register, viewer, found, asked)
+        for one in ground["areas"]:
+            one["url"] = _address(one["asked"])
+        return {"map": ground}
     return {}
 
 
