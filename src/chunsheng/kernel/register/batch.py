@@ -176,7 +176,8 @@ def _do_all(request: HttpRequest, batch: Batch, refused: list[str]) -> str:
             _do(request, batch, record)
             done += 1
         except Refusal as refusal:
-            refused.append(f"{batch.register.face.heading(record)}（{record}）：{refusal.message}")
+            named = {"heading": batch.register.face.heading(record), "name": record}
+            refused.append(_("%(heading)s（%(name)s）：") % named + str(refusal.message))
     if batch.unseen:
         refused.append(_("%(unseen)s 条不在您的范围内。") % {"unseen": batch.unseen})
     return f"{done}/{len(batch.picked) - done}"
