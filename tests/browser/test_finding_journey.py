@@ -50,12 +50,12 @@ def keep_a_question(page: Page) -> None:
     page.locator("main").get_by_role("searchbox").fill("楼道灯")
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("共 2 件")
-    page.locator(".views-more summary").click()
+    page.locator(".views summary").click()
     page.get_by_label("给现在的筛选起个名字").fill("灯的事")
     page.get_by_role("button", name="存下", exact=True).click()
-    expect(page.locator(".views").get_by_role("link", name="灯的事")).to_be_visible()
+    expect(page.locator(".list-tools").get_by_role("link", name="灯的事")).to_be_visible()
     go(page, "诉求台账")
-    page.locator(".views").get_by_role("link", name="灯的事").click()
+    page.locator(".list-tools").get_by_role("link", name="灯的事").click()
     expect(page.locator("main")).to_contain_text("共 2 件")
     assert SavedView.objects.get().name == "灯的事"
 

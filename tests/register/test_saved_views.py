@@ -118,6 +118,15 @@ def test_a_view_needs_a_short_name(world: World, enter: Enter, name: str) -> Non
     assert not SavedView.objects.exists()
 
 
+def test_two_views_of_ones_own_have_two_names(world: World, enter: Enter) -> None:
+    worker = enter("worker")
+    save(worker, "灯")
+    assert "同名的视图" in save(worker, "灯").content.decode()
+    assert SavedView.objects.count() == 1
+    save(enter("neighbour"), "灯")
+    assert SavedView.objects.count() == 2
+
+
 def test_views_are_bounded_and_their_addresses_lead_nowhere_else(
     world: World, enter: Enter
 ) -> None:

@@ -88,6 +88,9 @@ def _database(database: BaseDatabaseWrapper) -> Iterator[Finding]:
         yield Finding("postgresql", cursor.fetchone()[0])
         ctype = _ctype(database)
         yield Finding("ctype", ctype, ctype not in PLAIN_CTYPES, True, ANOTHER_CTYPE)
+        if "ledger_block" not in database.introspection.table_names():
+            yield Finding("tables", "none yet", False, True, "run chunsheng migrate")
+            return
         low = positions_are_behind()
         told = "below what is sealed" if low else "above what is sealed"
         yield Finding("ledger positions", told, not low, True, "run chunsheng migrate")

@@ -23,6 +23,11 @@ class ViewIsTooLong(Refusal):
     message = _("筛选条件太长，存不下。")
 
 
+class NameIsTaken(Refusal):
+    field = "name"
+    message = _("您已经有同名的视图。请换个名字，或先去掉原来的。")
+
+
 class TooManyViews(Refusal):
     message = _("每个台账最多存 12 个自己的视图，请先去掉不用的。")
 
@@ -39,7 +44,7 @@ class SavedByAnother(Denied):
 def save_view(
     *, by: Actor, register_code: str, name: str, address: str, unit: Unit | None = None
 ) -> SavedView:
-    """Keep a list's question under a name. ViewHasNoName, ViewIsTooLong or TooManyViews.
+    """Keep a list's question under a name. ViewHasNoName, ViewIsTooLong, NameIsTaken or TooManyViews.
 
     What was typed into the question stays out of the ledger: it may be about a person.
     """
@@ -51,7 +56,10 @@ def save_view(
     if len(address) > 1000:
         raise ViewIsTooLong
     own = SavedView.objects.filter(register_code=register_code, account=by.account, dropped_at=None)
-    if own.count() >= MOST:
+    names = list(own.values_list("name", flat=True))
+    if name in names:
+        raise NameIsTaken
+    if len(names) >= MOST:
         raise TooManyViews
     view = SavedView.objects.create(
         register_code=register_code, name=name, address=address, account=by.account, unit=unit

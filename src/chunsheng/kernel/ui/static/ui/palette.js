@@ -44,12 +44,13 @@
     });
     list.querySelectorAll(".found-none").forEach((one) => one.remove());
     const found = options();
+    const hits = found.filter((one) => !one.querySelector(".found-all")).length;
     choose(found[0]);
     input.setAttribute("aria-expanded", String(found.length > 0));
     list.hidden = found.length === 0;
     list.scrollTop = 0;
     words.textContent = !input.value.trim() ? hint
-      : found.length ? words.dataset.found.replace("{n}", String(found.length)) : words.dataset.none;
+      : hits ? words.dataset.found.replace("{n}", String(hits)) : words.dataset.none;
   }
 
   function ask() {
