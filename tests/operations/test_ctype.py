@@ -44,7 +44,8 @@ def test_a_database_of_ctype_c_is_refused(
     for command in ("serve", "migrate"):
         assert cli.main([command]) == 2
         assert "ctype C" in capsys.readouterr().out
-    assert [one.ok for one in doctor.examine() if one.what == "ctype"] == [False]
+    found = {one.what: one.ok for one in doctor.examine()}
+    assert (found["ctype"], found["tables"]) == (False, False)
 
 
 def test_without_the_refusal_it_would_be_taken(

@@ -50,6 +50,13 @@ def examine() -> Iterator[Finding]:
     yield Finding("mode", settings.MODE)
     yield from _settings()
     yield from _database(connection)
+    if "ledger_block" not in connection.introspection.table_names():
+        yield Finding("tables", "none yet", False, True, "run chunsheng migrate")
+        return
+    if connection.vendor == "postgresql":
+        low = positions_are_behind()
+        told = "below what is sealed" if low else "above what is sealed"
+        yield Finding("ledger positions", told, not low, True, "run chunsheng migrate")
     year = clock.today().year
     for one in coverage([year, year + 1]):
         yield Finding(
@@ -88,12 +95,6 @@ def _database(database: BaseDatabaseWrapper) -> Iterator[Finding]:
         yield Finding("postgresql", cursor.fetchone()[0])
         ctype = _ctype(database)
         yield Finding("ctype", ctype, ctype not in PLAIN_CTYPES, True, ANOTHER_CTYPE)
-        if "ledger_block" not in database.introspection.table_names():
-            yield Finding("tables", "none yet", False, True, "run chunsheng migrate")
-            return
-        low = positions_are_behind()
-        told = "below what is sealed" if low else "above what is sealed"
-        yield Finding("ledger positions", told, not low, True, "run chunsheng migrate")
 
 
 def _ctype(database: BaseDatabaseWrapper) -> str:
