@@ -1,0 +1,62 @@
+"""Reads what still stands between a difficulty and its being solved, and which rule is in force."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from chunsheng.enterprise.models import Difficulty, KeepingRule
+from chunsheng.enterprise.terms import EMPLOYED, LEFT, DifficultyKind
+from chunsheng.kernel.words.errors import Refusal
+from chunsheng.matters.models import Delivery, Need
+from chunsheng.matters.terms import NeedState
+
+
+class NoKeepingRule(Refusal):
+    status = 409
+    message = _("那天还没有“满多少天算留住”的规定，请先在“留用认定”里登记。")
+
+
+def keeping_rule_on(day: date) -> KeepingRule:
+    """The rule in force on a day, the newest until then. NoKeepingRule where there is none."""
+    rule = KeepingRule.objects.filter(since__lte=day).order_by("-since").first()
+    if rule is None:
+        raise NoKeepingRule
+    return rule
+
+
+def vacancies_of(difficulty: Difficulty) -> QuerySet[Need]:
+    """The vacancies of a difficulty in the order in which they were stated, without withdrawn ones."""
+    stated = Need.objects.filter(source_code=difficulty.ledger_code, source_id=difficulty.pk)
+    return stated.exclude(state=NeedState.WITHDRAWN).order_by("stated_at", "pk")
+
+
+def filled_of(need: Need) -> tuple[Decimal, int]:
+    """How many were hired at least and did not leave too soon, and how many such lots are unknown."""
+    there = Delivery.objects.filter(need=need).exclude(candidacy__stage=LEFT.code)
+    known = there.aggregate(n=Sum("low"))["n"] or Decimal(0)
+    return known, there.filter(low=None).count()
+
+
+def in_the_way(difficulty: Difficulty) -> list[str]:
+    """Why it cannot be called solved yet, in sentences: one of hands is filled and kept first."""
+    if difficulty.kind != DifficultyKind.LABOUR:
+        return []
+    needs = list(vacancies_of(difficulty))
+    told = [] if needs else [_now("还没有登记招工岗位。")]
+    told += [
+        _now("岗位“%(title)s”还没有招满。") % {"title": need.title}
+        for need in needs
+        if need.state == NeedState.OPEN
+    ]
+    if waiting := difficulty.candidacies.filter(stage=EMPLOYED.code).count():
+        told.append(_now("有 %(n)s 人到岗了，企业还没有说满期仍在岗。") % {"n": waiting})
+    # Hired by number alone, as a report tells it: nobody can say whether they stayed.
+    unnamed = Delivery.objects.filter(Q(need__in=needs), candidacy=None).count()
+    if unnamed:
+        told.append(_now("有 %(n)s 笔到岗没有登记到人，不知道留住没有。") % {"n": unnamed})
+    return told
