@@ -105,9 +105,10 @@ class _OfVacancy(VerbForm):
     need = forms.ModelChoiceField(label=_("招工岗位"), queryset=Need.objects.none())
 
     def fit(self, record: Difficulty, viewer: Viewer) -> None:
-        """Those of this difficulty for which hands are still wanted."""
+        """Those of this difficulty for which hands are still wanted; a single one stands ready."""
         wanted = vacancies_of(record).filter(state=NeedState.OPEN)
         self.fields["need"].queryset = wanted  # type: ignore[attr-defined]  # a model choice
+        self.fields["need"].initial = wanted.first() if wanted.count() == 1 else None
 
 
 class CloseVacancyForm(_OfVacancy, ReasonForm):

@@ -96,7 +96,7 @@ class Candidacy(Record):
     free_text: ClassVar[tuple[str, ...]] = ("consent_how",)
 
     difficulty = models.ForeignKey(Difficulty, models.PROTECT, related_name="candidacies")
-    need = models.ForeignKey(Need, models.PROTECT, related_name="+", verbose_name=_("岗位"))
+    need = models.ForeignKey(Need, models.PROTECT, related_name="+", verbose_name=_("招工岗位"))
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="+")
     consented_on = models.DateField(_("本人同意日期"))

@@ -38,6 +38,7 @@ from chunsheng.kernel.register.declaration import (
     Chip,
     Column,
     Face,
+    Opening,
     Register,
     Text,
     Verb,
@@ -121,7 +122,7 @@ class Difficulties(Register):
     search_hint = _("找：企业、难在哪里")
     face = Face(marks=_marks, due=_due)
     cycle = CYCLE
-    wide = (panels.VACANCIES, panels.CANDIDATES, evidence.TITLE)
+    wide = (panels.MISSING, panels.VACANCIES, panels.CANDIDATES, evidence.TITLE)
     columns = (
         Column("title", _("难在哪里"), cells.strong),
         Column("firm__name", _("企业")),
@@ -133,8 +134,8 @@ class Difficulties(Register):
         Column("due_on", _("最晚哪天办好"), cells.day),
         Column("raised_on", _("提出日期"), _raised),
         Column("organisation__name", _("登记单位"), on=(DETAIL,)),
-        Column("confirmed_on", _("企业确认日期"), cells.day, on=(DETAIL,)),
-        Column("confirmed_by", _("企业确认的岗位"), on=(DETAIL,)),
+        Column("confirmed_on", _("确认日期"), cells.day, on=(DETAIL,)),
+        Column("confirmed_by", _("谁确认的"), on=(DETAIL,)),
     )
     chips = (
         Chip("raised", _("待接办"), lambda now: Q(stage=RAISED.code)),
@@ -208,7 +209,7 @@ class Candidacies(Register):
         Column("person__name", _("姓名"), cells.name),
         Column("person__phone", _("电话"), cells.phone),
         Column("difficulty__firm__name", _("同意推荐给")),
-        Column("need__title", _("岗位"), cells.strong),
+        Column("need__title", _("招工岗位"), cells.strong),
         Column("stage", _("阶段"), _stage, find="choice", on=(LIST,)),
         Column("consented_on", _("本人同意日期"), cells.day),
         Column("consent_how", _("怎么同意的"), on=(DETAIL,)),
@@ -235,6 +236,7 @@ class Candidacies(Register):
         ),
     )
     measures = ("enterprise.kept",)
+    opens = Opening(_serves)
     panels = (panels.whose,)
     phrases = {
         "recommended": pgettext_lazy("entry", "推荐给企业"),

@@ -98,7 +98,9 @@ HIRED = measured_in(Kind("enterprise.hired", _("新招录工人"), _PEOPLE))
 KEPT = kinds.declare(Kind("enterprise.kept", _("满期仍在岗工人"), _PEOPLE))
 
 
-def _measure(code: str, title: Text, kind: Kind, meaning: Text, *outcomes: str) -> None:
+def _measure(
+    code: str, title: Text, kind: Kind, meaning: Text, *outcomes: str, complete: bool = True
+) -> None:
     measures.declare(
         Measure(
             code,
@@ -108,6 +110,8 @@ def _measure(code: str, title: Text, kind: Kind, meaning: Text, *outcomes: str) 
             tags={"outcome": outcomes} if outcomes else {},
             meaning=meaning,
             so_far=True,
+            # Each is entered here, so none is 0; how many were never told of, nobody knows.
+            complete=complete,
             scope=Scope.ORGANISATION,
         )
     )
@@ -119,6 +123,7 @@ _measure(
     DIFFICULTY,
     _("企业提出的难题，记给接办的支部，没有接办的记给登记的单位；撤回的不计。"),
     *(OPEN, SOLVED.code),
+    complete=False,
 )
 _measure(
     "enterprise.open",
@@ -156,6 +161,7 @@ measures.declare_rate(
         excluded="enterprise.raised_withdrawn",
         excluded_tag="outcome",
         meaning=_("提出的难题里企业确认解决的；撤回的不计入。"),
+        parts=_("%(n)s 件已解决 / %(of)s 件已提出"),
     )
 )
 measures.declare(
@@ -176,5 +182,6 @@ measures.declare(
         CANDIDACIES,
         meaning=_("到岗满规定天数、企业说还在岗的人；没有登记到人的不知道，不计在内。"),
         so_far=True,
+        scope=Scope.EITHER,
     )
 )

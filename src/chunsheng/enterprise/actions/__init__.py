@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 from chunsheng.enterprise.actions.difficulties import (
-    ConfirmedOutOfTime,
-    ConfirmsOneself,
-    DueDayIsPast,
-    IsNoFirm,
-    IsNotFilledAndKept,
-    PostTakesNothingUp,
     claim_solved,
     confirm_solved,
     raise_difficulty,
@@ -18,16 +12,6 @@ from chunsheng.enterprise.actions.difficulties import (
     withdraw_difficulty,
 )
 from chunsheng.enterprise.actions.hiring import (
-    ConsentIsMissing,
-    HiredBeforeConsent,
-    IsCandidateAlready,
-    IsNotThereLongEnough,
-    LeftOutOfTerm,
-    PhoneIsMissing,
-    RuleIsOlder,
-    VacancyIsElsewhere,
-    VacancyIsShut,
-    WantsNoWorkers,
     close_vacancy,
     confirm_kept,
     hire,
@@ -39,22 +23,6 @@ from chunsheng.enterprise.actions.hiring import (
 )
 
 __all__ = [
-    "ConfirmedOutOfTime",
-    "ConfirmsOneself",
-    "ConsentIsMissing",
-    "DueDayIsPast",
-    "HiredBeforeConsent",
-    "IsCandidateAlready",
-    "IsNoFirm",
-    "IsNotFilledAndKept",
-    "IsNotThereLongEnough",
-    "LeftOutOfTerm",
-    "PhoneIsMissing",
-    "PostTakesNothingUp",
-    "RuleIsOlder",
-    "VacancyIsElsewhere",
-    "VacancyIsShut",
-    "WantsNoWorkers",
     "claim_solved",
     "close_vacancy",
     "confirm_kept",

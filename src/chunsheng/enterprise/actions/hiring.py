@@ -132,16 +132,10 @@ def recommend(
         raise ConsentIsMissing
     if consented_on > clock.today():
         raise DayIsAhead(field="consented_on")
-    phone = dialled(phone)
-    if not phone:
-        raise PhoneIsMissing
     move(difficulty, "recommend", by)
     vacancy = _vacancy(difficulty, need)
-    known = Person.objects.filter(name=name.strip(), phone=phone).order_by("pk").first()
-    sample = difficulty.sample
-    person = known or add_person(by=by, name=name, phone=phone, sample=sample)
-    same = Candidacy.objects.filter(need=vacancy, person=person, stage__in=OPEN_STAGES)
-    if same.exists():
+    person = _person(by, name, phone, difficulty.sample)
+    if Candidacy.objects.filter(need=vacancy, person=person, stage__in=OPEN_STAGES).exists():
         raise IsCandidateAlready
     made = Candidacy.objects.create(
         difficulty=difficulty,
@@ -177,7 +171,7 @@ def hire(*, by: Actor, candidacy: Candidacy, hired_on: date, filled: bool = Fals
         organisation=branch,
         quantity=ONE,
         delivered=Window(hired_on, hired_on),
-        completes=filled if need.low is None else filled_of(need)[0] + 1 >= need.low,
+        completes=filled if need.low is None else filled_of([need])[need.pk].low + 1 >= need.low,
     )
     move(candidacy, "hire", by, hired_on=hired_on, check_on=check_on, delivery=given)
     remind(candidacy, branch, check_on)
@@ -249,3 +243,12 @@ def _vacancy(difficulty: Difficulty, need: Need) -> Need:
     if held.state != NeedState.OPEN:
         raise VacancyIsShut
     return held
+
+
+def _person(by: Actor, name: str, phone: str, sample: bool) -> Person:
+    """Whoever is known by the name and phone, else a new person."""
+    phone = dialled(phone)
+    if not phone:
+        raise PhoneIsMissing
+    known = Person.objects.filter(name=name.strip(), phone=phone).order_by("pk").first()
+    return known or add_person(by=by, name=name, phone=phone, sample=sample)

@@ -85,10 +85,15 @@ def _hands_wanted(hands: Hands, firm: Organisation) -> None:
     need = actions.open_vacancy(
         by=hands.helper, difficulty=made, title="装配车间操作工", quantity=wanted, until=due_on
     )
-    days = {"consented_on": date(2023, 1, 17), "consent_how": "当面签字"}
     stayed, new, _agreed = (
         actions.recommend(
-            by=hands.helper, difficulty=made, need=need, name=name, phone=phone, **days
+            by=hands.helper,
+            difficulty=made,
+            need=need,
+            name=name,
+            phone=phone,
+            consented_on=date(2023, 1, 17),
+            consent_how="当面签字",
         )
         for name, phone in PEOPLE
     )
