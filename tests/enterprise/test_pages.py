@@ -10,6 +10,8 @@ from chunsheng.enterprise.actions import claim_solved
 from chunsheng.enterprise.models import Candidacy, Difficulty
 from chunsheng.enterprise.terms import CANDIDACIES, DIFFICULTIES, KEEPING_RULES, DifficultyKind
 from chunsheng.kernel.ledger.models import Entry
+from chunsheng.kernel.ledger.periods import Period
+from chunsheng.kernel.register.figures import figure_url
 from chunsheng.organisations.actions import add_organisation, add_post
 from tests.enterprise.conftest import Enter
 from tests.enterprise.telling import (
@@ -20,6 +22,7 @@ from tests.enterprise.telling import (
     agreed,
     fresh,
     hired,
+    kept,
     raised,
     stored,
     taken,
@@ -49,7 +52,7 @@ def page(enter: Enter, name: str, record: Any) -> str:
 
 
 def test_the_officer_enters_it_on_the_firms_behalf(firms: Firms, enter: Enter) -> None:
-    client, before = enter("investor"), stored()
+    client = enter("investor")
     add_organisation(by=BY, kind="enterprise", name="同名厂")
     add_organisation(by=BY, kind="enterprise", name="同名厂")
     before = stored()
@@ -67,7 +70,7 @@ def test_the_officer_enters_it_on_the_firms_behalf(firms: Firms, enter: Enter) -
         assert told is None or errors(answer) == told
         assert stored() == before
     assert send(enter("helper"), f"{LIST}add/", **SAID).status_code == 403
-    assert send(client, f"{LIST}add/", **SAID, key="").status_code == 302
+    assert send(client, f"{LIST}add/", **SAID).status_code == 302
     made = Difficulty.objects.get()
     assert (made.organisation, made.firm) == (firms.world.district, firms.firm)
 
@@ -223,3 +226,18 @@ def test_the_rule_is_read_with_its_source_and_set_by_the_officer(
         answer = send(enter("investor"), f"{address}add/", **{**said, **wrong})
         assert (answer.status_code, list(errors(answer))) == (400, list(wrong))
     assert send(enter("investor"), f"{address}add/", **said).status_code == 302
+
+
+def test_the_figure_of_who_stayed_opens_into_difficulties_and_names_nobody(
+    firms: Firms, enter: Enter, case: Difficulty
+) -> None:
+    need = wanted(firms, case, 2)
+    for n in range(2):
+        kept(firms, case, need, n)
+    for name in ("investor", "leader"):
+        address = figure_url("enterprise.kept", firms.world.district, Period(TODAY))
+        answer = enter(name).get(address)
+        told = answer.content.decode()
+        assert (answer.context["value"], answer.context["closed"]) == ("2", 0)
+        assert ("车间缺人" in told, "赵*" in told) == (True, False)
+    assert "记下有人满期仍在岗" in page(enter, "leader", case)

@@ -1,4 +1,4 @@
-"""Moves of a difficulty and of a candidacy along their tables; facts and steps follow."""
+"""Moves of a difficulty and of a candidacy along their tables; facts and steps follow (R17)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Any, TypeVar
 
 from chunsheng.enterprise.models import Candidacy, Difficulty
+from chunsheng.enterprise.queries import kept_by_day
 from chunsheng.enterprise.terms import (
     CYCLE,
     DIFFICULTY,
@@ -17,7 +18,6 @@ from chunsheng.enterprise.terms import (
     SEEKING,
     SOLVED,
     SOLVING,
-    STAYED,
 )
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor, FactDraft, one
@@ -40,32 +40,30 @@ def move(record: Moved, verb: str, by: Actor, *, reason: str = "", **values: Any
         setattr(record, name, value)
     save_change(record, values)
     changes = {n: (before[n], value) for n, value in values.items() if before[n] != value}
-    wanted = facts_of(record)
+    # Nothing is counted of a person: who stayed counts as a number of the difficulty.
+    wanted = facts_of(record) if isinstance(record, Difficulty) else ()
     settle(record, verb=verb, by=by, wanted=wanted, changes=changes, reason=reason)
     return record
 
 
-def facts_of(record: Difficulty | Candidacy) -> Iterator[FactDraft]:
-    """What follows from a record as it stands: what became of a difficulty, that somebody stayed."""
-    if isinstance(record, Candidacy):
-        case = record.difficulty
-        if record.stage == STAYED.code and record.ended_on:
-            units = {"place": case.organisation, "organisation": case.branch}
-            yield one(KEPT.code, record.ended_on, **units)
-        return
-    whose, kind = record.branch or record.organisation, {"kind": record.kind}
-    outcome = record.stage if record.stage in OUTCOMES else OPEN
+def facts_of(case: Difficulty) -> Iterator[FactDraft]:
+    """What follows from a difficulty as it stands: what became of it, and how many stayed by day."""
+    whose, kind = case.branch or case.organisation, {"kind": case.kind}
+    outcome = case.stage if case.stage in OUTCOMES else OPEN
     yield FactDraft(
         DIFFICULTY.code,
         1,
         1,
-        starts_on=record.raised_from,
-        ends_on=record.raised_on,
+        starts_on=case.raised_from,
+        ends_on=case.raised_on,
         organisation=whose,
         tags={**kind, "outcome": outcome},
     )
-    if record.stage == SOLVED.code and record.confirmed_on:
-        yield one(SOLVING.code, record.confirmed_on, organisation=whose, tags=kind)
+    if case.stage == SOLVED.code and case.confirmed_on:
+        yield one(SOLVING.code, case.confirmed_on, organisation=whose, tags=kind)
+    for day, n in kept_by_day(case):
+        units = {"organisation": whose, "place": case.organisation}
+        yield FactDraft(KEPT.code, n, n, starts_on=day, ends_on=day, **units)
 
 
 def hold(difficulty: Difficulty) -> Difficulty:

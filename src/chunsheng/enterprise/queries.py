@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.enterprise.models import Difficulty, KeepingRule
-from chunsheng.enterprise.terms import EMPLOYED, LEFT, DifficultyKind
+from chunsheng.enterprise.terms import EMPLOYED, LEFT, STAYED, DifficultyKind
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.matters.models import Delivery, Need
 from chunsheng.matters.terms import NeedState
@@ -53,6 +53,12 @@ def filled_of(needs: Iterable[Need]) -> dict[UUID, Filled]:
     told = {"at_least": Sum("low"), "unknown": Count("pk", filter=Q(low=None))}
     counted = there.values_list("need").annotate(**told)
     return defaultdict(Filled, {key: Filled(low or 0, n) for key, low, n in counted})
+
+
+def kept_by_day(difficulty: Difficulty) -> list[tuple[date, int]]:
+    """How many stayed, by the day on which the firm said so."""
+    stayed = difficulty.candidacies.filter(stage=STAYED.code).order_by("ended_on")
+    return list(stayed.values_list("ended_on").annotate(n=Count("pk")))
 
 
 def in_the_way(difficulty: Difficulty) -> list[str]:

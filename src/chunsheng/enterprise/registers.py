@@ -169,7 +169,7 @@ class Difficulties(Register):
         evidence.citing(_officer | _helper),
     )
     rates = ("enterprise.solving",)
-    measures = ("enterprise.raised", "enterprise.open", "enterprise.solved")
+    measures = ("enterprise.raised", "enterprise.open", "enterprise.solved", "enterprise.kept")
     panels = (panels.missing, panels.vacancies, panels.candidates, evidence.evidence_card)
     phrases = {
         "raised": pgettext_lazy("entry", "登记企业难题"),
@@ -178,6 +178,7 @@ class Difficulties(Register):
         "open_vacancy": pgettext_lazy("entry", "登记招工岗位"),
         "close_vacancy": pgettext_lazy("entry", "撤回招工岗位"),
         "recommend": pgettext_lazy("entry", "推荐求职者"),
+        "kept": pgettext_lazy("entry", "记下有人满期仍在岗"),
         "claim": pgettext_lazy("entry", "报已解决"),
         "confirm": pgettext_lazy("entry", "记下企业确认"),
         "reopen": pgettext_lazy("entry", "重新办理"),
@@ -235,7 +236,6 @@ class Candidacies(Register):
             confirm=_("本人撤回同意以后，这次推荐就终止了，不再过问。"),
         ),
     )
-    measures = ("enterprise.kept",)
     opens = Opening(_serves)
     panels = (panels.whose,)
     phrases = {

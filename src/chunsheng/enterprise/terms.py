@@ -179,7 +179,7 @@ measures.declare(
         "enterprise.kept",
         _("满期仍在岗工人"),
         (KEPT.code,),
-        CANDIDACIES,
+        DIFFICULTIES,
         meaning=_("到岗满规定天数、企业说还在岗的人；没有登记到人的不知道，不计在内。"),
         so_far=True,
         scope=Scope.EITHER,

@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.enterprise.models import Candidacy, Difficulty, KeepingRule
-from chunsheng.enterprise.moves import end_steps, hold, move, remind
+from chunsheng.enterprise.moves import end_steps, facts_of, hold, move, remind
 from chunsheng.enterprise.queries import filled_of, keeping_rule_on
 from chunsheng.enterprise.terms import HIRED, OPEN_STAGES, WORKERS_WANTED, DifficultyKind
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
+from chunsheng.kernel.ledger.settling import settle
+from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock, dates
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.matters.actions import Stated, meet_need, reopen_need, state_need, withdraw_need
@@ -188,8 +190,10 @@ def confirm_kept(*, by: Actor, candidacy: Candidacy, ended_on: date, said_by: st
         raise IsNotThereLongEnough(candidacy.check_on)
     if ended_on > clock.today():
         raise DayIsAhead(field="ended_on")
-    hold(candidacy.difficulty)
+    case = hold(candidacy.difficulty)
     move(candidacy, "keep", by, ended_on=ended_on, said_by=said_by.strip())
+    save_change(case, [])
+    settle(case, verb="kept", by=by, wanted=facts_of(case))
     end_steps(candidacy, by)
     return candidacy
 
