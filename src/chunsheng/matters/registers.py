@@ -230,6 +230,7 @@ class Needs(Register):
     phrases = {
         "stated": pgettext_lazy("entry", "提出需求"),
         "met": pgettext_lazy("entry", "记下已满足"),
+        "reopened": pgettext_lazy("entry", "重新提出"),
         "withdrawn": pgettext_lazy("entry", "撤回"),
         **evidence.PHRASE,
     }

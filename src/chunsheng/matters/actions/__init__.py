@@ -10,10 +10,12 @@ from chunsheng.matters.actions.deliveries import (
 )
 from chunsheng.matters.actions.needs import (
     MatterIsMet,
+    MatterIsNotMet,
     MatterIsWithdrawn,
     ReasonIsMissing,
     Stated,
     make_offer,
+    reopen_need,
     state_need,
     withdraw_need,
     withdraw_offer,
@@ -38,6 +40,7 @@ __all__ = [
     "DayIsAhead",
     "DeliveryIsVerified",
     "MatterIsMet",
+    "MatterIsNotMet",
     "MatterIsWithdrawn",
     "Pledge",
     "PromiseCannotHaveHappened",
@@ -51,6 +54,7 @@ __all__ = [
     "meet_need",
     "open_step",
     "promise",
+    "reopen_need",
     "state_need",
     "step_for",
     "verify_delivery",

@@ -15,6 +15,7 @@ from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.sealing import seal
 from chunsheng.kernel.records.models import Setting
 from chunsheng.operations.demo.article import INTERVIEW, load_article, load_organisations
+from chunsheng.operations.demo.enterprise import load_enterprise
 from chunsheng.operations.demo.geography import load_geography
 from chunsheng.operations.demo.posts import load_posts
 from chunsheng.operations.demo.requests import load_requests
@@ -31,6 +32,7 @@ TOLD = (
     ("supervisor", gettext_noop("看本社区的诉求和时限"), "eye-check"),
     ("investment_officer", gettext_noop("管项目和承诺，核实驻外报来的拜访"), "building-factory-2"),
     ("outpost_officer", gettext_noop("在外拜访企业，一家一条记下来"), "route"),
+    ("enterprise_helper", gettext_noop("接办企业难题，推荐求职者，问到留住为止"), "hammer"),
     ("leader", gettext_noop("看全区的数字，每个都能点开"), "chart-dots-3"),
     ("system_admin", gettext_noop("管账号，看不到业务"), "settings"),
     ("security_admin", gettext_noop("管授权，不能自己经办"), "key"),
@@ -52,6 +54,8 @@ def load_demonstration() -> Iterator[str]:
         personas = load_posts(by, ground, named.office.unit)
         load_requests(ground)
         load_article(by, named)
+        officer = personas["investment_officer"]
+        personas["enterprise_helper"] = load_enterprise(by, ground.district, officer)
         while judge_overdue():
             pass
         brief = draft_brief(by=by, outline="spring", unit=ground.district, until=INTERVIEW)
