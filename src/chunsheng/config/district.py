@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "chunsheng.services",
     "chunsheng.investment",
     "chunsheng.enterprise",
+    "chunsheng.study",
     "chunsheng.indicators",
     "chunsheng.briefs",
     "chunsheng.desk",
