@@ -146,6 +146,19 @@ def test_an_effect_rests_on_evidence_and_is_verified_by_another(
     assert verbs_of(adoption) == ["adopted", "told", "verified"]
 
 
+def test_what_has_no_effect_yet_or_any_more_is_not_verified(
+    world: World, lesson: Observation, owner: Post
+) -> None:
+    adoption = adopt(world, lesson, owner)
+    for stage in ("adopted", "stopped"):
+        with pytest.raises(NothingToVerify):
+            verify_effect(by=world.by("dispatcher"), adoption=adoption)
+        if stage == "adopted":
+            stop(world, adoption)
+    assert not Mark.objects.exists()
+    assert Adoption.objects.get().verified_at is None
+
+
 @pytest.mark.parametrize(
     ("said", "refusal", "field"),
     [

@@ -205,6 +205,9 @@ def test_who_may_not_is_refused_and_nothing_is_stored(
 def test_a_limit_is_set_with_its_source_and_only_for_later(world: World, enter: Enter) -> None:
     client = enter("district_dispatcher")
     said = {"days": "60", "source": "样例办法", "since": "2023-04-01"}
+    street = send(enter("dispatcher"), f"{LIMITS}add/", **said)
+    assert "采纳期限由区里统一设" in street.content.decode()
+    assert Limit.objects.count() == 1
     assert send(client, f"{LIMITS}add/", **said).status_code == 302
     assert send(client, f"{LIMITS}add/", **said).status_code == 400
     assert send(client, f"{LIMITS}add/", **{**said, "days": "0"}).status_code == 400

@@ -20,7 +20,7 @@ from chunsheng.kernel.ledger.entering import (
     one,
 )
 from chunsheng.kernel.ledger.marking import standing_facts
-from chunsheng.kernel.ledger.settling import settle, verify
+from chunsheng.kernel.ledger.settling import NothingToVerify, settle, verify
 from chunsheng.kernel.records.evidence import Cited, attach_evidence
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock
@@ -32,6 +32,7 @@ from chunsheng.organisations.actions import add_organisation
 from chunsheng.organisations.models import Organisation, Post
 from chunsheng.organisations.queries import organisations_meant
 from chunsheng.organisations.terms import OrganisationKind
+from chunsheng.places.queries import district
 from chunsheng.study.models import Adoption, Limit, Observation, Tour
 from chunsheng.study.queries import (
     idle_places,
@@ -46,6 +47,10 @@ from chunsheng.study.terms import CYCLE, IDLE, OBSERVED, STOPPED, TAKEN, WORKED,
 class LimitIsKnown(Refusal):
     field = "since"
     message = _("新的采纳期限只能晚于现有期限生效。")
+
+
+class LimitIsTheDistricts(Refusal):
+    message = _("采纳期限由区里统一设，请联系区分派员。")
 
 
 class TourEndsBeforeItBegins(Refusal):
@@ -111,7 +116,12 @@ class Seen:
 
 @action
 def set_limit(*, by: Actor, days: int, source: str, since: date) -> Limit:
-    """Set the days from a tour's end to adopting something of it, from a day on. LimitIsKnown."""
+    """Set the days from a tour's end to adopting something of it, from a day on.
+
+    LimitIsTheDistricts for whoever acts for a part of it, LimitIsKnown unless it begins last.
+    """
+    if by.unit is not None and by.unit != district():
+        raise LimitIsTheDistricts
     if Limit.objects.filter(since__gte=since).exists():
         raise LimitIsKnown
     limit = Limit.objects.create(days=days, source=source.strip(), since=since)
@@ -290,7 +300,9 @@ def stop_adoption(*, by: Actor, adoption: Adoption, reason: str) -> Adoption:
 
 @action
 def verify_effect(*, by: Actor, adoption: Adoption) -> Adoption:
-    """Verify an effect; EnteredItOneself for whoever told it, NothingToVerify the second time."""
+    """Verify an effect; EnteredItOneself for whoever told it, NothingToVerify where none waits."""
+    if adoption.stage != WORKING.code:
+        raise NothingToVerify
     adoption.verified_at, adoption.verified_by = clock.now(), by.account
     save_change(adoption, ["verified_at", "verified_by"])
     verify(adoption, by=by)

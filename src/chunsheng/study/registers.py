@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import Q
@@ -53,6 +54,7 @@ from chunsheng.study.terms import (
 
 _here = at("organisation__path", *HANDS)
 _toured = at("tour__organisation__path", *HANDS)
+_on_adoption = partial(Verb, may=_here, record_as="adoption")
 
 
 def _days(record: Tour, value: date) -> cells.Cell:
@@ -120,7 +122,7 @@ class Tours(Register):
     icon = "route"
     group = menu.Group.TRAINING
     rank = 30
-    unit_word = _("次")
+    unit_word = pgettext_lazy("tours", "次")
     reads = anywhere(*READERS)
     select = ("organisation", "limit")
     order = ("-on", "-id")
@@ -226,7 +228,7 @@ class Adoptions(Register):
     icon = "bulb"
     group = menu.Group.TRAINING
     rank = 32
-    unit_word = _("项")
+    unit_word = pgettext_lazy("adoptions", "项")
     reads = at("organisation__path", *READERS)
     select = ("observation__origin", "organisation", "owner")
     order = ("due_on", "id")
@@ -257,33 +259,15 @@ class Adoptions(Register):
     )
     opens_chipped = False
     verbs = (
-        Verb(
+        _on_adoption(
             "verify",
             _("核实"),
             actions.verify_effect,
-            may=_here,
             when=lambda adoption: adoption.stage == WORKING.code and not adoption.verified_at,
             main=True,
-            record_as="adoption",
         ),
-        Verb(
-            "tell",
-            _("记成效"),
-            _tell,
-            may=_here,
-            form=forms.EffectForm,
-            main=True,
-            record_as="adoption",
-        ),
-        Verb(
-            "stop",
-            _("停止"),
-            actions.stop_adoption,
-            may=_here,
-            form=ReasonForm,
-            danger=True,
-            record_as="adoption",
-        ),
+        _on_adoption("tell", _("记成效"), _tell, form=forms.EffectForm, main=True),
+        _on_adoption("stop", _("停止"), actions.stop_adoption, form=ReasonForm, danger=True),
         evidence.citing(_here),
     )
     measures = (TAKEN.code, WORKED.code)

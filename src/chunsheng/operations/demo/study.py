@@ -39,12 +39,13 @@ LEARNED = "样例：把党建工作分成看得见的几个部分，一个部分
 # Each part with what it comprises, and the ledgers and figures by which a community sees it run.
 SIX_WORKS = "党员队伍联管、公益事业联办、文化活动联谊、社会治理联抓、社会发展联议、志愿服务联做"
 PARTS = f"""\
-建强一个堡垒 | 社区大党委 | committees.bodies
-强化两大功能 | 政治功能、服务功能 | indicators.functions
-健全三项机制 | 居民自治、党建联席会、社会组织参与治理 | deliberation.proposals committees.meetings
-弘扬四种文化 | 传统文化、红色文化、生态文化、民族文化 | cobuilding.activities
+建强一个堡垒 | 社区大党委 | committees.fortresses
+强化两大功能 | 政治功能、服务功能 |
+健全三项机制 | 居民自治、党建联席会、社会组织参与治理 | \
+deliberation.proposed committees.sat deliberation.commissioned
+弘扬四种文化 | 传统文化、红色文化、生态文化、民族文化 | cobuilding.cultures
 开展五类服务 | 网格化、标准化、信息化、社会化、星级化 | services.received services.on_time
-“六联” | {SIX_WORKS} | cobuilding.agreements
+“六联” | {SIX_WORKS} | cobuilding.works cobuilding.kept_rate
 """
 
 THE_TOUR = "考察学习南方发达地区城市党建、农村党建以及“两新”组织党建工作新思维"
