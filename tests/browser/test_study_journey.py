@@ -61,7 +61,7 @@ def tour(page: Page) -> None:
     do(page, "登记见闻")
     page.get_by_label("数量").select_option(label="大约")
     observe(page, HALL, "样例大厅", "据报道，没有写明到访", "区外场地面积", "680")
-    expect(page.get_by_text("样例大厅 · 约 680 平方米")).to_be_visible()
+    expect(page.get_by_text("约 680 平方米 · 据报道，没有写明到访")).to_be_visible()
     page.get_by_role("link", name=METHOD).click()
     do(page, "提炼经验")
     page.get_by_label("经验").fill("一个部分一个部分做实")

@@ -22,7 +22,7 @@ METHOD = """\
 
 开展服务 ｜ 网格化、标准化 ｜ services.received services.on_time
 招商 | 拜访 | investment.contacted
-台账 | 诉求 | services.requests
+台账 | 诉求、简报 | services.requests briefs.briefs
 """
 
 
@@ -53,7 +53,7 @@ def test_parts_are_read_with_their_items_and_codes(lesson: Observation) -> None:
         ("建强一个堡垒", 1, ("nowhere.bodies",)),
         ("开展服务", 2, ("services.received", "services.on_time")),
         ("招商", 1, ("investment.contacted",)),
-        ("台账", 1, ("services.requests",)),
+        ("台账", 2, ("services.requests", "briefs.briefs")),
     ]
 
 
@@ -82,6 +82,7 @@ def test_the_community_sees_each_part_run_or_that_no_ledger_keeps_it(
         ("开展服务", "100.0% 按时办结率", f"/figures/services.on_time/{where}"),
         ("招商", "您的岗位看不到这个数字 拜访联系企业", ""),
         ("台账", "诉求台账", "/r/services.requests/"),
+        ("台账", "简报", ""),
     ]
     for _part, _text, url in shown:
         assert not url or enter("secretary").get(url).status_code == 200

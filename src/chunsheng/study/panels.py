@@ -14,12 +14,7 @@ from chunsheng.kernel.ledger.figures import figure, read
 from chunsheng.kernel.ledger.measures import measures, rates
 from chunsheng.kernel.ledger.periods import Period
 from chunsheng.kernel.register.declaration import registers
-from chunsheng.kernel.register.figures import (
-    figure_text,
-    figure_url,
-    percent,
-    readers,
-)
+from chunsheng.kernel.register.figures import figure_text, figure_url, percent, readers
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.language import listed
 from chunsheng.study.models import Adoption, Observation, Tour
@@ -37,8 +32,8 @@ def seen_there(record: Tour, viewer: Viewer) -> Mapping[str, Any]:
     rows = [
         {
             "title": one.origin.name,
-            "text": f"{one.title} · {one.amount_text}",
-            "note": one.get_visit_display(),
+            "text": one.title,
+            "note": f"{one.amount_text} · {one.get_visit_display()}",
             "url": f"/r/{OBSERVATIONS}/{one.pk}/",
         }
         for one in found[:SHOWN]
@@ -123,7 +118,8 @@ def _figures(parts: list[Part], unit: Unit, viewer: Viewer) -> dict[str, dict[st
     shown: dict[str, dict[str, Any]] = {}
     for code in codes:
         if code in registers:
-            shown[code] = {"text": registers[code].title, "url": f"/r/{code}/"}
+            url = f"/r/{code}/" if viewer.holds(registers[code].reads.roles) else ""
+            shown[code] = {"text": registers[code].title, "url": url}
         if code in asked:
             titled = rates[code].title if code in rates else measures[code].title
             shown[code] = {"text": _now("您的岗位看不到这个数字"), "note": titled}

@@ -239,7 +239,7 @@ class Adoptions(Register):
     wide = (panels.RUNNING, evidence.TITLE)
     columns = (
         Column("observation__title", _("学什么"), cells.strong),
-        Column("observation__origin", _("学自哪里（区外）")),
+        Column("observation__origin", _("学自（区外）")),
         Column("observation__lesson", _("经验"), on=(DETAIL,)),
         Column("organisation__name", _("采纳单位"), find="unit"),
         Column("owner", _("负责岗位")),
@@ -289,6 +289,8 @@ class Limits(Register):
     code = LIMITS
     title = _("采纳期限")
     icon = "calendar-time"
+    group = menu.Group.TRAINING
+    rank = 33
     reads = anywhere(*READERS)
     linked = False
     order = ("-since", "-id")
