@@ -19,9 +19,10 @@ from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.language import listed
 from chunsheng.study.models import Adoption, Observation, Tour
 from chunsheng.study.queries import Part, idle_places, parts_of
-from chunsheng.study.terms import ADOPTIONS, OBSERVATIONS
+from chunsheng.study.terms import ADOPTIONS, OBSERVATIONS, TOURS
 
-SEEN_THERE, ADOPTERS, RUNNING = _("看到和听到的"), _("谁采纳了"), _("在本单位怎么运行")
+SEEN_THERE, CAME_FROM = _("看到和听到的"), _("出处")
+ADOPTERS, RUNNING = _("谁采纳了"), _("在本单位怎么运行")
 SHOWN = 30
 
 
@@ -48,12 +49,22 @@ def seen_there(record: Tour, viewer: Viewer) -> Mapping[str, Any]:
     return {"title": SEEN_THERE, "rows": rows, "lines": lines}
 
 
-def figure_there(record: Observation, viewer: Viewer) -> Mapping[str, Any]:
-    """The figure of the place itself, which lies in no total of the district."""
+def came_from(record: Observation, viewer: Viewer) -> Mapping[str, Any]:
+    """The tour, and the figure of the place itself, which lies in no total of the district."""
     measure = measures[record.measured]
     there = figure(measure, record.origin.unit, Period(until=clock.today()))
-    rows = [{"title": measure.title, "text": figure_text(there)}]
-    return {"title": _("那个地方的数字"), "rows": rows, "lines": [measure.meaning]}
+    rows = [
+        {"title": _("哪次考察"), "text": record.tour, "url": f"/r/{TOURS}/{record.tour_id}/"},
+        {"title": measure.title, "text": figure_text(there)},
+    ]
+    return {"title": CAME_FROM, "rows": rows, "lines": [measure.meaning]}
+
+
+def learned_from(record: Adoption, viewer: Viewer) -> Mapping[str, Any]:
+    """The observation whose lesson was adopted."""
+    url = f"/r/{OBSERVATIONS}/{record.observation_id}/"
+    row = {"title": _("学什么"), "text": record.observation, "url": url}
+    return {"title": CAME_FROM, "rows": [row]}
 
 
 def method(record: Observation, viewer: Viewer) -> Mapping[str, Any] | None:

@@ -183,7 +183,6 @@ class Observations(Register):
         Column("measured", _("按什么计"), cells.choice("measured"), find="choice", on=(DETAIL,)),
         Column("visit", _("怎么知道的"), _visit, find="choice"),
         Column("source", _("来源"), on=(DETAIL,)),
-        Column("tour", _("哪次考察"), on=(DETAIL,)),
         Column("lesson", _("经验")),
     )
     chips = (Chip("learned", _("有经验可采纳"), lambda now: ~Q(lesson="")),)
@@ -210,7 +209,7 @@ class Observations(Register):
         evidence.citing(_toured),
     )
     measures = (OBSERVED.code, *(one.code for one in SEEN))
-    panels = (panels.method, panels.adopters, panels.figure_there, evidence.evidence_card)
+    panels = (panels.method, panels.adopters, panels.came_from, evidence.evidence_card)
     phrases = {
         "observed": pgettext_lazy("entry", "登记见闻"),
         "learned": pgettext_lazy("entry", "提炼经验"),
@@ -238,7 +237,7 @@ class Adoptions(Register):
     cycle = CYCLE
     wide = (panels.RUNNING, evidence.TITLE)
     columns = (
-        Column("observation__title", _("学什么"), cells.strong),
+        Column("observation__title", _("学什么"), cells.strong, on=(LIST,)),
         Column("observation__origin", _("学自（区外）")),
         Column("observation__lesson", _("经验"), on=(DETAIL,)),
         Column("organisation__name", _("采纳单位"), find="unit"),
@@ -271,7 +270,7 @@ class Adoptions(Register):
         evidence.citing(_here),
     )
     measures = (TAKEN.code, WORKED.code)
-    panels = (panels.running, evidence.evidence_card)
+    panels = (panels.running, panels.learned_from, evidence.evidence_card)
     phrases = {
         "adopted": pgettext_lazy("entry", "采纳"),
         "told": pgettext_lazy("entry", "记成效"),
