@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "chunsheng.services",
     "chunsheng.investment",
     "chunsheng.enterprise",
+    "chunsheng.study",
     "chunsheng.indicators",
     "chunsheng.briefs",
     "chunsheng.desk",

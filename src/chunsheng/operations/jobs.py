@@ -17,6 +17,7 @@ from chunsheng.kernel.sheets.running import carry_all_on, tidy
 from chunsheng.kernel.words import clock
 from chunsheng.operations.models import JobRun
 from chunsheng.services.actions import judge_overdue
+from chunsheng.study.actions import judge_tours
 
 # A run is given so long at a time, so that nothing else waits for a large one.
 IMPORT_SECONDS = 40
@@ -35,8 +36,9 @@ class Job:
 
 def _judge() -> str:
     judged = 0
-    while batch := judge_overdue():
-        judged += batch
+    for judge in (judge_overdue, judge_tours):
+        while batch := judge():
+            judged += batch
     return f"{judged} overdue"
 
 

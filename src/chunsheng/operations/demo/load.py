@@ -19,6 +19,7 @@ from chunsheng.operations.demo.enterprise import load_enterprise
 from chunsheng.operations.demo.geography import load_geography
 from chunsheng.operations.demo.posts import load_posts
 from chunsheng.operations.demo.requests import load_requests
+from chunsheng.operations.demo.study import load_study
 from chunsheng.operations.shown_clock import start_clock
 from chunsheng.services.actions import judge_overdue
 
@@ -56,6 +57,7 @@ def load_demonstration() -> Iterator[str]:
         load_article(by, named)
         officer = personas["investment_officer"]
         personas["enterprise_helper"] = load_enterprise(by, ground.district, officer)
+        load_study(by, ground.district, personas["supervisor"])
         while judge_overdue():
             pass
         brief = draft_brief(by=by, outline="spring", unit=ground.district, until=INTERVIEW)
