@@ -14,6 +14,10 @@ from django.db.models import Field, Model, UUIDField
 from chunsheng.kernel.access.classes import SECRET
 
 
+# So many steps may lead from a record to words that are joined in; each is looked back over on changes.
+FAR = 3
+
+
 @dataclass(frozen=True)
 class Source:
     """A register's model and the paths of its searched fields; the first one is also found by sound."""
@@ -24,9 +28,15 @@ class Source:
 
     @property
     def relations(self) -> dict[str, type[Model]]:
-        """The fields that lead to another record whose words are joined in, and its table."""
-        firsts = dict.fromkeys(path.partition("__")[0] for path in self.paths if "__" in path)
-        return {name: _relation(self.model, name) for name in firsts}
+        """The ways to other records whose words are joined in or lead on to such, and their tables."""
+        found: dict[str, type[Model]] = {}
+        for path in self.paths:
+            model, way = self.model, []
+            for step in path.split("__")[:-1]:
+                model = _relation(model, step)
+                way.append(step)
+                found["__".join(way)] = model
+        return found
 
 
 sources: dict[str, Source] = {}
@@ -41,10 +51,12 @@ def declare(source: Source) -> None:
 
 def _check(source: Source, path: str) -> None:
     *steps, last = path.split("__")
-    if len(steps) > 1:
-        raise ImproperlyConfigured(f"{source.code} is found by {path}, two steps away")
+    if len(steps) > FAR:
+        raise ImproperlyConfigured(f"{source.code} is found by {path}, too many steps away")
+    model = source.model
     try:
-        model = _relation(source.model, steps[0]) if steps else source.model
+        for step in steps:
+            model = _relation(model, step)
         model._meta.get_field(last)
     except FieldDoesNotExist:
         raise ImproperlyConfigured(f"{source.code} has no {path} to be found by") from None
