@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "chunsheng.services",
     "chunsheng.investment",
     "chunsheng.enterprise",
+    "chunsheng.deliberation",
     "chunsheng.indicators",
     "chunsheng.briefs",
     "chunsheng.desk",
