@@ -33,7 +33,7 @@ from chunsheng.places.actions import add_area, add_building
 from chunsheng.places.models import Area, Building
 from chunsheng.services import actions
 from chunsheng.services.models import LimitRule, Request
-from tests.laws import filed, investing
+from tests.laws import deliberation_told, filed, investing
 from tests.world import RESIDENT, World, lamp_is_dark, make_world
 
 PIXEL = CleanPhoto("lamp.jpg", b"\xff\xd8\xff\xe0 not a real picture \xff\xd9")
@@ -95,6 +95,7 @@ def inhabit() -> Inhabited:
         act=lambda: str(requests["to_sign"].pk),
     )
     filed.file_sheets(world)
+    deliberation_told.deliberate(world)
     investment = investing.follow(world, units, contacts)
     known = persons(world)
     told = briefs(world, units["outside"])
@@ -287,6 +288,7 @@ def samples(inhabited: Inhabited) -> dict[str, dict[str, Any]]:
         "access.grants": {"any": Grant.objects.filter(account=world.accounts["worker"]).get()},
         "ledger.entries": {"any": Entry.objects.order_by("pk").last()},
         **filed.samples(world),
+        **deliberation_told.samples(world),
     }
 
 
@@ -338,4 +340,5 @@ def grow(world: World) -> dict[str, Callable[[int], object]]:
         ),
         "ledger.entries": lambda n: add_person(by=by, name="赵样例", home=world.grid),
         **filed.grow(world),
+        **deliberation_told.grow(world),
     }

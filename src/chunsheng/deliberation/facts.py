@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from chunsheng.deliberation.models import Commission, Proposal
-from chunsheng.deliberation.queries import votes
+from chunsheng.deliberation.queries import tally_of
 from chunsheng.deliberation.terms import (
     ADOPTED,
     ADOPTED_STAGES,
@@ -43,7 +43,7 @@ def _of_proposal(proposal: Proposal) -> list[FactDraft]:
 
 def _turnout(proposal: Proposal, day: date) -> list[FactDraft]:
     """How many of the roll took part and how many did not; of a vote called off, all apart."""
-    heads, cast = proposal.heads or 0, votes(proposal).heads
+    heads, cast = proposal.heads or 0, tally_of(proposal).of().heads
     parts = {TOOK_PART: cast, STAYED_AWAY: heads - cast}
     if proposal.outcome == Outcome.WITHDRAWN:
         parts = {CALLED_OFF: heads}

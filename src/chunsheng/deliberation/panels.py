@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.deliberation.models import Commission, Proposal
-from chunsheng.deliberation.queries import Weight, rule_on, votes
+from chunsheng.deliberation.queries import Tally, Weight, rule_on, tally_of
 from chunsheng.deliberation.terms import RULES, VOTING, Channel, Choice, Portion
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.register.linking import addresses
@@ -17,7 +18,7 @@ from chunsheng.kernel.words import clock, dates
 from chunsheng.kernel.words.amounts import number
 from chunsheng.kernel.words.language import listed
 
-VOTE, POSTING = _("表决"), _("公示")
+VOTE, POSTING, RESULT = _("表决"), _("公示"), _("结果")
 PROMISED = _("交办与兑现")
 
 
@@ -44,11 +45,11 @@ def vote(record: Proposal, viewer: Viewer) -> Mapping[str, Any] | None:
     rule = record.rule
     if rule is None:
         return None
-    whole = Weight(record.heads or 0, record.area_m2 or votes(record).area_m2)
+    tally, whole = tally_of(record), Weight(record.heads or 0, record.area_m2 or Decimal(0))
     rows = [
         {
             "title": _("参加"),
-            "text": _said(votes(record), rule.by_area),
+            "text": _said(tally.of(), rule.by_area),
             "note": _now("名册 %(whole)s，要%(portion)s")
             % {
                 "whole": _said(whole, rule.by_area),
@@ -59,19 +60,16 @@ def vote(record: Proposal, viewer: Viewer) -> Mapping[str, Any] | None:
     if record.stage == VOTING.code:
         lines = [_now("计票以前不显示同意、反对各多少。")]
     else:
-        rows += [_counted(record, choice, rule.by_area) for choice in Choice]
+        rows += [_counted(tally, choice, rule.by_area) for choice in Choice]
         lines = [_now("同意要占参加的%(portion)s。") % {"portion": Portion(rule.share).label}]
     rows.append({"title": _("依据"), "text": rule.source, "url": f"/r/{RULES}/{rule.pk}/"})
     return {"title": VOTE, "rows": rows, "lines": lines}
 
 
-def _counted(record: Proposal, choice: Choice, by_area: bool) -> dict[str, Any]:
-    each = [(one.label, votes(record, choice=choice, channel=one).heads) for one in Channel]
-    return {
-        "title": choice.label,
-        "text": _said(votes(record, choice=choice), by_area),
-        "note": listed(f"{channel} {heads:,}" for channel, heads in each),
-    }
+def _counted(tally: Tally, choice: Choice, by_area: bool) -> dict[str, Any]:
+    each = [f"{one.label} {tally.of(choice, one).heads:,}" for one in Channel]
+    text = _said(tally.of(choice), by_area)
+    return {"title": choice.label, "text": text, "note": listed(each)}
 
 
 def posting(record: Proposal, viewer: Viewer) -> Mapping[str, Any] | None:
@@ -85,10 +83,25 @@ def posting(record: Proposal, viewer: Viewer) -> Mapping[str, Any] | None:
     lines = [
         _now("次日起算 %(days)s 个工作日，到 %(until)s；期满且没有异议才能交办。") % told,
         _now("依据：%(source)s") % {"source": record.rule.posting_source},
-        _now("日历：%(calendar)s") % {"calendar": record.calendar_version},
     ]
-    pill, tone = (_("有异议待答复"), "red") if record.objected else (_("没有待答复的异议"), "jade")
+    pill, tone = _standing(record)
     return {"title": POSTING, "pill": pill, "tone": tone, "lines": lines}
+
+
+def _standing(record: Proposal) -> tuple[str, str]:
+    if record.objected:
+        return _now("有异议待答复"), "red"
+    if record.outcome:
+        return _now("异议成立"), ""
+    over = not record.is_posted_at(clock.now())
+    return (_now("期满，没有待答复的异议"), "jade") if over else (_now("公示中"), "gold")
+
+
+def result(record: Proposal, viewer: Viewer) -> Mapping[str, Any] | None:
+    """What the residents are told; its photo stands in the history."""
+    if not record.told:
+        return None
+    return {"title": RESULT, "lines": [record.told], "plain": True}
 
 
 def owed(record: Proposal | Commission, viewer: Viewer) -> Mapping[str, Any] | None:

@@ -22,6 +22,23 @@ class Weight:
     area_m2: Decimal
 
 
+@dataclass(frozen=True)
+class Tally:
+    """The weight of what was cast, by choice and channel."""
+
+    cast: dict[tuple[str, str], Weight]
+
+    def of(self, choice: str = "", channel: str = "") -> Weight:
+        """All of it, or that of a choice, of a channel, or of both."""
+        chosen = [
+            weight
+            for (said, way), weight in self.cast.items()
+            if choice in ("", said) and channel in ("", way)
+        ]
+        area = sum((one.area_m2 for one in chosen), Decimal(0))
+        return Weight(sum(one.heads for one in chosen), area)
+
+
 def rule_on(decides: str, day: date) -> Rule | None:
     """The rule in force on a day."""
     return Rule.objects.filter(on_day(day), decides=decides).first()
@@ -32,10 +49,11 @@ def residents() -> QuerySet[Person]:
     return Person.objects.exclude(name="").select_related("home").order_by("home__path", "pk")
 
 
-def votes(proposal: Proposal, **chosen: str) -> Weight:
-    """What was cast, in all or of a choice or a channel."""
-    cast = proposal.ballots.filter(**chosen).aggregate(heads=Count("pk"), area=Sum("area_m2"))
-    return Weight(cast["heads"], cast["area"] or Decimal(0))
+def tally_of(proposal: Proposal) -> Tally:
+    """The votes of all channels. One query."""
+    cast = proposal.ballots.values_list("choice", "channel").order_by()
+    weighed = cast.annotate(heads=Count("pk"), area=Sum("area_m2"))
+    return Tally({(c, w): Weight(heads, area or Decimal(0)) for c, w, heads, area in weighed})
 
 
 def outcome_of(proposal: Proposal, rule: Rule) -> str:
@@ -44,12 +62,15 @@ def outcome_of(proposal: Proposal, rule: Rule) -> str:
     Enough of all must take part, and enough of those agree: by heads, and by area where the rule
     counts it too; whoever abstains took part.
     """
-    took_part, agreed = votes(proposal), votes(proposal, choice=Choice.FOR)
-    counted = [(proposal.heads or 0, took_part.heads, agreed.heads)]
-    if rule.by_area:
-        counted.append((proposal.area_m2 or Decimal(0), took_part.area_m2, agreed.area_m2))  # type: ignore[arg-type]  # heads or area
-    if not all(Portion(rule.quorum).is_reached(part, all_) for all_, part, _yes in counted):
+    tally = tally_of(proposal)
+    whole = Weight(proposal.heads or 0, proposal.area_m2 or Decimal(0))
+    took_part, agreed = tally.of(), tally.of(Choice.FOR)
+    sides = ("heads", "area_m2") if rule.by_area else ("heads",)
+
+    def reached(portion: str, part: Weight, of: Weight) -> bool:
+        bar = Portion(portion)
+        return all(bar.is_reached(getattr(part, one), getattr(of, one)) for one in sides)
+
+    if not reached(rule.quorum, took_part, whole):
         return Outcome.NO_QUORUM
-    if not all(Portion(rule.share).is_reached(yes, part) for _all, part, yes in counted):
-        return Outcome.TOO_FEW
-    return ""
+    return "" if reached(rule.share, agreed, took_part) else Outcome.TOO_FEW

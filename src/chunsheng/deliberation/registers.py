@@ -67,7 +67,8 @@ def _pill(cycle: Any) -> cells.CellMaker:
     def cell(record: Any, value: str) -> cells.Cell:
         stage = cycle.stage(value)
         told = getattr(record, "outcome", "") and record.get_outcome_display()
-        return {"text": "", "pill": told or stage.title, "tone": stage.tone}
+        note = _("有异议") if getattr(record, "objected", False) else ""
+        return {"text": "", "pill": told or stage.title, "tone": stage.tone, "note": note}
 
     return cell
 
@@ -111,8 +112,8 @@ class Rules(Register):
         Column("quorum", _("参加"), cells.choice("quorum")),
         Column("share", _("参加的当中同意"), cells.choice("share")),
         Column("source", _("表决依据")),
-        Column("seconders", _("附议人数"), cells.number),
-        Column("posting_days", _("公示（工作日）"), cells.number),
+        Column("seconders", _("附议人数"), cells.number, on=(DETAIL,)),
+        Column("posting_days", _("公示（工作日）"), cells.number, on=(DETAIL,)),
         Column("posting_source", _("附议和公示依据"), on=(DETAIL,)),
         Column("since", _("自"), cells.day),
         Column("until", _("至"), cells.day),
@@ -140,12 +141,9 @@ class Proposals(Register):
     order = ("-signed_on", "-id")
     search = ("title", "detail")
     search_hint = _("找：提案、内容")
-    face = Face(
-        marks=_marks,
-        due=lambda record: record.posted_until if record.stage == POSTED.code else None,
-    )
+    face = Face(marks=_marks)
     cycle = CYCLE
-    wide = (panels.VOTE, panels.POSTING, panels.PROMISED)
+    wide = (panels.RESULT, panels.VOTE, panels.POSTING, panels.PROMISED)
     columns = (
         Column("title", _("提案"), cells.strong),
         Column("place__name", _("哪里"), find="unit"),
@@ -154,7 +152,6 @@ class Proposals(Register):
         Column("signed_on", _("签名日期"), cells.day),
         Column("discussed", _("讨论情况"), on=(DETAIL,)),
         Column("voted_on", _("计票日期"), cells.day),
-        Column("told", _("结果"), on=(DETAIL,)),
         Column("published_on", _("公开日期"), cells.day, on=(DETAIL,)),
         Column("stage", _("阶段"), _pill(CYCLE), find="choice", on=(LIST,)),
     )
@@ -201,6 +198,7 @@ class Proposals(Register):
     rates = ("deliberation.turnout_rate",)
     measures = ("deliberation.proposed", "deliberation.adopted", "deliberation.published")
     panels = (
+        panels.result,
         panels.vote,
         panels.posting,
         panels.owed,

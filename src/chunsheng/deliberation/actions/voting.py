@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chunsheng.deliberation.actions.keeping import put
 from chunsheng.deliberation.models import Ballot, Proposal, Rule
-from chunsheng.deliberation.queries import outcome_of, rule_on, votes
+from chunsheng.deliberation.queries import outcome_of, rule_on, tally_of
 from chunsheng.deliberation.terms import CYCLE, ENDED, Decider
 from chunsheng.kernel.calendar.deadlines import deadline
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
@@ -129,7 +129,7 @@ def cast_vote(
     if held.area_m2 is not None:
         if not area_m2:
             raise AreaIsMissing
-        if votes(held).area_m2 + area_m2 > held.area_m2:
+        if tally_of(held).of().area_m2 + area_m2 > held.area_m2:
             raise AreaIsTooLarge
     ballot = Ballot.objects.create(
         proposal=held,
