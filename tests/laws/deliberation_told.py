@@ -27,7 +27,7 @@ PROVIDER = "样例社工服务中心"
 PHOTO = CleanPhoto("shed.jpg", b"\xff\xd8\xff\xe0 not a real picture \xff\xd9")
 
 
-def deliberate(world: World) -> None:
+def tell(world: World) -> None:
     """Proposals here and in the other street, and two commissioned projects."""
     set_rule(date(2019, 1, 1))
     add_organisation(by=RESIDENT, kind=OrganisationKind.SOCIAL, name=PROVIDER)

@@ -95,7 +95,7 @@ def inhabit() -> Inhabited:
         act=lambda: str(requests["to_sign"].pk),
     )
     filed.file_sheets(world)
-    deliberation_told.deliberate(world)
+    deliberation_told.tell(world)
     investment = investing.follow(world, units, contacts)
     known = persons(world)
     told = briefs(world, units["outside"])
@@ -287,8 +287,7 @@ def samples(inhabited: Inhabited) -> dict[str, dict[str, Any]]:
         "access.accounts": {"any": world.accounts["worker"]},
         "access.grants": {"any": Grant.objects.filter(account=world.accounts["worker"]).get()},
         "ledger.entries": {"any": Entry.objects.order_by("pk").last()},
-        **filed.samples(world),
-        **deliberation_told.samples(world),
+        **(filed.samples(world) | deliberation_told.samples(world)),
     }
 
 

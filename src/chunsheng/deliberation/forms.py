@@ -56,12 +56,12 @@ class RuleForm(VerbForm):
     counts = forms.CharField(label=_("谁计一票"), max_length=80)
     by_area = forms.BooleanField(label=_("面积也要过线"), required=False)
     quorum = forms.ChoiceField(label=_("参加的要达到"), choices=Portion.choices)
-    share = forms.ChoiceField(label=_("参加的当中同意要达到"), choices=Portion.choices)
+    share = forms.ChoiceField(label=_("其中同意要达到"), choices=Portion.choices)
     source = forms.CharField(
         label=_("表决依据"), max_length=200, help_text=_("写明法律或规定的名称和条款。")
     )
     seconders = forms.IntegerField(label=_("附议人数"), min_value=1, max_value=999)
-    posting_days = forms.IntegerField(label=_("公示几个工作日"), min_value=1, max_value=99)
+    posting_days = forms.IntegerField(label=_("公示（工作日）"), min_value=1, max_value=99)
     posting_source = forms.CharField(label=_("附议和公示依据"), max_length=200)
     since = forms.DateField(label=_("生效日期"))
 

@@ -48,7 +48,7 @@ def vote(record: Proposal, viewer: Viewer) -> Mapping[str, Any] | None:
     tally, whole = tally_of(record), Weight(record.heads or 0, record.area_m2 or Decimal(0))
     rows = [
         {
-            "title": _("参加"),
+            "title": _("参加表决"),
             "text": _said(tally.of(), rule.by_area),
             "note": _now("名册 %(whole)s，要%(portion)s")
             % {

@@ -109,8 +109,8 @@ class Rules(Register):
         Column("decides", _("由谁决定"), cells.choice("decides"), find="choice"),
         Column("counts", _("谁计一票"), on=(DETAIL,)),
         Column("by_area", _("什么要过线"), _lines),
-        Column("quorum", _("参加"), cells.choice("quorum")),
-        Column("share", _("参加的当中同意"), cells.choice("share")),
+        Column("quorum", _("参加的要达到"), cells.choice("quorum")),
+        Column("share", _("其中同意要达到"), cells.choice("share")),
         Column("source", _("表决依据")),
         Column("seconders", _("附议人数"), cells.number, on=(DETAIL,)),
         Column("posting_days", _("公示（工作日）"), cells.number, on=(DETAIL,)),
@@ -120,8 +120,8 @@ class Rules(Register):
     )
     add = Verb("add", _("登记规则"), actions.set_rule, may=_rules, form=forms.RuleForm)
     phrases = {
-        "set": pgettext_lazy("entry", "登记规则"),
-        "ended": pgettext_lazy("entry", "停用规则"),
+        "set": _("登记了规则"),
+        "ended": _("停用了规则"),
     }
 
 
@@ -135,7 +135,7 @@ class Proposals(Register):
     icon = "users-group"
     group = menu.Group.TOGETHER
     rank = 30
-    unit_word = _("件")
+    unit_word = pgettext_lazy("deliberation", "件")
     reads = at("place__path", *STAFF)
     select = ("place", "proposer__home", "rule", "promise__organisation")
     order = ("-signed_on", "-id")
@@ -206,16 +206,16 @@ class Proposals(Register):
         evidence.evidence_card,
     )
     phrases = {
-        "proposed": pgettext_lazy("entry", "登记提案"),
-        "seconded": pgettext_lazy("entry", "登记附议"),
-        "opened": pgettext_lazy("entry", "开始表决"),
-        "counted": pgettext_lazy("entry", "计票"),
-        "objected": pgettext_lazy("entry", "登记异议"),
-        "answered": pgettext_lazy("entry", "答复异议"),
-        "executed": pgettext_lazy("entry", "交办"),
-        "published": pgettext_lazy("entry", "公开结果"),
+        "proposed": _("登记了提案"),
+        "seconded": _("登记了附议"),
+        "opened": _("开始了表决"),
+        "counted": _("计了票"),
+        "objected": _("登记了异议"),
+        "answered": _("答复了异议"),
+        "executed": _("交办了"),
+        "published": _("公开了结果"),
         "verified": pgettext_lazy("entry", "核实"),
-        "withdrawn": pgettext_lazy("entry", "撤回提案"),
+        "withdrawn": _("撤回了提案"),
         **evidence.PHRASE,
     }
     tag_words = PARTS
@@ -285,8 +285,8 @@ class Commissions(Register):
     measures = ("deliberation.commissioned", "deliberation.evaluated")
     panels = (panels.owed, evidence.evidence_card)
     phrases = {
-        "commissioned": pgettext_lazy("entry", "委托"),
-        "finished": pgettext_lazy("entry", "登记完成"),
-        "evaluated": pgettext_lazy("entry", "评估"),
+        "commissioned": _("委托了项目"),
+        "finished": _("登记了完成"),
+        "evaluated": _("作了评估"),
         **evidence.PHRASE,
     }

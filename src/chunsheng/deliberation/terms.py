@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chunsheng.kernel.ledger import kinds, measures
 from chunsheng.kernel.ledger.kinds import Kind, Text
@@ -115,7 +116,7 @@ COMMISSION_CYCLE = LifeCycle(
     ),
 )
 
-_THINGS, _HEADS = _("件"), _("票")
+_THINGS, _HEADS = pgettext_lazy("deliberation", "件"), _("票")
 TOOK_PART, STAYED_AWAY = "took_part", "stayed_away"
 CALLED_OFF = "excluded:called_off"
 PARTS: dict[str, Text] = {
