@@ -105,14 +105,11 @@ def vote(page: Page) -> None:
 
 def be_blocked(page: Page) -> None:
     """While it is posted nothing is given out; an objection comes and is answered."""
-    do(page, "交办")
-    page.get_by_label("谁来办").fill(BUILDER)
-    page.get_by_label("哪天前办成").fill("2023-05-31")
-    send(page, "交办")
-    expect(
-        page.get_by_role("alert").get_by_text("公示到 3月15日 18:00，期满以前不能交办。")
-    ).to_be_visible()
-    page.get_by_role("link", name="看最新情况").click()
+    give_out = page.locator("main").get_by_role("link", name="交办", exact=True)
+    expect(page.get_by_text("到 3月15日 周三 18:00；期满且没有异议才能交办。")).to_be_visible()
+    expect(give_out).to_have_count(0)
+    page.goto(f"{page.url}execute/")
+    expect(page.get_by_text("现在不能“交办”")).to_be_visible()
     do(page, "登记异议")
     page.get_by_label("理由").fill("担心楼顶漏水。")
     send(page, "登记异议")
@@ -121,6 +118,7 @@ def be_blocked(page: Page) -> None:
     page.get_by_label("理由").fill("先做防水，质保五年。")
     send(page, "答复异议")
     expect(page.locator("main").get_by_text("有异议待答复")).to_have_count(0)
+    expect(give_out).to_have_count(0)
 
 
 def photo() -> bytes:

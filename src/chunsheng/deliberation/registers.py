@@ -41,6 +41,7 @@ from chunsheng.kernel.register.declaration import (
     sample_mark,
 )
 from chunsheng.kernel.ui import menu
+from chunsheng.kernel.words import clock
 from chunsheng.organisations.terms import DISPATCHER, SUPERVISOR
 from chunsheng.places.terms import AreaKind
 
@@ -91,6 +92,11 @@ def _verb(cycle: Any, verb: str, act: Any, may: Policy, form: Any = None, **more
 
 def _proposal_verb(verb: str, act: Any, may: Policy, form: Any = None, **more: Any) -> Verb:
     return _verb(CYCLE, verb, act, may, form, record_as="proposal", **more)
+
+
+def _is_posted(proposal: Proposal, still: bool) -> bool:
+    """Whether it stands posted, and objections still come in, or come no more."""
+    return proposal.stage == POSTED.code and proposal.is_posted_at(clock.now()) is still
 
 
 @register
@@ -173,14 +179,28 @@ class Proposals(Register):
             VerbForm,
             confirm=_("计票以后不能再计入选票；参加和同意都过线的随即公示，否则到此为止。"),
         ),
-        _proposal_verb("execute", actions.execute_proposal, _decides, forms.ExecuteForm, main=True),
-        _proposal_verb("object", actions.object_to_posting, _enters, ReasonForm),
         _proposal_verb(
             "answer",
             actions.answer_objection,
             _decides,
             forms.AnswerForm,
             when=lambda proposal: proposal.objected,
+            main=True,
+        ),
+        _proposal_verb(
+            "execute",
+            actions.execute_proposal,
+            _decides,
+            forms.ExecuteForm,
+            when=lambda proposal: _is_posted(proposal, False) and not proposal.objected,
+            main=True,
+        ),
+        _proposal_verb(
+            "object",
+            actions.object_to_posting,
+            _enters,
+            ReasonForm,
+            when=lambda proposal: _is_posted(proposal, True),
         ),
         _proposal_verb("publish", actions.publish_result, _decides, forms.PublishForm, main=True),
         Verb(

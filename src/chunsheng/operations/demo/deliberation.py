@@ -32,9 +32,7 @@ from chunsheng.people.models import Person
 from chunsheng.places.queries import community_of, street_of
 
 POSTING = "样例：附议人数和公示期请按本区规定填写"
-RESIDENTS_LAW = (
-    "《城市居民委员会组织法》2018年文本，居民会议；2026年1月1日起施行修订文本，条文请据实登记"
-)
+RESIDENTS_LAW = "《城市居民委员会组织法》2018年文本，居民会议"
 VILLAGERS_LAW = "《村民委员会组织法》2018年文本，村民会议"
 CODE = "《民法典》第二百七十八条"
 OLD, NEW, CIVIL = date(2018, 12, 29), date(2026, 1, 1), date(2021, 1, 1)
