@@ -255,8 +255,8 @@ class Commissions(Register):
     reads = at("place__path", SUPERVISOR.code, DISPATCHER.code, LEADER.code)
     select = ("place", "promise__organisation")
     order = ("-commissioned_on", "-id")
-    search = ("title", "promise__organisation__name")
-    search_hint = _("找：项目、社会组织")
+    search = ("title",)
+    search_hint = _("找：项目")
     face = Face(
         marks=lambda record: [
             *sample_mark(record),
