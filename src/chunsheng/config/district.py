@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "chunsheng.investment",
     "chunsheng.enterprise",
     "chunsheng.study",
+    "chunsheng.deliberation",
     "chunsheng.indicators",
     "chunsheng.briefs",
     "chunsheng.desk",

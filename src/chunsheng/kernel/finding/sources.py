@@ -13,7 +13,6 @@ from django.db.models import Field, Model, UUIDField
 
 from chunsheng.kernel.access.classes import SECRET
 
-
 # So many steps may lead from a record to words that are joined in; each is looked back over on changes.
 FAR = 3
 

@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.viewers import Viewer
+from chunsheng.kernel.records.attachments import CleanPhoto, clean_photo
+from chunsheng.kernel.words.errors import Refusal
 
 
 class VerbForm(forms.Form):
@@ -33,3 +35,19 @@ class ReasonForm(VerbForm):
     reason = forms.CharField(
         label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class PhotoField(forms.FileField):
+    """One photo, drawn anew from its pixels; anything else is refused beside the field."""
+
+    widget = forms.FileInput(attrs={"accept": "image/*"})
+
+    def clean(self, value: Any, initial: Any = None) -> CleanPhoto | None:
+        """The cleaned photo, or None where none was sent."""
+        upload = super().clean(value, initial)
+        if not upload:
+            return None
+        try:
+            return clean_photo(upload)
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal.message)) from None

@@ -15,6 +15,7 @@ from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.sealing import seal
 from chunsheng.kernel.records.models import Setting
 from chunsheng.operations.demo.article import INTERVIEW, load_article, load_organisations
+from chunsheng.operations.demo.deliberation import load_deliberation
 from chunsheng.operations.demo.enterprise import load_enterprise
 from chunsheng.operations.demo.geography import load_geography
 from chunsheng.operations.demo.posts import load_posts
@@ -58,6 +59,7 @@ def load_demonstration() -> Iterator[str]:
         officer = personas["investment_officer"]
         personas["enterprise_helper"] = load_enterprise(by, ground.district, officer)
         load_study(by, ground.district, personas["supervisor"])
+        load_deliberation(by, ground, personas)
         while judge_overdue():
             pass
         brief = draft_brief(by=by, outline="spring", unit=ground.district, until=INTERVIEW)
