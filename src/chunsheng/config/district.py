@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "chunsheng.matters",
     "chunsheng.services",
     "chunsheng.investment",
+    "chunsheng.training",
     "chunsheng.enterprise",
     "chunsheng.indicators",
     "chunsheng.briefs",
