@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -135,11 +135,9 @@ def schedule_cohort(*, by: Actor, cohort: Cohort, starts_on: date, ends_on: date
     """
     _planned(cohort)
     in_order(starts_on, ends_on)
-    before = cohort.starts_on, cohort.ends_on
-    cohort.starts_on, cohort.ends_on = starts_on, ends_on
     for nominee in seated(cohort):
-        keep_one_head_at_home(nominee.post, at_cohort(nominee.post, cohort))
-    cohort.starts_on, cohort.ends_on = before
+        coming = replace(at_cohort(nominee.post, cohort), since=starts_on, until=ends_on)
+        keep_one_head_at_home(nominee.post, coming)
     put(cohort, "scheduled", by, _facts(cohort), starts_on=starts_on, ends_on=ends_on)
     return cohort
 
