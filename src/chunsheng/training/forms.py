@@ -26,6 +26,7 @@ def _text(label: Any, length: int = 500, **more: Any) -> forms.CharField:
 class ToldForm(DayForm):
     """When it was said."""
 
+    on = forms.DateField(label=_("哪天说的"), required=False, help_text=_("不填就是今天。"))
     note = _text(_("说明"), 300, required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -208,7 +208,7 @@ class Cohorts(Register):
     unit_word = _("期")
     reads = at(HOME, OFFICER, LEADER.code)
     select = ("organisation", "base__partner")
-    order = ("-on", "-id")
+    order = ("-on", "id")
     search = ("title", "audience", "base__partner__name")
     search_hint = _("找：培训班、培训对象")
     face = Face(marks=_marks(COHORT_CYCLE, (HELD.code,)))
@@ -237,7 +237,12 @@ class Cohorts(Register):
         _on_cohort("confirm", _("确认人选"), cohorts.confirm_nominee, forms.NomineeForm),
         _on_cohort("remove", _("撤下"), cohorts.remove_nominee, forms.RemoveForm),
         _on_cohort("schedule", _("定日期"), cohorts.schedule_cohort, forms.SpanForm),
-        _on_cohort("hold", COHORT_CYCLE.move("hold").title, cohorts.hold_cohort),
+        _on_cohort(
+            "hold",
+            COHORT_CYCLE.move("hold").title,
+            cohorts.hold_cohort,
+            when=lambda cohort: _is_planned(cohort) and cohort.ends_on is not None,
+        ),
         _on_cohort(
             "attendance",
             _("登记出勤"),

@@ -18,6 +18,11 @@ from chunsheng.operations.demo.article import INTERVIEW, load_article, load_orga
 from chunsheng.operations.demo.geography import load_geography
 from chunsheng.operations.demo.posts import load_posts
 from chunsheng.operations.demo.requests import load_requests
+from chunsheng.operations.demo.training import (
+    load_officers,
+    load_training,
+    load_training_sample,
+)
 from chunsheng.operations.shown_clock import start_clock
 from chunsheng.services.actions import judge_overdue
 
@@ -31,6 +36,8 @@ TOLD = (
     ("supervisor", gettext_noop("看本社区的诉求和时限"), "eye-check"),
     ("investment_officer", gettext_noop("管项目和承诺，核实驻外报来的拜访"), "building-factory-2"),
     ("outpost_officer", gettext_noop("在外拜访企业，一家一条记下来"), "route"),
+    ("training_officer", gettext_noop("排培训班、推荐和选派；确认要另一个人"), "school"),
+    ("training_checker", gettext_noop("确认别人推荐的人选，给挂职干部作鉴定"), "user-check"),
     ("leader", gettext_noop("看全区的数字，每个都能点开"), "chart-dots-3"),
     ("system_admin", gettext_noop("管账号，看不到业务"), "settings"),
     ("security_admin", gettext_noop("管授权，不能自己经办"), "key"),
@@ -52,6 +59,9 @@ def load_demonstration() -> Iterator[str]:
         personas = load_posts(by, ground, named.office.unit)
         load_requests(ground)
         load_article(by, named)
+        load_training(by, ground.district)
+        personas |= load_officers(by, ground.district)
+        load_training_sample(personas, ground.district, ground.streets[0])
         while judge_overdue():
             pass
         brief = draft_brief(by=by, outline="spring", unit=ground.district, until=INTERVIEW)
