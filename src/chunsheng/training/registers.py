@@ -28,6 +28,7 @@ from chunsheng.kernel.register.declaration import (
 )
 from chunsheng.kernel.ui import menu
 from chunsheng.kernel.words import dates
+from chunsheng.kernel.words.language import listed
 from chunsheng.organisations.terms import TRAINING_OFFICER
 from chunsheng.training import forms, panels
 from chunsheng.training.actions import bases, cohorts, openings, rules, secondments
@@ -35,6 +36,7 @@ from chunsheng.training.models import Base, Cohort, Opening, Secondment, Told
 from chunsheng.training.terms import (
     APPRAISED,
     BASES,
+    COHORT,
     COHORT_CYCLE,
     COHORTS,
     HELD,
@@ -43,6 +45,7 @@ from chunsheng.training.terms import (
     OPENINGS,
     PLANNED,
     RETURNED,
+    SECONDED,
     SECONDMENT_CYCLE,
     SECONDMENTS,
     SERVING,
@@ -100,7 +103,7 @@ def _seats(record: Cohort, value: int | None) -> cells.Cell:
 
 
 def _meant(record: Cohort, value: list[str]) -> cells.Cell:
-    kinds = "、".join(str(Office(one).label) for one in value)
+    kinds = listed(str(Office(one).label) for one in value)
     posts = _now("负责人岗位") if record.chiefs_only else _now("各岗位")
     return {"text": f"{kinds} · {posts}"}
 
@@ -205,7 +208,7 @@ class Cohorts(Register):
     icon = "school"
     group = menu.Group.TRAINING
     rank = 11
-    unit_word = _("期")
+    unit_word = COHORT.unit
     reads = at(HOME, OFFICER, LEADER.code)
     select = ("organisation", "base__partner")
     order = ("-on", "id")
@@ -227,8 +230,8 @@ class Cohorts(Register):
         Column("note", _("说明"), on=(DETAIL,)),
     )
     chips = (
-        Chip("planned", _("计划中"), lambda now: Q(stage=PLANNED.code)),
-        Chip("held", _("已办"), lambda now: Q(stage=HELD.code)),
+        Chip("planned", PLANNED.title, lambda now: Q(stage=PLANNED.code)),
+        Chip("held", HELD.title, lambda now: Q(stage=HELD.code)),
     )
     opens_chipped = False
     add = _verb("add", _("计划培训班"), _plan, forms.CohortForm)
@@ -288,7 +291,7 @@ class Openings(Register):
     icon = "briefcase"
     group = menu.Group.TRAINING
     rank = 12
-    unit_word = _("批")
+    unit_word = pgettext_lazy("openings", "批")
     reads = at(HOME, OFFICER, LEADER.code)
     select = ("organisation", "base__partner")
     order = ("-on", "-id")
@@ -345,7 +348,7 @@ class Secondments(Register):
     icon = "id-badge-2"
     group = menu.Group.TRAINING
     rank = 13
-    unit_word = _("名")
+    unit_word = SECONDED.unit
     reads = at(SENT_BY, OFFICER, LEADER.code)
     select = ("post__unit", "opening__base__partner", "opening__organisation")
     search = ("post__title", "post__unit__name", "opening__title", "opening__base__partner__name")

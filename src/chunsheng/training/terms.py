@@ -80,9 +80,9 @@ SECONDMENT_CYCLE = LifeCycle(
     stages=(SELECTED, AGREED, SERVING, RETURNED, APPRAISED, DROPPED),
     moves=(
         Move("agree", _("签协议"), starts=(SELECTED.code,), ends=AGREED.code),
-        Move("begin", _("到岗"), starts=(AGREED.code,), ends=SERVING.code),
+        Move("begin", _("登记到岗"), starts=(AGREED.code,), ends=SERVING.code),
         Move("report", _("交月报"), starts=(SERVING.code,), ends=SERVING.code),
-        Move("come_back", _("返回"), starts=(SERVING.code,), ends=RETURNED.code),
+        Move("come_back", _("登记返回"), starts=(SERVING.code,), ends=RETURNED.code),
         Move("appraise", _("鉴定"), starts=(RETURNED.code,), ends=APPRAISED.code),
         _given_up((SELECTED, AGREED), DROPPED, _("不再选派")),
     ),
