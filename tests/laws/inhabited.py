@@ -36,6 +36,8 @@ from chunsheng.services.models import LimitRule, Request
 from tests.laws import filed, investing, training_told
 from tests.world import RESIDENT, World, lamp_is_dark, make_world
 
+# Each tells what the laws ask of its registers, and what makes one more.
+TOLD = (filed, training_told)
 PIXEL = CleanPhoto("lamp.jpg", b"\xff\xd8\xff\xe0 not a real picture \xff\xd9")
 LNG = {"here": 113.245, "neighbour": 113.255, "there": 113.275}
 MORNING = datetime(2023, 3, 8, 8, 30, tzinfo=clock.SHANGHAI)
@@ -287,8 +289,7 @@ def samples(inhabited: Inhabited) -> dict[str, dict[str, Any]]:
         "access.accounts": {"any": world.accounts["worker"]},
         "access.grants": {"any": Grant.objects.filter(account=world.accounts["worker"]).get()},
         "ledger.entries": {"any": Entry.objects.order_by("pk").last()},
-        **filed.samples(world),
-        **training_told.samples(world),
+        **{code: found for one in TOLD for code, found in one.samples(world).items()},
     }
 
 
@@ -339,6 +340,5 @@ def grow(world: World) -> dict[str, Callable[[int], object]]:
             unit=world.grid,
         ),
         "ledger.entries": lambda n: add_person(by=by, name="赵样例", home=world.grid),
-        **filed.grow(world),
-        **training_told.grow(world),
+        **{code: make for one in TOLD for code, make in one.grow(world).items()},
     }

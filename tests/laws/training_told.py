@@ -26,10 +26,10 @@ from chunsheng.training.actions.cohorts import (
     record_attendance,
     schedule_cohort,
 )
+from chunsheng.training.actions.endings import verify_happened
 from chunsheng.training.actions.openings import offer_posts, select_cadre
-from chunsheng.training.actions.rules import verify_happened
 from chunsheng.training.actions.secondments import report
-from chunsheng.training.models import Base, Cohort, Opening, Secondment
+from chunsheng.training.models import Cohort, Opening, Partnership, Secondment
 from chunsheng.training.terms import Office, Rank, Tie
 from tests.training.staffing import (
     CLERK,
@@ -110,7 +110,7 @@ def samples(world: World) -> dict[str, dict[str, Any]]:
         return model.objects.exclude(**{f"{where}organisation": world.district}).get()
 
     return {
-        "training.bases": {"district": first(Base, ""), "outside": abroad(Base)},
+        "training.bases": {"district": first(Partnership, ""), "outside": abroad(Partnership)},
         "training.cohorts": {
             "district, planned": first(Cohort, "", "planned"),
             "district, held": first(Cohort, "", "held"),
@@ -132,17 +132,17 @@ def grow(world: World) -> dict[str, Callable[[int], object]]:
     def one_more_base(n: int) -> None:
         partner = partner_named(f"样例学院{n}").name
         record_base(by=by, organisation=unit, partner=partner, tie=Tie.CEREMONY)
-        cite(Base.objects.order_by("pk")[0])
+        cite(Partnership.objects.order_by("pk")[0])
 
     def one_more_cohort(n: int) -> None:
-        base = Base.objects.filter(organisation=unit).order_by("pk")[0]
+        base = Partnership.objects.filter(organisation=unit).order_by("pk")[0]
         course = replace(EVERYBODY, title=f"样例班{n}", base=base)
         plan_cohort(by=by, organisation=unit, course=course)
         held = Cohort.objects.get(stage="held")
         add_lesson(by=by, cohort=held, text=f"第{n}条")
 
     def one_more_opening(n: int) -> None:
-        base = Base.objects.filter(organisation=unit).order_by("pk")[0]
+        base = Partnership.objects.filter(organisation=unit).order_by("pk")[0]
         few = {"quantity": Quantity(1, n + 1), "rank": Rank.SECTION}
         offer_posts(by=by, base=base, title=f"样例岗{n}", **few)
 

@@ -24,7 +24,7 @@ from chunsheng.operations.demo.training import (
 )
 from chunsheng.organisations.models import Organisation
 from chunsheng.organisations.terms import LinkKind
-from chunsheng.training.models import Base, Cohort, Opening, Secondment
+from chunsheng.training.models import Cohort, Opening, Partnership, Secondment
 from tests.places.ground import BY, Ground, lay_ground
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,7 @@ def test_two_cohorts_and_three_to_five_cadres_are_planned_and_nothing_has_happen
 
 
 def test_a_talk_is_no_ceremony(ground: Ground) -> None:
-    ties = {base.partner.name: base.tie for base in Base.objects.select_related("partner")}
+    ties = {base.partner.name: base.tie for base in Partnership.objects.select_related("partner")}
     assert ties == {HUAIAN: "ceremony", UNIVERSITY: "ceremony", SUITONG: "talk"}
     for name in ties:
         partner = Organisation.objects.get(name=name)
@@ -80,7 +80,7 @@ def test_what_the_report_lost_or_left_out_is_not_filled_in(ground: Ground) -> No
     opening = Opening.objects.get()
     assert (opening.low, opening.high, opening.rank) == (3, 5, "section")
     assert not Secondment.objects.exists()
-    for record in (*Base.objects.all(), *Cohort.objects.all(), opening):
+    for record in (*Partnership.objects.all(), *Cohort.objects.all(), opening):
         assert evidence_of(record).get().quote
 
 

@@ -15,7 +15,7 @@ from chunsheng.training.actions.bases import record_base
 from chunsheng.training.actions.cohorts import Course, confirm_nominee, nominate, plan_cohort
 from chunsheng.training.actions.openings import offer_posts, select_cadre
 from chunsheng.training.actions.secondments import agree, begin
-from chunsheng.training.models import Base, Cohort, Nominee, Opening, Secondment
+from chunsheng.training.models import Cohort, Nominee, Opening, Partnership, Secondment
 from chunsheng.training.terms import Office, Rank, Tie
 from tests.places.ground import BY
 from tests.world import SINCE, World
@@ -36,7 +36,7 @@ class Staff:
     trainer: Actor
     checker: Actor
     posts: dict[tuple[str, str], Post]
-    base: Base
+    base: Partnership
 
     def post(self, office: str = FINANCE, title: str = SECRETARY) -> Post:
         """A post of an office."""

@@ -13,19 +13,19 @@ from chunsheng.matters.actions import DayIsAhead
 from chunsheng.matters.terms import Window
 from chunsheng.organisations.terms import LinkKind
 from chunsheng.training.actions.bases import (
-    BaseIsKnown,
     CeremonyWasHeld,
+    PartnerIsKnown,
     PartnerIsUnknown,
     hold_ceremony,
     record_base,
 )
-from chunsheng.training.models import Base
+from chunsheng.training.models import Partnership
 from chunsheng.training.terms import Tie
 from tests.investment.telling import entered, verbs_of
 from tests.training.staffing import PARTNER, PLANT, TODAY, UNDATED, Staff, partner_named
 
 
-def talked(team: Staff, partner: str = PLANT, **said: object) -> Base:
+def talked(team: Staff, partner: str = PLANT, **said: object) -> Partnership:
     """A talk with a partner, as an officer records it."""
     given = {"organisation": team.world.district, "partner": partner, "tie": Tie.TALK, **said}
     return record_base(by=team.trainer, **given)  # type: ignore[arg-type]  # its own fields
@@ -57,22 +57,22 @@ def test_a_partner_must_be_known_by_one_name_and_only_once(team: Staff) -> None:
     before = entered()
     with pytest.raises(PartnerIsUnknown):
         talked(team, "没有的大学")
-    with pytest.raises(BaseIsKnown):
+    with pytest.raises(PartnerIsKnown):
         talked(team, PARTNER)
-    assert (entered(), Base.objects.count()) == (before, 1)
+    assert (entered(), Partnership.objects.count()) == (before, 1)
     partner_named(PARTNER)
     with pytest.raises(PartnerIsUnknown):
         talked(team, PARTNER)
     partner_named(PLANT)
     with pytest.raises(DayIsAhead):
         talked(team, days=Window(TODAY, date(2023, 3, 9)))
-    assert Base.objects.count() == 1
+    assert Partnership.objects.count() == 1
 
 
 def test_a_stale_page_changes_nothing(team: Staff) -> None:
     partner_named(PLANT)
     base = talked(team)
-    old = Base.objects.get(pk=base.pk)
+    old = Partnership.objects.get(pk=base.pk)
     hold_ceremony(by=team.trainer, base=base)
     before = entered()
     with pytest.raises(Stale):

@@ -27,13 +27,9 @@ from chunsheng.training.actions.cohorts import (
     remove_nominee,
     schedule_cohort,
 )
-from chunsheng.training.actions.rules import (
-    DaysAreReversed,
-    HeadsAwayTogether,
-    give_up,
-    verify_happened,
-)
+from chunsheng.training.actions.endings import give_up, verify_happened
 from chunsheng.training.models import Cohort, Nominee
+from chunsheng.training.rules import DaysAreReversed, HeadsAwayTogether
 from chunsheng.training.terms import NomineeState, Office
 from tests.investment.telling import entered, known, told, verbs_of
 from tests.training.staffing import (

@@ -14,7 +14,7 @@ from chunsheng.organisations.actions import add_post
 from chunsheng.organisations.terms import PostKind
 from chunsheng.training.actions.cohorts import hold_cohort, schedule_cohort
 from chunsheng.training.actions.secondments import come_back
-from chunsheng.training.models import Base, Cohort, Opening, Secondment
+from chunsheng.training.models import Cohort, Opening, Partnership, Secondment
 from tests.investment.telling import do, entered, errors, page_of, send
 from tests.places.ground import BY
 from tests.training.conftest import Enter
@@ -143,37 +143,46 @@ def test_attendance_is_ticked_from_the_list(team: Staff, enter: Enter) -> None:
     assert do(enter("trainer"), cohort, "lesson", text="晒进度").status_code == 302
 
 
-def test_three_to_five_are_offered_and_one_is_followed_to_the_end(
+STEPS: tuple[tuple[str, dict[str, str]], ...] = (
+    (
+        "agree",
+        {
+            "starts_on": "2023-02-01",
+            "ends_on": "2023-07-31",
+            "report_day": "5",
+            "document": "挂职协议",
+        },
+    ),
+    ("begin", {"begun_on": "2023-02-01"}),
+    ("report", {"text": "二月的"}),
+    ("come_back", {"returned_on": "2023-03-08"}),
+)
+
+
+def test_three_to_five_are_offered_and_a_cadre_of_another_rank_is_refused(
     team: Staff, enter: Enter
 ) -> None:
-    client = enter("trainer")
+    client, address = enter("trainer"), "/r/training.openings/add/"
     said = {"base": str(team.base.pk), "title": "项目岗", "rank": "section", "amount_is": "between"}
-    answer = send(client, "/r/training.openings/add/", **said, amount="5", amount_to="3")
+    answer = send(client, address, **said, amount="5", amount_to="3")
     assert list(errors(answer)) == ["amount_to"]
-    send(client, "/r/training.openings/add/", **said, amount="3", amount_to="5")
+    send(client, address, **said, amount="3", amount_to="5")
     opening = Opening.objects.get()
-    page = client.get(page_of(opening)).content.decode()
-    assert "项目岗 · 3–5 名" in page
+    assert "项目岗 · 3–5 名" in client.get(page_of(opening)).content.decode()
     chosen = {"post": str(team.post().pk), "why": "懂项目"}
     assert errors(do(client, opening, "select", rank="county", **chosen)) == {
         "rank": ["这批岗位要求正科级，职级不符，不能选派。"]
     }
-    do(client, opening, "select", rank="section", **chosen)
-    secondment = Secondment.objects.get()
-    for verb, sent in (
-        (
-            "agree",
-            {
-                "starts_on": "2023-02-01",
-                "ends_on": "2023-07-31",
-                "report_day": "5",
-                "document": "书",
-            },
-        ),
-        ("begin", {"begun_on": "2023-02-01"}),
-        ("report", {"text": "二月的"}),
-        ("come_back", {"returned_on": "2023-03-08"}),
-    ):
+    assert do(client, opening, "select", rank="section", **chosen).status_code == 302
+    assert Secondment.objects.get().why == "懂项目"
+
+
+def test_a_secondment_is_followed_to_its_appraisal_and_its_figures_open_into_it(
+    team: Staff, enter: Enter
+) -> None:
+    client, opening = enter("trainer"), team.opening()
+    secondment = team.selected(opening)
+    for verb, sent in STEPS:
         secondment.refresh_from_db()
         assert do(client, secondment, verb, **sent).status_code == 302, verb
     secondment.refresh_from_db()
@@ -224,7 +233,7 @@ def test_a_partner_is_recorded_by_name_as_far_as_it_came(team: Staff, enter: Ent
     assert (answer.status_code, list(errors(answer))) == (400, ["partner"])
     partner_named(PLANT)
     base = send(client, address, partner=PLANT, tie="talk")
-    made = Base.objects.get(partner__name=PLANT)
+    made = Partnership.objects.get(partner__name=PLANT)
     assert base.url == page_of(made)
     assert "只座谈过" in client.get(base.url).content.decode()
     assert do(client, made, "ceremony", on="2023-03-07").status_code == 302

@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 from chunsheng.kernel.records.versions import Stale
 from chunsheng.training.actions.cohorts import CohortIsFull, nominate, schedule_cohort
 from chunsheng.training.actions.openings import IsSelectedAlready
-from chunsheng.training.actions.rules import HeadsAwayTogether
 from chunsheng.training.models import Cohort, Nominee, Opening, Secondment
+from chunsheng.training.rules import HeadsAwayTogether
 from tests.services.meanwhile import Meanwhile
 from tests.training.staffing import DIRECTOR, FINANCE, SECRETARY, Staff, staff
 from tests.world import make_world

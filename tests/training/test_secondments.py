@@ -21,9 +21,10 @@ from chunsheng.matters.models import Step
 from chunsheng.organisations.actions import add_organisation, add_post, fill_post
 from chunsheng.organisations.terms import TRAINING_OFFICER
 from chunsheng.training.actions import openings, secondments
-from chunsheng.training.actions.rules import DaysAreReversed, HeadsAwayTogether, give_up
+from chunsheng.training.actions.endings import give_up
 from chunsheng.training.actions.secondments import agree, appraise, begin, come_back, report
 from chunsheng.training.models import Opening, Secondment
+from chunsheng.training.rules import DaysAreReversed, HeadsAwayTogether
 from chunsheng.training.terms import Rank
 from tests.investment.telling import entered, known, told, verbs_of
 from tests.places.ground import BY

@@ -13,7 +13,7 @@ from chunsheng.kernel.register.asking import ReasonForm, VerbForm
 from chunsheng.matters.forms import AmountForm, DayForm
 from chunsheng.organisations.models import Post
 from chunsheng.organisations.terms import TRAINING_OFFICER
-from chunsheng.training.models import Base, Cohort, Nominee, Opening, Secondment
+from chunsheng.training.models import Cohort, Nominee, Opening, Partnership, Secondment
 from chunsheng.training.queries import posts_for, posts_of, seated
 from chunsheng.training.terms import NomineeState, Office, Rank, Tie
 
@@ -36,7 +36,7 @@ class ToldForm(DayForm):
         return given
 
 
-class BaseForm(DayForm):
+class PartnershipForm(DayForm):
     """With whom, and how far it has come."""
 
     partner = forms.CharField(
@@ -47,16 +47,16 @@ class BaseForm(DayForm):
     field_order = ("partner", "tie")
 
 
-class BaseChoice(forms.ModelChoiceField):
+class PartnerChoice(forms.ModelChoiceField):
     """One of the bases of one's own ground."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(Base.objects.none(), **options)
+        super().__init__(Partnership.objects.none(), **options)
 
     def fit(self, viewer: Viewer) -> None:
         """Those of the units where the viewer is a training officer."""
         own = within(viewer.paths([TRAINING_OFFICER.code]), "organisation__path")
-        bases = Base.objects.filter(own).select_related("partner")
+        bases = Partnership.objects.filter(own).select_related("partner")
         self.queryset = bases.order_by("partner__name", "pk")
 
 
@@ -64,7 +64,7 @@ class CohortForm(ToldForm):
     """What is planned, where, and for whom."""
 
     title = forms.CharField(label=_("培训班"), max_length=120)
-    base = BaseChoice(label=_("实训基地"), required=False, help_text=_("自己办的不填。"))
+    base = PartnerChoice(label=_("实训基地"), required=False, help_text=_("自己办的不填。"))
     audience = forms.CharField(
         label=_("培训对象"), max_length=120, help_text=_("照文件写，如“镇（街道）书记、主任”。")
     )
@@ -160,7 +160,7 @@ class LessonForm(VerbForm):
 class OpeningForm(ToldForm, AmountForm):
     """Which posts a partner offers, and how many."""
 
-    base = BaseChoice(label=_("接收单位"))
+    base = PartnerChoice(label=_("接收单位"))
     title = forms.CharField(label=_("挂职岗位"), max_length=120)
     rank = forms.ChoiceField(label=_("职级要求"), choices=Rank.choices, initial=Rank.SECTION)
     field_order = ("base", "title", "rank", "amount_is", "amount", "amount_to")

@@ -52,7 +52,7 @@ class Told(models.Model):
         abstract = True
 
 
-class Base(Record, Told):
+class Partnership(Record, Told):
     """An organisation outside with which the district trains, as far as the tie with it has come."""
 
     ledger_code = BASES
@@ -84,7 +84,7 @@ class Cohort(Record, Told, Verified):
 
     title = models.CharField(_("培训班"), max_length=120)
     base = models.ForeignKey(
-        Base, models.PROTECT, null=True, related_name="cohorts", verbose_name=_("实训基地")
+        Partnership, models.PROTECT, null=True, related_name="cohorts", verbose_name=_("实训基地")
     )
     audience = models.CharField(_("培训对象"), max_length=120)
     offices = models.JSONField(_("哪些单位"), default=list)
@@ -153,7 +153,7 @@ class Opening(Record, Told, Amount):
     measured: ClassVar[str] = SECONDED.code
 
     base = models.ForeignKey(
-        Base, models.PROTECT, related_name="openings", verbose_name=_("接收单位")
+        Partnership, models.PROTECT, related_name="openings", verbose_name=_("接收单位")
     )
     title = models.CharField(_("挂职岗位"), max_length=120)
     rank = models.CharField(_("职级要求"), max_length=20, choices=Rank.choices)

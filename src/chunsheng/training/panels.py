@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.register.declaration import registers
 from chunsheng.kernel.words import dates
-from chunsheng.training.models import Base, Cohort, Opening, Secondment
+from chunsheng.training.models import Cohort, Opening, Partnership, Secondment
 from chunsheng.training.queries import seated
 from chunsheng.training.terms import COHORTS, OPENINGS, SECONDMENTS
 
@@ -55,7 +55,7 @@ def sent(record: Opening, viewer: Viewer) -> Card:
     return _card(SENT, rows, _now("还没有选派。"))
 
 
-def of_base(record: Base, viewer: Viewer) -> Card:
+def of_base(record: Partnership, viewer: Viewer) -> Card:
     """What is done with a partner: cohorts there, posts that it offers."""
     rows = _within_reach(COHORTS, record.cohorts.all(), viewer)
     rows += _within_reach(OPENINGS, record.openings.all(), viewer)

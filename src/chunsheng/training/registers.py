@@ -31,8 +31,8 @@ from chunsheng.kernel.words import dates
 from chunsheng.kernel.words.language import listed
 from chunsheng.organisations.terms import TRAINING_OFFICER
 from chunsheng.training import forms, panels
-from chunsheng.training.actions import bases, cohorts, openings, rules, secondments
-from chunsheng.training.models import Base, Cohort, Opening, Secondment, Told
+from chunsheng.training.actions import bases, cohorts, endings, openings, secondments
+from chunsheng.training.models import Cohort, Opening, Partnership, Secondment, Told
 from chunsheng.training.terms import (
     APPRAISED,
     BASES,
@@ -58,7 +58,7 @@ HOME, SENT_BY = "organisation__path", "opening__organisation__path"
 VERIFIED = pgettext_lazy("entry", "核实")
 
 
-def _record_base(*, by: Actor, **said: Any) -> Base:
+def _record_base(*, by: Actor, **said: Any) -> Partnership:
     """A base of the unit for which the actor acts."""
     return bases.record_base(by=by, organisation=_own(by), **said)
 
@@ -93,7 +93,7 @@ def _stage(cycle: LifeCycle) -> cells.CellMaker:
     return cell
 
 
-def _tie(record: Base, value: str) -> cells.Cell:
+def _tie(record: Partnership, value: str) -> cells.Cell:
     tone = "jade" if value == Tie.CEREMONY else "gold"
     return {"text": "", "pill": record.get_tie_display(), "tone": tone}
 
@@ -141,7 +141,7 @@ def _on_secondment(code: str, act: Any, form: Any, **more: Any) -> Verb:
 
 def _giving_up(cycle: LifeCycle, where: str) -> Verb:
     title, may = cycle.move("give_up").title, at(where, OFFICER)
-    return _verb("give_up", title, rules.give_up, ReasonForm, may=may, danger=True)
+    return _verb("give_up", title, endings.give_up, ReasonForm, may=may, danger=True)
 
 
 def _is_planned(cohort: Cohort) -> bool:
@@ -156,7 +156,7 @@ def _was_held(cohort: Cohort) -> bool:
 class Bases(Register):
     """实训基地：和哪家合作、座谈过还是举行过合作仪式；照记录写，不多说一步。（R14、R15）"""
 
-    model = Base
+    model = Partnership
     code = BASES
     title = _("实训基地")
     icon = "affiliate"
@@ -177,7 +177,7 @@ class Bases(Register):
         Column("on", _("日期"), _said_on),
         Column("note", _("说明"), on=(DETAIL,)),
     )
-    add = _verb("add", _("登记合作单位"), _record_base, forms.BaseForm)
+    add = _verb("add", _("登记合作单位"), _record_base, forms.PartnershipForm)
     verbs = (
         _verb(
             "ceremony",
@@ -258,7 +258,7 @@ class Cohorts(Register):
         _verb(
             "verify",
             _("核实"),
-            rules.verify_happened,
+            endings.verify_happened,
             when=lambda cohort: _was_held(cohort) and cohort.verified_at is None,
         ),
         _giving_up(COHORT_CYCLE, HOME),
@@ -376,7 +376,7 @@ class Secondments(Register):
         _verb(
             "verify",
             _("核实"),
-            rules.verify_happened,
+            endings.verify_happened,
             may=at(SENT_BY, OFFICER),
             when=lambda one: one.begun_on is not None and one.verified_at is None,
         ),

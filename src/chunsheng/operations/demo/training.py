@@ -22,7 +22,7 @@ from chunsheng.organisations.terms import TRAINING_OFFICER, OrganisationKind, Po
 from chunsheng.training.actions import cohorts, openings, secondments
 from chunsheng.training.actions.bases import record_base
 from chunsheng.training.actions.cohorts import Course
-from chunsheng.training.models import Base
+from chunsheng.training.models import Partnership
 from chunsheng.training.terms import Office, Rank, Tie
 
 HUAIAN = "江苏省淮安市淮安区"
@@ -92,7 +92,7 @@ def _base(
     tie: Tie,
     quote: str,
     note: str = "",
-) -> Base:
+) -> Partnership:
     add_organisation(by=by, kind=kind, name=name)
     base = record_base(by=by, organisation=district, partner=name, tie=tie, days=UNDATED, note=note)
     _cite(by, base, quote)

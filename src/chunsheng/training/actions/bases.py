@@ -13,8 +13,8 @@ from chunsheng.organisations.actions import link_organisation
 from chunsheng.organisations.models import Organisation
 from chunsheng.organisations.queries import organisations_meant
 from chunsheng.organisations.terms import LinkKind
-from chunsheng.training.actions.rules import hold, put
-from chunsheng.training.models import Base
+from chunsheng.training.models import Partnership
+from chunsheng.training.rules import hold, put
 from chunsheng.training.terms import Tie
 
 
@@ -25,7 +25,7 @@ class PartnerIsUnknown(Refusal):
     )
 
 
-class BaseIsKnown(Refusal):
+class PartnerIsKnown(Refusal):
     field = "partner"
     status = 409
     message = _("这个合作单位已经登记过，请打开原来的那一条。")
@@ -45,10 +45,10 @@ def record_base(
     tie: str,
     days: Window | None = None,
     note: str = "",
-) -> Base:
+) -> Partnership:
     """Record that a unit talked with a partner, or held a ceremony of cooperation with it.
 
-    Raises PartnerIsUnknown, BaseIsKnown or DayIsAhead.
+    Raises PartnerIsUnknown, PartnerIsKnown or DayIsAhead.
     """
     found = organisations_meant(partner)
     if len(found) != 1:
@@ -56,9 +56,9 @@ def record_base(
     since, on = past_days(days, "on")
     # Two who record the same partner at the same instant wait for each other here.
     Organisation.objects.select_for_update().get(pk=found[0].pk)
-    if Base.objects.filter(organisation=organisation, partner=found[0]).exists():
-        raise BaseIsKnown
-    base = Base.objects.create(
+    if Partnership.objects.filter(organisation=organisation, partner=found[0]).exists():
+        raise PartnerIsKnown
+    base = Partnership.objects.create(
         organisation=organisation,
         partner=found[0],
         tie=Tie(tie),
@@ -74,7 +74,7 @@ def record_base(
 
 
 @action
-def hold_ceremony(*, by: Actor, base: Base, days: Window | None = None) -> Base:
+def hold_ceremony(*, by: Actor, base: Partnership, days: Window | None = None) -> Partnership:
     """Record the ceremony that followed a talk. CeremonyWasHeld or DayIsAhead."""
     hold(base)
     if base.tie == Tie.CEREMONY:
@@ -85,7 +85,7 @@ def hold_ceremony(*, by: Actor, base: Base, days: Window | None = None) -> Base:
     return base
 
 
-def _join(by: Actor, base: Base) -> None:
+def _join(by: Actor, base: Partnership) -> None:
     """The dated link; from no day on where only the last is known on which it may have begun."""
     link_organisation(
         by=by, organisation=base.partner, kind=LinkKind.PARTNER_IN, to=base, since=base.since

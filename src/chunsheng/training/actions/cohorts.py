@@ -20,15 +20,15 @@ from chunsheng.kernel.words.errors import Refusal
 from chunsheng.matters.actions.promises import past_days
 from chunsheng.matters.terms import Window
 from chunsheng.organisations.models import Post
-from chunsheng.training.actions.rules import (
+from chunsheng.training.models import Cohort, Lesson, Nominee, Partnership
+from chunsheng.training.queries import at_cohort, posts_for, seated
+from chunsheng.training.rules import (
     hold,
     in_order,
     keep_one_head_at_home,
     need_another,
     put,
 )
-from chunsheng.training.models import Base, Cohort, Lesson, Nominee
-from chunsheng.training.queries import at_cohort, posts_for, seated
 from chunsheng.training.terms import ATTENDED, COHORT, COHORT_CYCLE, HELD, PLANNED, NomineeState
 
 
@@ -100,7 +100,7 @@ class Course:
     offices: tuple[str, ...]
     chiefs_only: bool = True
     seats: int | None = None
-    base: Base | None = None
+    base: Partnership | None = None
 
 
 @action

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, enter, first_values
-from chunsheng.kernel.ledger.kinds import Standing
+from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.matters.actions import ReasonIsMissing
 from chunsheng.matters.actions.promises import past_days
 from chunsheng.matters.terms import Quantity, Window
 from chunsheng.organisations.models import Post
-from chunsheng.training.actions.rules import hold, put
-from chunsheng.training.models import Base, Opening, Secondment
-from chunsheng.training.queries import posts_of, remaining, running
-from chunsheng.training.terms import CLOSED, ENGAGED, SECONDED, Rank
+from chunsheng.training.models import Opening, Partnership, Secondment
+from chunsheng.training.queries import posts_of, running
+from chunsheng.training.rules import expected, hold, put
+from chunsheng.training.terms import CLOSED, ENGAGED, Rank
 
 
 class OpeningIsClosed(Refusal):
@@ -49,7 +48,7 @@ class RankDoesNotFit(Refusal):
 def offer_posts(
     *,
     by: Actor,
-    base: Base,
+    base: Partnership,
     title: str,
     rank: str,
     quantity: Quantity,
@@ -111,23 +110,3 @@ def select_cadre(*, by: Actor, opening: Opening, post: Post, rank: str, why: str
     changes = {"selected": (None, str(secondment))}
     put(opening, "selected", by, expected(opening), told=changes)
     return secondment
-
-
-def expected(opening: Opening) -> list[FactDraft]:
-    """What an opening still leads to expect: nothing once it is closed or everybody began."""
-    low, high = remaining(opening)
-    if opening.stage == CLOSED.code or high == 0:
-        return []
-    return [
-        FactDraft(
-            SECONDED.code,
-            low,
-            high,
-            about=opening.about,
-            standing=Standing.EXPECTED,
-            starts_on=opening.since,
-            ends_on=opening.on,
-            organisation=opening.organisation,
-            subject=opening.pk,
-        )
-    ]

@@ -16,16 +16,16 @@ from chunsheng.matters.models import Step
 from chunsheng.matters.queries import steps_of
 from chunsheng.organisations.queries import holder_on
 from chunsheng.organisations.terms import TRAINING_OFFICER
-from chunsheng.training.actions.openings import expected
-from chunsheng.training.actions.rules import (
+from chunsheng.training.models import Opening, Report, Secondment
+from chunsheng.training.queries import at_partner
+from chunsheng.training.rules import (
+    expected,
     hold,
     in_order,
     keep_one_head_at_home,
     need_another,
     put,
 )
-from chunsheng.training.models import Opening, Report, Secondment
-from chunsheng.training.queries import at_partner
 from chunsheng.training.terms import REPORT_STEP, SECONDED, SECONDMENT_CYCLE
 
 DECEMBER, EVENING = 12, time(18)

@@ -9,28 +9,19 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Account, Unit
-from chunsheng.kernel.ledger.entering import Actor, FactDraft, action
+from chunsheng.kernel.ledger.entering import Actor, FactDraft
+from chunsheng.kernel.ledger.kinds import Standing
 from chunsheng.kernel.ledger.marking import NobodyVerifies
-from chunsheng.kernel.ledger.settling import settle, verify
+from chunsheng.kernel.ledger.settling import settle
 from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.records.versions import Stale, save_change
-from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.organisations.models import Post
 from chunsheng.organisations.terms import PostKind
 from chunsheng.training.apart import Absence, other_head_away
-from chunsheng.training.models import Cohort, Opening, Secondment
-from chunsheng.training.queries import heads_away
-from chunsheng.training.terms import (
-    COHORT_CYCLE,
-    COHORTS,
-    OPENING_CYCLE,
-    OPENINGS,
-    SECONDMENT_CYCLE,
-    SECONDMENTS,
-)
-
-CYCLES = {COHORTS: COHORT_CYCLE, OPENINGS: OPENING_CYCLE, SECONDMENTS: SECONDMENT_CYCLE}
+from chunsheng.training.models import Opening
+from chunsheng.training.queries import heads_away, remaining
+from chunsheng.training.terms import CLOSED, SECONDED
 
 
 class DaysAreReversed(Refusal):
@@ -111,20 +102,21 @@ def in_order(starts_on: date, ends_on: date) -> None:
         raise DaysAreReversed
 
 
-@action
-def give_up(*, by: Actor, record: Cohort | Opening | Secondment, reason: str) -> Record:
-    """Give up what was planned, with a reason: nothing more is expected of it. WrongStage, Missing."""
-    hold(record)
-    cycle = CYCLES[record.ledger_code]
-    stage = cycle.judge(record.stage, "give_up", {"reason": reason.strip()}).code
-    put(record, "given_up", by, (), reason=reason, stage=stage)
-    return record
-
-
-@action
-def verify_happened(*, by: Actor, record: Cohort | Secondment) -> Cohort | Secondment:
-    """Verify what happened by a record; EnteredItOneself for whoever entered it."""
-    record.verified_at, record.verified_by = clock.now(), by.account
-    save_change(record, ["verified_at", "verified_by"])
-    verify(record, by=by)
-    return record
+def expected(opening: Opening) -> list[FactDraft]:
+    """What an opening still leads to expect: nothing once it is closed or everybody began."""
+    low, high = remaining(opening)
+    if opening.stage == CLOSED.code or high == 0:
+        return []
+    return [
+        FactDraft(
+            SECONDED.code,
+            low,
+            high,
+            about=opening.about,
+            standing=Standing.EXPECTED,
+            starts_on=opening.since,
+            ends_on=opening.on,
+            organisation=opening.organisation,
+            subject=opening.pk,
+        )
+    ]
