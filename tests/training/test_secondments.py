@@ -151,9 +151,14 @@ def test_it_begins_by_its_agreement_and_not_in_days_to_come(team: Staff) -> None
     refused(DaysAreReversed, agree, **said, **wrong)
     agree(**said, **AGREEMENT)
     assert [one.title for one in evidence_of(secondment)] == ["挂职协议"]
-    refused(secondments.BeginsTooEarly, begin, **said, begun_on=date(2023, 1, 31))
+    refused(secondments.BeginsOutsideTheAgreement, begin, **said, begun_on=date(2023, 1, 31))
     refused(DayIsAhead, begin, **said, begun_on=date(2023, 3, 9))
     begin(**said, begun_on=date(2023, 3, 8))
+    ended = team.selected(team.opening(), team.post(WORKS))
+    days = {"starts_on": date(2023, 1, 1), "ends_on": date(2023, 2, 28)}
+    agree(by=team.trainer, secondment=ended, **{**AGREEMENT, **days})
+    too_late = {"by": team.trainer, "secondment": ended, "begun_on": date(2023, 3, 1)}
+    refused(secondments.BeginsOutsideTheAgreement, begin, **too_late)
 
 
 def test_a_report_is_due_each_month_and_stands_on_the_desk(
@@ -181,7 +186,8 @@ def test_the_report_of_december_is_due_in_january(
 ) -> None:
     turn_clock(datetime(2023, 12, 20, 9, tzinfo=SHANGHAI))
     secondment = team.selected(team.opening())
-    agree(by=team.trainer, secondment=secondment, **AGREEMENT)
+    winter = {"starts_on": date(2023, 12, 1), "ends_on": date(2024, 5, 31)}
+    agree(by=team.trainer, secondment=secondment, **{**AGREEMENT, **winter})
     begin(by=team.trainer, secondment=secondment, begun_on=date(2023, 12, 1))
     report(by=team.trainer, secondment=secondment, text="十二月的")
     assert secondment.reports.get().due_on == date(2024, 1, 5)

@@ -12,6 +12,7 @@ from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.tree import within
 from chunsheng.kernel.records.links import on_day
 from chunsheng.kernel.words import clock
+from chunsheng.matters.terms import Quantity
 from chunsheng.organisations.models import Post
 from chunsheng.organisations.terms import PostKind
 from chunsheng.training.apart import Absence
@@ -47,14 +48,17 @@ def running(opening: Opening) -> QuerySet[Secondment]:
     return opening.secondments.exclude(stage=DROPPED.code)
 
 
-def remaining(opening: Opening) -> tuple[Decimal | None, Decimal | None]:
-    """How many an opening still leads to expect, at least and at most: each that began takes one."""
+def remaining(opening: Opening) -> Quantity:
+    """How many an opening still leads to expect: each that began takes one."""
     begun = opening.secondments.exclude(begun_on=None).count()
-    low, high = opening.bounds
-    return (
-        None if low is None else max(low - begun, Decimal(0)),
-        None if high is None else max(high - begun, Decimal(0)),
-    )
+    low, high = (None if end is None else max(end - begun, Decimal(0)) for end in opening.bounds)
+    return Quantity(low, high, opening.about)
+
+
+def attendance(cohort: Cohort) -> int | None:
+    """How many attended; None while nobody said who did."""
+    states = [nominee.state for nominee in seated(cohort)]
+    return None if NomineeState.CONFIRMED in states else states.count(NomineeState.ATTENDED)
 
 
 def heads_away(unit: Unit) -> Iterator[Absence]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Account, Unit
-from chunsheng.kernel.ledger.entering import Actor, FactDraft
-from chunsheng.kernel.ledger.kinds import Standing
+from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.marking import NobodyVerifies
 from chunsheng.kernel.ledger.settling import settle
 from chunsheng.kernel.records.models import Record
@@ -19,9 +17,8 @@ from chunsheng.kernel.words.errors import Refusal
 from chunsheng.organisations.models import Post
 from chunsheng.organisations.terms import PostKind
 from chunsheng.training.apart import Absence, other_head_away
-from chunsheng.training.models import Opening
-from chunsheng.training.queries import heads_away, remaining
-from chunsheng.training.terms import CLOSED, SECONDED
+from chunsheng.training.facts import facts_of
+from chunsheng.training.queries import heads_away
 
 
 class DaysAreReversed(Refusal):
@@ -58,7 +55,6 @@ def put(
     record: Record,
     verb: str,
     by: Actor,
-    facts: Iterable[FactDraft],
     reason: str = "",
     told: dict[str, tuple[Any, Any]] | None = None,
     **values: Any,
@@ -69,7 +65,14 @@ def put(
         setattr(record, name, value)
     save_change(record, values)
     changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]} | (told or {})
-    settle(record, verb=verb, by=by, wanted=facts, changes=changes, reason=reason.strip())
+    settle(
+        record,
+        verb=verb,
+        by=by,
+        wanted=facts_of(record),
+        changes=changes,
+        reason=reason.strip(),
+    )
 
 
 def keep_one_head_at_home(post: Post, coming: Absence) -> None:
@@ -100,23 +103,3 @@ def in_order(starts_on: date, ends_on: date) -> None:
     """DaysAreReversed where the end comes before the beginning."""
     if ends_on < starts_on:
         raise DaysAreReversed
-
-
-def expected(opening: Opening) -> list[FactDraft]:
-    """What an opening still leads to expect: nothing once it is closed or everybody began."""
-    low, high = remaining(opening)
-    if opening.stage == CLOSED.code or high == 0:
-        return []
-    return [
-        FactDraft(
-            SECONDED.code,
-            low,
-            high,
-            about=opening.about,
-            standing=Standing.EXPECTED,
-            starts_on=opening.since,
-            ends_on=opening.on,
-            organisation=opening.organisation,
-            subject=opening.pk,
-        )
-    ]

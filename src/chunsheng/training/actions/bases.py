@@ -80,7 +80,7 @@ def hold_ceremony(*, by: Actor, base: Partnership, days: Window | None = None) -
     if base.tie == Tie.CEREMONY:
         raise CeremonyWasHeld
     since, on = past_days(days, "on")
-    put(base, "ceremony_held", by, (), tie=Tie.CEREMONY.value, since=since, on=on)
+    put(base, "ceremony_held", by, tie=Tie.CEREMONY.value, since=since, on=on)
     _join(by, base)
     return base
 

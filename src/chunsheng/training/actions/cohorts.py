@@ -11,15 +11,14 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Unit
-from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, enter, first_values
-from chunsheng.kernel.ledger.kinds import Standing
+from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
 from chunsheng.kernel.ledger.marking import EnteredItOneself
-from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.matters.actions.promises import past_days
 from chunsheng.matters.terms import Window
 from chunsheng.organisations.models import Post
+from chunsheng.training.facts import facts_of
 from chunsheng.training.models import Cohort, Lesson, Nominee, Partnership
 from chunsheng.training.queries import at_cohort, posts_for, seated
 from chunsheng.training.rules import (
@@ -29,7 +28,7 @@ from chunsheng.training.rules import (
     need_another,
     put,
 )
-from chunsheng.training.terms import ATTENDED, COHORT, COHORT_CYCLE, HELD, PLANNED, NomineeState
+from chunsheng.training.terms import COHORT_CYCLE, HELD, PLANNED, NomineeState
 
 
 class PostIsNotMeant(Refusal):
@@ -123,7 +122,7 @@ def plan_cohort(
     )
     names = ("organisation", "title", "base", "audience", "offices", "chiefs_only", "seats")
     told_of = first_values(cohort, *names, "since", "on", "stage", "note")
-    enter(cohort, verb="planned", by=by, changes=told_of, facts=_facts(cohort))
+    enter(cohort, verb="planned", by=by, changes=told_of, facts=facts_of(cohort))
     return cohort
 
 
@@ -135,10 +134,11 @@ def schedule_cohort(*, by: Actor, cohort: Cohort, starts_on: date, ends_on: date
     """
     _planned(cohort)
     in_order(starts_on, ends_on)
-    for nominee in seated(cohort):
+    # Always in one order, so that two who do this at once do not wait for each other for ever.
+    for nominee in sorted(seated(cohort), key=lambda one: one.post.unit_id):
         coming = replace(at_cohort(nominee.post, cohort), since=starts_on, until=ends_on)
         keep_one_head_at_home(nominee.post, coming)
-    put(cohort, "scheduled", by, _facts(cohort), starts_on=starts_on, ends_on=ends_on)
+    put(cohort, "scheduled", by, starts_on=starts_on, ends_on=ends_on)
     return cohort
 
 
@@ -158,7 +158,7 @@ def nominate(*, by: Actor, cohort: Cohort, post: Post) -> Cohort:
         raise CohortIsFull(cohort.seats)
     keep_one_head_at_home(post, at_cohort(post, cohort))
     nominee = Nominee.objects.create(cohort=cohort, post=post, nominated_by=by.account)
-    put(cohort, "nominated", by, _facts(cohort), told={"nominee": (None, str(nominee))})
+    put(cohort, "nominated", by, told={"nominee": (None, str(nominee))})
     return cohort
 
 
@@ -169,7 +169,7 @@ def confirm_nominee(*, by: Actor, cohort: Cohort, nominee: Nominee) -> Cohort:
     chosen = _listed(cohort, nominee, NomineeState.NOMINATED)
     need_another(by, chosen.nominated_by, NominatedItOneself())
     _move(chosen, NomineeState.CONFIRMED)
-    put(cohort, "confirmed", by, _facts(cohort), told={"nominee": (None, str(chosen))})
+    put(cohort, "confirmed", by, told={"nominee": (None, str(chosen))})
     return cohort
 
 
@@ -180,7 +180,7 @@ def remove_nominee(*, by: Actor, cohort: Cohort, nominee: Nominee, reason: str) 
     chosen = _listed(cohort, nominee, NomineeState.NOMINATED, NomineeState.CONFIRMED)
     _move(chosen, NomineeState.REMOVED)
     told = {"nominee": (str(chosen), None)}
-    put(cohort, "removed", by, _facts(cohort), reason=reason, told=told)
+    put(cohort, "removed", by, reason=reason, told=told)
     return cohort
 
 
@@ -198,7 +198,7 @@ def hold_cohort(*, by: Actor, cohort: Cohort) -> Cohort:
         raise CohortRunsStill
     if {one.state for one in seated(cohort)} != {NomineeState.CONFIRMED}:
         raise ListIsNotSettled
-    put(cohort, "held", by, [_course_held(cohort)], stage=stage)
+    put(cohort, "held", by, stage=stage)
     return cohort
 
 
@@ -220,10 +220,9 @@ def record_attendance(*, by: Actor, cohort: Cohort, attended: Iterable[UUID | st
         raise AttendanceIsTheSame
     for key, nominee in expected.items():
         _move(nominee, _attendance(key in came))
-    facts = [_course_held(cohort), _fact(cohort, ATTENDED.code, len(came))]
     told = {"attended": (None, len(came)), "absent": (None, len(expected) - len(came))}
     marks: dict[str, Any] = {"verified_at": None, "verified_by": None}
-    put(cohort, "attendance_recorded", by, facts, told=told, **marks)
+    put(cohort, "attendance_recorded", by, told=told, **marks)
     return cohort
 
 
@@ -234,9 +233,7 @@ def add_lesson(*, by: Actor, cohort: Cohort, text: str) -> Cohort:
     if cohort.stage != HELD.code:
         raise CohortWasNotHeld
     Lesson.objects.create(cohort=cohort, text=text.strip(), told_on=clock.today())
-    changes = {"lesson": (None, text.strip())}
-    save_change(cohort, [])
-    enter(cohort, verb="learnt", by=by, changes=changes)
+    put(cohort, "learnt", by, told={"lesson": (None, text.strip())})
     return cohort
 
 
@@ -261,20 +258,3 @@ def _attendance(came: bool) -> str:
 def _move(nominee: Nominee, state: str) -> None:
     nominee.state = state
     nominee.save(update_fields=["state"])
-
-
-def _facts(cohort: Cohort) -> list[FactDraft]:
-    """What follows from a cohort that is planned."""
-    days = {"starts_on": cohort.since, "ends_on": cohort.on}
-    return [_fact(cohort, COHORT.code, 1, standing=Standing.EXPECTED, **days)]
-
-
-def _course_held(cohort: Cohort) -> FactDraft:
-    return _fact(cohort, COHORT.code, 1)
-
-
-def _fact(cohort: Cohort, kind: str, amount: int, **said: Any) -> FactDraft:
-    days = {"starts_on": cohort.starts_on, "ends_on": cohort.ends_on}
-    return FactDraft(
-        kind, amount, amount, organisation=cohort.organisation, subject=cohort.pk, **(days | said)
-    )

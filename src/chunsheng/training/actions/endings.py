@@ -27,7 +27,7 @@ def give_up(*, by: Actor, record: Cohort | Opening | Secondment, reason: str) ->
     hold(record)
     cycle = CYCLES[record.ledger_code]
     stage = cycle.judge(record.stage, "give_up", {"reason": reason.strip()}).code
-    put(record, "given_up", by, (), reason=reason, stage=stage)
+    put(record, "given_up", by, reason=reason, stage=stage)
     return record
 
 

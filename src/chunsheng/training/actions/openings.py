@@ -10,9 +10,10 @@ from chunsheng.matters.actions import ReasonIsMissing
 from chunsheng.matters.actions.promises import past_days
 from chunsheng.matters.terms import Quantity, Window
 from chunsheng.organisations.models import Post
+from chunsheng.training.facts import facts_of
 from chunsheng.training.models import Opening, Partnership, Secondment
 from chunsheng.training.queries import posts_of, running
-from chunsheng.training.rules import expected, hold, put
+from chunsheng.training.rules import hold, put
 from chunsheng.training.terms import CLOSED, ENGAGED, Rank
 
 
@@ -75,7 +76,7 @@ def offer_posts(
         verb="offered",
         by=by,
         changes=first_values(opening, *names),
-        facts=expected(opening),
+        facts=facts_of(opening),
     )
     return opening
 
@@ -108,5 +109,5 @@ def select_cadre(*, by: Actor, opening: Opening, post: Post, rank: str, why: str
     told = first_values(secondment, "opening", "post", "why", "stage")
     enter(secondment, verb="selected", by=by, changes=told)
     changes = {"selected": (None, str(secondment))}
-    put(opening, "selected", by, expected(opening), told=changes)
+    put(opening, "selected", by, told=changes)
     return secondment

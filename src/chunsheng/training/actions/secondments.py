@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 from django.utils.translation import gettext_lazy as _
 
-from chunsheng.kernel.ledger.entering import Actor, FactDraft, action
+from chunsheng.kernel.ledger.entering import Actor, action
 from chunsheng.kernel.ledger.marking import EnteredItOneself
 from chunsheng.kernel.records.evidence import Cited, attach_evidence
 from chunsheng.kernel.words import clock
@@ -19,21 +19,20 @@ from chunsheng.organisations.terms import TRAINING_OFFICER
 from chunsheng.training.models import Opening, Report, Secondment
 from chunsheng.training.queries import at_partner
 from chunsheng.training.rules import (
-    expected,
     hold,
     in_order,
     keep_one_head_at_home,
     need_another,
     put,
 )
-from chunsheng.training.terms import REPORT_STEP, SECONDED, SECONDMENT_CYCLE
+from chunsheng.training.terms import REPORT_STEP, SECONDMENT_CYCLE
 
 DECEMBER, EVENING = 12, time(18)
 
 
-class BeginsTooEarly(Refusal):
+class BeginsOutsideTheAgreement(Refusal):
     field = "begun_on"
-    message = _("到岗日期不能早于协议开始日期。")
+    message = _("到岗日期要在协议期限之内。")
 
 
 class ReturnsBeforeTheStart(Refusal):
@@ -84,7 +83,6 @@ def agree(
         secondment,
         "agreed",
         by,
-        (),
         told={"evidence": (None, document.strip())},
         stage=stage,
         starts_on=starts_on,
@@ -98,16 +96,17 @@ def agree(
 def begin(*, by: Actor, secondment: Secondment, begun_on: date) -> Secondment:
     """Say that the cadre is there: one less is expected, and the first monthly report is due.
 
-    Raises WrongStage, BeginsTooEarly or DayIsAhead.
+    Raises WrongStage, BeginsOutsideTheAgreement or DayIsAhead.
     """
     opening = Opening.objects.select_for_update().get(pk=secondment.opening_id)
     stage = _moved(secondment, "begin")
     if begun_on > clock.today():
         raise DayIsAhead(field="begun_on")
-    if secondment.starts_on is not None and begun_on < secondment.starts_on:
-        raise BeginsTooEarly
-    put(secondment, "begun", by, [_begun(secondment, begun_on)], stage=stage, begun_on=begun_on)
-    put(opening, "filled", by, expected(opening), told={"begun": (None, str(secondment))})
+    since, until = secondment.starts_on, secondment.ends_on
+    if since is None or until is None or not since <= begun_on <= until:
+        raise BeginsOutsideTheAgreement
+    put(secondment, "begun", by, stage=stage, begun_on=begun_on)
+    put(opening, "filled", by, told={"begun": (None, str(secondment))})
     _open_report(secondment, begun_on)
     return secondment
 
@@ -128,8 +127,7 @@ def report(*, by: Actor, secondment: Secondment, text: str) -> Secondment:
     )
     finish_step(step=step, by=by.account)
     changes = {"report": (None, told.text), "due_on": (None, due_on)}
-    facts = [_begun(secondment, secondment.begun_on)]
-    put(secondment, "reported", by, facts, told=changes, stage=stage)
+    put(secondment, "reported", by, told=changes, stage=stage)
     _open_report(secondment, due_on)
     return secondment
 
@@ -143,8 +141,7 @@ def come_back(*, by: Actor, secondment: Secondment, returned_on: date) -> Second
     if secondment.begun_on is not None and returned_on < secondment.begun_on:
         raise ReturnsBeforeTheStart
     withdraw_step(step=_report_due(secondment))
-    facts = [_begun(secondment, secondment.begun_on)]
-    put(secondment, "returned", by, facts, stage=stage, returned_on=returned_on)
+    put(secondment, "returned", by, stage=stage, returned_on=returned_on)
     return secondment
 
 
@@ -158,26 +155,13 @@ def appraise(*, by: Actor, secondment: Secondment, appraisal: str) -> Secondment
     need_another(by, secondment.selected_by, SelectedItOneself())
     holder = holder_on(secondment.post, clock.today())
     need_another(by, holder.account if holder else None, AppraisesOneself())
-    facts = [_begun(secondment, secondment.begun_on)]
-    put(secondment, "appraised", by, facts, stage=stage, appraisal=appraisal.strip())
+    put(secondment, "appraised", by, stage=stage, appraisal=appraisal.strip())
     return secondment
 
 
 def _moved(secondment: Secondment, verb: str) -> str:
     hold(secondment)
     return SECONDMENT_CYCLE.judge(secondment.stage, verb, {}).code
-
-
-def _begun(secondment: Secondment, on: date | None) -> FactDraft:
-    return FactDraft(
-        SECONDED.code,
-        1,
-        1,
-        starts_on=on,
-        ends_on=on,
-        organisation=secondment.opening.organisation,
-        subject=secondment.pk,
-    )
 
 
 def _report_due(secondment: Secondment) -> Step:
