@@ -166,6 +166,10 @@ def test_three_to_five_are_offered_and_a_cadre_of_another_rank_is_refused(
     said = {"base": str(team.base.pk), "title": "项目岗", "rank": "section", "amount_is": "between"}
     answer = send(client, address, **said, amount="5", amount_to="3")
     assert list(errors(answer)) == ["amount_to"]
+    for number in ("2.5", "0", "-1", "x"):
+        answer = send(client, address, **said, amount=number, amount_to="5")
+        assert (answer.status_code, "amount" in errors(answer)) == (400, True), number
+    assert not Opening.objects.exists()
     send(client, address, **said, amount="3", amount_to="5")
     opening = Opening.objects.get()
     assert "项目岗 · 3–5 名" in client.get(page_of(opening)).content.decode()

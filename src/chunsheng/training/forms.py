@@ -163,6 +163,18 @@ class OpeningForm(ToldForm, AmountForm):
     base = PartnerChoice(label=_("接收单位"))
     title = forms.CharField(label=_("挂职岗位"), max_length=120)
     rank = forms.ChoiceField(label=_("职级要求"), choices=Rank.choices, initial=Rank.SECTION)
+    # Cadres are whole.
+    amount = forms.DecimalField(
+        label=_("数"), min_value=1, max_digits=3, decimal_places=0, required=False
+    )
+    amount_to = forms.DecimalField(
+        label=_("到"),
+        min_value=1,
+        max_digits=3,
+        decimal_places=0,
+        required=False,
+        help_text=_("只有“介于两者之间”才填。"),
+    )
     field_order = ("base", "title", "rank", "amount_is", "amount", "amount_to")
 
     def fit(self, record: Any, viewer: Viewer) -> None:
