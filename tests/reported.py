@@ -12,6 +12,7 @@ from chunsheng.kernel.access.models import Account, Unit
 from chunsheng.kernel.access.roles import Role
 from chunsheng.operations.demo.article import Named, load_article, load_organisations
 from chunsheng.operations.demo.study import load_study
+from chunsheng.operations.demo.training import load_training
 from chunsheng.organisations.actions import add_post, fill_post
 from chunsheng.services.actions import close_request, receive_request, sign_request
 from tests.places.ground import BY
@@ -52,6 +53,7 @@ def report_everything() -> Reported:
     named = load_organisations(BY, world.district)
     load_article(BY, named)
     load_study(BY, world.district, world.accounts["secretary"])
+    load_training(BY, world.district)
     return Reported(world, named)
 
 

@@ -36,11 +36,18 @@ from chunsheng.places.actions import add_area, add_building
 from chunsheng.places.models import Area, Building
 from chunsheng.services import actions
 from chunsheng.services.models import LimitRule, Request
-from tests.laws import deliberation_told, enterprise_told, filed, investing, study_told
+from tests.laws import (
+    deliberation_told,
+    enterprise_told,
+    filed,
+    investing,
+    study_told,
+    training_told,
+)
 from tests.world import RESIDENT, World, lamp_is_dark, make_world
 
 # What is told of registers in modules of their own: records that are walked, and one more of each.
-TOLD = (filed, deliberation_told, enterprise_told, study_told)
+TOLD = (filed, deliberation_told, enterprise_told, study_told, training_told)
 PIXEL = CleanPhoto("lamp.jpg", b"\xff\xd8\xff\xe0 not a real picture \xff\xd9")
 LNG = {"here": 113.245, "neighbour": 113.255, "there": 113.275}
 MORNING = datetime(2023, 3, 8, 8, 30, tzinfo=clock.SHANGHAI)

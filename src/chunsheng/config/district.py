@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "chunsheng.matters",
     "chunsheng.services",
     "chunsheng.investment",
+    "chunsheng.training",
     "chunsheng.enterprise",
     "chunsheng.study",
     "chunsheng.deliberation",

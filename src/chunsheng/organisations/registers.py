@@ -29,13 +29,14 @@ from chunsheng.organisations.terms import (
     INVESTMENT_OFFICER,
     OUTPOST_OFFICER,
     SUPERVISOR,
+    TRAINING_OFFICER,
     LinkKind,
 )
 
 STAFF = (
     *(GRID_WORKER.code, DISPATCHER.code, SUPERVISOR.code, roles.LEADER.code),
     *(roles.SYSTEM_ADMIN.code, roles.SECURITY_ADMIN.code),
-    *(INVESTMENT_OFFICER.code, OUTPOST_OFFICER.code),
+    *(INVESTMENT_OFFICER.code, OUTPOST_OFFICER.code, TRAINING_OFFICER.code),
 )
 SYSTEM, SECURITY = roles.SYSTEM_ADMIN.code, roles.SECURITY_ADMIN.code
 

@@ -19,6 +19,7 @@ SUPERVISOR = declare(Role("supervisor", _("督办")))
 DISPATCHER = declare(Role("dispatcher", _("分派员")))
 INVESTMENT_OFFICER = declare(Role("investment_officer", _("招商专员")))
 OUTPOST_OFFICER = declare(Role("outpost_officer", _("驻外联络员")))
+TRAINING_OFFICER = declare(Role("training_officer", _("培训专员")))
 
 
 class OrganisationKind(models.TextChoices):

@@ -21,6 +21,11 @@ from chunsheng.operations.demo.geography import load_geography
 from chunsheng.operations.demo.posts import load_posts
 from chunsheng.operations.demo.requests import load_requests
 from chunsheng.operations.demo.study import load_study
+from chunsheng.operations.demo.training import (
+    load_officers,
+    load_training,
+    load_training_sample,
+)
 from chunsheng.operations.shown_clock import start_clock
 from chunsheng.services.actions import judge_overdue
 
@@ -35,6 +40,8 @@ TOLD = (
     ("investment_officer", gettext_noop("管项目和承诺，核实驻外报来的拜访"), "building-factory-2"),
     ("outpost_officer", gettext_noop("在外拜访企业，一家一条记下来"), "route"),
     ("enterprise_helper", gettext_noop("接办企业难题，推荐求职者，问到留住为止"), "hammer"),
+    ("training_officer", gettext_noop("排培训班、推荐和选派；确认要另一个人"), "school"),
+    ("training_checker", gettext_noop("确认别人推荐的人选，给挂职干部作鉴定"), "user-check"),
     ("leader", gettext_noop("看全区的数字，每个都能点开"), "chart-dots-3"),
     ("system_admin", gettext_noop("管账号，看不到业务"), "settings"),
     ("security_admin", gettext_noop("管授权，不能自己经办"), "key"),
@@ -60,6 +67,9 @@ def load_demonstration() -> Iterator[str]:
         personas["enterprise_helper"] = load_enterprise(by, ground.district, officer)
         load_study(by, ground.district, personas["supervisor"])
         load_deliberation(by, ground, personas)
+        load_training(by, ground.district)
+        personas |= load_officers(by, ground.district)
+        load_training_sample(personas, ground.district, ground.streets[0])
         while judge_overdue():
             pass
         brief = draft_brief(by=by, outline="spring", unit=ground.district, until=INTERVIEW)
