@@ -33,10 +33,11 @@ from chunsheng.places.actions import add_area, add_building
 from chunsheng.places.models import Area, Building
 from chunsheng.services import actions
 from chunsheng.services.models import LimitRule, Request
-from tests.laws import filed, investing
+from tests.laws import filed, investing, venues_told
 from tests.world import RESIDENT, World, lamp_is_dark, make_world
 
 PIXEL = CleanPhoto("lamp.jpg", b"\xff\xd8\xff\xe0 not a real picture \xff\xd9")
+WHERE = {"here": "this grid", "there": "other street"}
 LNG = {"here": 113.245, "neighbour": 113.255, "there": 113.275}
 MORNING = datetime(2023, 3, 8, 8, 30, tzinfo=clock.SHANGHAI)
 
@@ -96,6 +97,7 @@ def inhabit() -> Inhabited:
     )
     filed.file_sheets(world)
     investment = investing.follow(world, units, contacts)
+    venues_told.tell(world)
     known = persons(world)
     told = briefs(world, units["outside"])
     return Inhabited(world, requests, codes, known, clinic, buildings, sent, investment, told)
@@ -268,10 +270,7 @@ def samples(inhabited: Inhabited) -> dict[str, dict[str, Any]]:
         },
         "services.categories": {"any": world.lamp},
         "services.limits": {"any": LimitRule.objects.order_by("pk").first()},
-        "people.persons": {
-            "this grid": inhabited.persons["here"],
-            "other street": inhabited.persons["there"],
-        },
+        "people.persons": {WHERE[key]: one for key, one in inhabited.persons.items()},
         "organisations.organisations": {"outside": inhabited.outside},
         "organisations.posts": {"this grid": post[0], "other street": post[1]},
         "places.areas": {
@@ -279,14 +278,12 @@ def samples(inhabited: Inhabited) -> dict[str, dict[str, Any]]:
             "other street": Area.objects.get(pk=world.other_grid.pk),
             "district": Area.objects.get(pk=world.district.pk),
         },
-        "places.buildings": {
-            "this grid": inhabited.buildings["here"],
-            "other street": inhabited.buildings["there"],
-        },
+        "places.buildings": {WHERE[key]: one for key, one in inhabited.buildings.items()},
         "access.accounts": {"any": world.accounts["worker"]},
         "access.grants": {"any": Grant.objects.filter(account=world.accounts["worker"]).get()},
         "ledger.entries": {"any": Entry.objects.order_by("pk").last()},
         **filed.samples(world),
+        **venues_told.samples(world),
     }
 
 
@@ -338,4 +335,5 @@ def grow(world: World) -> dict[str, Callable[[int], object]]:
         ),
         "ledger.entries": lambda n: add_person(by=by, name="赵样例", home=world.grid),
         **filed.grow(world),
+        **venues_told.grow(world),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,14 +17,13 @@ from django.utils.translation import pgettext_lazy
 from chunsheng.kernel.access.policies import at
 from chunsheng.kernel.access.roles import LEADER
 from chunsheng.kernel.access.viewers import Viewer
-from chunsheng.kernel.register import cells
+from chunsheng.kernel.register import cells, declaration
 from chunsheng.kernel.register.asking import ReasonForm
 from chunsheng.kernel.register.declaration import (
     DETAIL,
     Chip,
     Column,
     Face,
-    Opening,
     Register,
     Text,
     Verb,
@@ -33,7 +33,7 @@ from chunsheng.kernel.register.declaration import (
 from chunsheng.kernel.ui import menu
 from chunsheng.kernel.words import amounts, clock, dates
 from chunsheng.venues import actions, forms
-from chunsheng.venues.models import Booking, Zone
+from chunsheng.venues.models import Booking, Opening, Zone
 from chunsheng.venues.queries import Span, openings_of
 from chunsheng.venues.terms import (
     ASKED,
@@ -72,23 +72,24 @@ def opening_card(record: Zone, viewer: Viewer) -> Mapping[str, Any]:
     """When it is open by weekday today, by which decision, and the way to its week."""
     openings = openings_of([record])
     rows: list[dict[str, Any]] = []
-    for weekday, title in weekdays():
-        known = [one for one in openings[record.pk, weekday] if one.since <= clock.today()]
-        row = known[0] if known else None
-        if row is None:
-            rows.append({"title": title, "text": _now("没有登记，不能预约")})
-            continue
-        hours = f"{row.opens:%H:%M}–{row.closes:%H:%M}" if row.opens and row.closes else ""
-        note = _now("自 %(day)s · %(source)s") % {"day": dates.day(row.since), "source": row.source}
-        rows.append({"title": title, "text": hours or _now("不开放"), "note": note})
-    rows.append(
-        {
-            "title": _now("日历"),
-            "text": _now("看这一周的空闲"),
-            "url": f"/venues/week/?{urlencode({'zone': str(record.pk)})}",
-        }
-    )
+    days = [(title, _told(openings[record.pk, weekday])) for weekday, title in weekdays()]
+    for told, alike in groupby(days, key=lambda one: one[1]):
+        titles = [title for title, _same in alike]
+        span = titles[0] if len(titles) == 1 else f"{titles[0]}–{titles[-1]}"
+        rows.append({"title": span, "text": told[0], "note": told[1]})
+    address = f"/venues/week/?{urlencode({'zone': str(record.pk)})}"
+    rows.append({"title": _now("日历"), "text": _now("看这一周的空闲"), "url": address})
     return {"title": _("开放时间"), "rows": rows}
+
+
+def _told(rows: list[Opening]) -> tuple[str, str]:
+    """A weekday's hours today, and since when by which decision."""
+    row = next((one for one in rows if one.since <= clock.today()), None)
+    if row is None:
+        return _now("没有登记，不能预约"), ""
+    hours = f"{row.opens:%H:%M}–{row.closes:%H:%M}" if row.opens and row.closes else ""
+    note = _now("自 %(day)s · %(source)s") % {"day": dates.day(row.since), "source": row.source}
+    return hours or _now("不开放"), note
 
 
 def use_card(record: Zone, viewer: Viewer) -> Mapping[str, Any]:
@@ -282,4 +283,4 @@ class Bookings(Register):
         "cancelled": pgettext_lazy("entry", "取消预约"),
         "verified": pgettext_lazy("entry", "核实"),
     }
-    opens = Opening(at("zone__venue__grid__path", *ENTER))
+    opens = declaration.Opening(at("zone__venue__grid__path", *ENTER))

@@ -18,6 +18,7 @@ from chunsheng.operations.demo.article import INTERVIEW, load_article, load_orga
 from chunsheng.operations.demo.geography import load_geography
 from chunsheng.operations.demo.posts import load_posts
 from chunsheng.operations.demo.requests import load_requests
+from chunsheng.operations.demo.venues import load_venue
 from chunsheng.operations.shown_clock import start_clock
 from chunsheng.services.actions import judge_overdue
 
@@ -52,6 +53,7 @@ def load_demonstration() -> Iterator[str]:
         personas = load_posts(by, ground, named.office.unit)
         load_requests(ground)
         load_article(by, named)
+        load_venue(ground, personas)
         while judge_overdue():
             pass
         brief = draft_brief(by=by, outline="spring", unit=ground.district, until=INTERVIEW)
