@@ -85,8 +85,8 @@ class BookingForm(VerbForm):
 
     zone = forms.ModelChoiceField(label=_("分区"), queryset=Zone.objects.none())
     on = forms.DateField(label=_("哪天"))
-    starts = hour_field(_("从"))
-    ends = hour_field(_("到"))
+    starts = hour_field(_("开始时间"))
+    ends = hour_field(_("结束时间"))
     purpose = forms.ChoiceField(label=_("用途"), choices=Purpose.choices)
     title = forms.CharField(label=_("做什么"), max_length=120, required=False)
     organisation = forms.CharField(

@@ -99,17 +99,14 @@ def use_card(record: Zone, viewer: Viewer) -> Mapping[str, Any]:
     rows = []
     for one in sums.order_by("purpose"):
         asked = {"zone": str(record.pk), "purpose": one["purpose"], "stage": USED.code}
-        told = {
-            "n": one["n"],
-            "hours": _hours(one["time"]),
-            "area": _area_hours(record, one["time"]),
-        }
+        told = {"n": one["n"], **_amounts(record, one["time"])}
+        known = _now("%(hours)s 小时，%(area)s 平方米·小时")
         rows.append(
             {
                 "title": Purpose(one["purpose"]).label,
                 "text": _now("%(n)s 场") % told,
                 "url": f"/r/{BOOKINGS}/?{urlencode({**asked, 'chip': 'all'})}",
-                "note": _now("%(hours)s 小时，%(area)s 平方米·小时") % told,
+                "note": (known if told["area"] else _now("%(hours)s 小时，面积未知")) % told,
             }
         )
     return {
@@ -119,14 +116,11 @@ def use_card(record: Zone, viewer: Viewer) -> Mapping[str, Any]:
     }
 
 
-def _hours(time: timedelta) -> str:
-    return amounts.number(Decimal(int(time.total_seconds())) / 3600)
-
-
-def _area_hours(zone: Zone, time: timedelta) -> str:
-    if zone.area_m2 is None:
-        return _now("面积未知，没有")
-    return amounts.number(zone.area_m2 * Decimal(int(time.total_seconds())) / 3600)
+def _amounts(zone: Zone, time: timedelta) -> dict[str, str]:
+    """Hours, and square metres times hours where the area is known."""
+    hours = Decimal(int(time.total_seconds())) / 3600
+    area = "" if zone.area_m2 is None else amounts.number(zone.area_m2 * hours)
+    return {"hours": amounts.number(hours), "area": area}
 
 
 def _zone_verb(code: str, title: Text, act: Any, form: Any, **more: Any) -> Verb:
