@@ -19,6 +19,7 @@ from chunsheng.kernel.ledger.periods import month_of
 from chunsheng.kernel.records.cycles import Missing, WrongStage
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
+from chunsheng.matters.models import Step
 from chunsheng.venues import actions
 from chunsheng.venues.actions import bookings, zones
 from chunsheng.venues.models import Booking, Opening, Zone
@@ -163,7 +164,10 @@ def test_another_person_approves_and_the_asked_time_is_kept_meanwhile(hall: Hall
     refused(bookings.ZoneIsTaken, lambda: book(hall, zone=hall.display))
     by = hall.world.by("secretary")
     refused(bookings.BookedItOneself, lambda: actions.approve_booking(by=by, booking=asked))
+    step = Step.objects.get()
+    assert (step.unit, step.due_at, step.is_open) == (hall.world.community, asked.starts_at, True)
     approved = actions.approve_booking(by=hall.world.by("dispatcher"), booking=asked)
+    assert Step.objects.get().done_by == hall.world.accounts["dispatcher"]
     assert (approved.stage, value(hall, "venues.expected")[0]) == ("booked", 1)
     refused(WrongStage, lambda: actions.refuse_booking(by=by, booking=approved, reason="已经批了"))
 
@@ -174,6 +178,9 @@ def test_refusing_and_cancelling_want_a_reason_and_free_the_time(hall: Hall, ver
     asked = book(hall, zone=hall.display)
     refused(Missing, lambda: act(by=hall.world.by("secretary"), booking=asked, reason=" "))
     act(by=hall.world.by("secretary"), booking=asked, reason="当天停电")
+    step = Step.objects.get()
+    assert (step.done_at is None) == (verb == "cancel_booking")
+    assert not step.is_open
     assert book(hall, zone=hall.display).stage == "asked"
     assert Entry.objects.filter(record_id=asked.pk, reason="当天停电").count() == 1
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.vault import new_subject
 from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, enter, first_values
 from chunsheng.kernel.ledger.kinds import Standing
@@ -16,13 +17,17 @@ from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock, dates
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.kernel.words.language import listed
+from chunsheng.matters.actions import finish_step, open_step, withdraw_step
+from chunsheng.matters.queries import steps_of
 from chunsheng.organisations.models import Organisation
+from chunsheng.organisations.terms import SUPERVISOR
 from chunsheng.venues.actions.zones import hold_zone
 from chunsheng.venues.models import Booking, Zone
 from chunsheng.venues.queries import DayPlan, Span, at_hour, plans
 from chunsheng.venues.terms import (
     ASKED,
     BOOKED,
+    CANCELLED,
     CYCLE,
     HEADS,
     HOURS,
@@ -31,6 +36,8 @@ from chunsheng.venues.terms import (
     USED,
     Purpose,
 )
+
+APPROVE_STEP = "venues.approve"
 
 
 class WhoIsMissing(Refusal):
@@ -165,6 +172,7 @@ def book_zone(
     personal = () if organisation else ("name", "phone")
     changes = first_values(booking, *told, *personal)
     enter(booking, verb="booked", by=by, changes=changes, facts=_facts(booking))
+    _settle_step(booking, by)
     return booking
 
 
@@ -237,7 +245,27 @@ def _move(
     save_change(booking, wanted)
     told = _facts(booking)
     settle(booking, verb=verb, by=by, wanted=told, changes=changes, reason=reason.strip())
+    _settle_step(booking, by)
     return booking
+
+
+def _settle_step(booking: Booking, by: Actor) -> None:
+    """One open step while it waits for approval, on the desk of the venue's community."""
+    for step in steps_of(booking):
+        if step.is_open and booking.stage == CANCELLED.code:
+            withdraw_step(step=step)
+        elif step.is_open:
+            finish_step(step=step, by=by.account)
+    if booking.stage == ASKED.code:
+        community = Unit.objects.get_parent(booking.zone.venue.grid)
+        open_step(
+            record=booking,
+            kind=APPROVE_STEP,
+            title=f"{booking.zone} · {booking.who}",
+            unit=community or booking.zone.venue.grid,
+            role=SUPERVISOR.code,
+            due_at=booking.starts_at,
+        )
 
 
 def _facts(booking: Booking) -> list[FactDraft]:

@@ -104,8 +104,10 @@ def set_hours(
             since=since,
             defaults={"opens": opens, "closes": closes, "source": source.strip()},
         )
-    for booking in _ahead(zone):
-        hours = plans([zone], [booking.on])[zone.pk, booking.on].hours
+    ahead = list(_ahead(zone))
+    told = plans([zone], [booking.on for booking in ahead]) if ahead else {}
+    for booking in ahead:
+        hours = told[zone.pk, booking.on].hours
         if hours is None or not hours.starts <= booking.starts_at <= booking.ends_at <= hours.ends:
             raise ZoneIsBooked(booking)
     save_change(zone, [])
