@@ -22,14 +22,19 @@ BRANCH, STRANGER = "样例楼宇支部", "样例外地支部"
 FREE = "10:00–12:00 已有人预约。3月9日 周四 还空着的时间：09:00–10:00、12:00–17:30。"
 
 
+def is_narrow(page: Page) -> bool:
+    """Whether it is a phone's screen, which has the calendar as a list."""
+    assert page.viewport_size is not None
+    return page.viewport_size["width"] == NARROW
+
+
 def click_hour(page: Page, zone: str, hour: str) -> None:
     """Click a free hour of a zone: drawn on a wide screen, listed on a phone."""
-    assert page.viewport_size is not None
-    if page.viewport_size["width"] == NARROW:
+    if is_narrow(page):
         listed = page.get_by_role("navigation", name=f"{zone} 的空闲")
         listed.get_by_role("link", name=hour, exact=True).click()
     else:
-        page.get_by_role("link", name=re.compile(rf"^预约 {zone} {hour}–")).click()
+        page.get_by_role("link", name=re.compile(rf"^空闲 {hour}–.* {zone}$")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("登记预约")
 
 
@@ -73,8 +78,8 @@ def decide(page: Page) -> None:
     go(page, "场馆分区")
     page.get_by_role("link", name="展示区").click()
     page.get_by_role("link", name="看这一周的空闲").click()
-    shown = page.locator(".slots-taken, .slots-listed .row-title").filter(visible=True)
-    shown.filter(has_text="11:00–13:00").click()
+    shown = ".slots-listed .row-title" if is_narrow(page) else ".slots-taken"
+    page.locator(shown).filter(has_text="11:00–13:00").click()
     page.get_by_role("button", name="批准").click()
     expect(page.locator(".head .pill").first).to_have_text("已预约")
 

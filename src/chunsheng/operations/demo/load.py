@@ -51,9 +51,9 @@ def load_demonstration() -> Iterator[str]:
         ground = load_geography(by)
         named = load_organisations(by, ground.district)
         personas = load_posts(by, ground, named.office.unit)
+        load_venue(ground, personas)
         load_requests(ground)
         load_article(by, named)
-        load_venue(ground, personas)
         while judge_overdue():
             pass
         brief = draft_brief(by=by, outline="spring", unit=ground.district, until=INTERVIEW)
