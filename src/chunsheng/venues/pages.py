@@ -79,11 +79,13 @@ def day_page(request: HttpRequest) -> HttpResponse:
         (zone.name, address("week", zone, asked.on), told[zone.pk, asked.on])
         for zone in asked.beside
     ]
-    others = [(one.venue.name, one, one.venue_id) for one in asked.first_of_venues]
-    here = asked.zone and asked.zone.venue_id
     chips = [
-        {"text": name, "url": address("day", zone, asked.on), "on": venue == here}
-        for name, zone, venue in others
+        {
+            "text": one.venue.name,
+            "url": address("day", one, asked.on),
+            "on": one in asked.beside,
+        }
+        for one in asked.first_of_venues
     ]
     title = str(asked.zone.venue) if asked.zone else _("场馆日历")
     return _page(request, asked, "day", title, dates.day(asked.on), columns, chips)
@@ -125,8 +127,8 @@ def _page(
 ) -> HttpResponse:
     step, other = (7 * DAY, "day") if shape == "week" else (DAY, "week")
     opened = [plan.hours for _title, _url, plan in columns if plan.hours]
-    first = min((clock_hours(one.starts) for one in opened), default=8)
-    last = max((clock_hours(one.ends - timedelta(seconds=1)) + 1 for one in opened), default=18)
+    first = min((_hour(one.starts) for one in opened), default=8)
+    last = max((_hour(one.ends - timedelta(seconds=1)) + 1 for one in opened), default=18)
     wide = (WIDTH - LEFT) // max(1, len(columns))
     context = {
         "page_title": title,
@@ -152,8 +154,7 @@ def _page(
     return render(request, "venues/calendar.html", context)
 
 
-def clock_hours(at: datetime) -> int:
-    """The hour of the day here."""
+def _hour(at: datetime) -> int:
     return at.astimezone(clock.SHANGHAI).hour
 
 

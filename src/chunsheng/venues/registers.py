@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q, Sum
@@ -277,4 +277,5 @@ class Bookings(Register):
         "cancelled": pgettext_lazy("entry", "取消预约"),
         "verified": pgettext_lazy("entry", "核实"),
     }
+    tag_words: ClassVar[Mapping[str, Text]] = {one.value: one.label for one in Purpose}
     opens = declaration.Opening(at("zone__venue__grid__path", *ENTER))
