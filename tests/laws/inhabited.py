@@ -43,12 +43,14 @@ from tests.laws import (
     investing,
     study_told,
     training_told,
+    venues_told,
 )
 from tests.world import RESIDENT, World, lamp_is_dark, make_world
 
 # What is told of registers in modules of their own: records that are walked, and one more of each.
-TOLD = (filed, deliberation_told, enterprise_told, study_told, training_told)
+TOLD = (filed, deliberation_told, enterprise_told, study_told, training_told, venues_told)
 PIXEL = CleanPhoto("lamp.jpg", b"\xff\xd8\xff\xe0 not a real picture \xff\xd9")
+WHERE = {"here": "this grid", "there": "other street"}
 LNG = {"here": 113.245, "neighbour": 113.255, "there": 113.275}
 MORNING = datetime(2023, 3, 8, 8, 30, tzinfo=clock.SHANGHAI)
 
@@ -300,10 +302,7 @@ def samples(inhabited: Inhabited) -> dict[str, dict[str, Any]]:
         },
         "services.categories": {"any": world.lamp},
         "services.limits": {"any": LimitRule.objects.order_by("pk").first()},
-        "people.persons": {
-            "this grid": inhabited.persons["here"],
-            "other street": inhabited.persons["there"],
-        },
+        "people.persons": {WHERE[key]: one for key, one in inhabited.persons.items()},
         "organisations.organisations": {"outside": inhabited.outside},
         "organisations.posts": {"this grid": post[0], "other street": post[1]},
         "places.areas": {
@@ -311,10 +310,7 @@ def samples(inhabited: Inhabited) -> dict[str, dict[str, Any]]:
             "other street": Area.objects.get(pk=world.other_grid.pk),
             "district": Area.objects.get(pk=world.district.pk),
         },
-        "places.buildings": {
-            "this grid": inhabited.buildings["here"],
-            "other street": inhabited.buildings["there"],
-        },
+        "places.buildings": {WHERE[key]: one for key, one in inhabited.buildings.items()},
         "access.accounts": {"any": world.accounts["worker"]},
         "access.grants": {"any": Grant.objects.filter(account=world.accounts["worker"]).get()},
         "ledger.entries": {"any": Entry.objects.order_by("pk").last()},

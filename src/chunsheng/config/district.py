@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "chunsheng.organisations",
     "chunsheng.matters",
     "chunsheng.services",
+    "chunsheng.venues",
     "chunsheng.investment",
     "chunsheng.training",
     "chunsheng.enterprise",

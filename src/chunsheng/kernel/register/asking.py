@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,9 @@ from chunsheng.kernel.words.errors import Refusal
 class VerbForm(forms.Form):
     """A form without fields of its own; verbs that ask something declare theirs on it."""
 
+    # Fields that an address may fill beforehand, such as the hour that was clicked in a calendar.
+    prefilled: ClassVar[tuple[str, ...]] = ()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
@@ -24,6 +28,11 @@ class VerbForm(forms.Form):
                 field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
             if isinstance(field, forms.ModelChoiceField) and field.empty_label == "---------":
                 field.empty_label = _("请选择")
+
+    @classmethod
+    def asked(cls, address: Mapping[str, str]) -> dict[str, str]:
+        """What an address fills beforehand; only what the form declares."""
+        return {name: address[name] for name in cls.prefilled if name in address}
 
     def fit(self, record: Any, viewer: Viewer) -> None:
         """Narrow the choices to this record and this viewer; nothing unless a form says so."""

@@ -26,6 +26,7 @@ from chunsheng.operations.demo.training import (
     load_training,
     load_training_sample,
 )
+from chunsheng.operations.demo.venues import load_venue
 from chunsheng.operations.shown_clock import start_clock
 from chunsheng.services.actions import judge_overdue
 
@@ -61,6 +62,7 @@ def load_demonstration() -> Iterator[str]:
         ground = load_geography(by)
         named = load_organisations(by, ground.district)
         personas = load_posts(by, ground, named.office.unit)
+        load_venue(ground, personas)
         load_requests(ground)
         load_article(by, named)
         officer = personas["investment_officer"]
