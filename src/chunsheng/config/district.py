@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "chunsheng.organisations",
     "chunsheng.matters",
     "chunsheng.services",
+    "chunsheng.committees",
     "chunsheng.investment",
     "chunsheng.enterprise",
     "chunsheng.indicators",

@@ -13,13 +13,27 @@ from chunsheng.kernel.access.roles import all_roles
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.register.asking import VerbForm
 from chunsheng.kernel.words import clock
-from chunsheng.organisations.models import Holding, Post
+from chunsheng.organisations.models import Holding, Organisation, Post
+from chunsheng.organisations.queries import organisations_meant
 from chunsheng.organisations.terms import OrganisationKind, PostKind
 from chunsheng.places.forms import UnitChoice
 
 
 def _roles() -> list[tuple[str, Any]]:
     return [("", _("没有")), *((one.code, one.title) for one in all_roles())]
+
+
+class OrganisationNamed(forms.CharField):
+    """An organisation by a name that it bears or bore."""
+
+    def clean(self, value: Any) -> Organisation | None:
+        """The one of that name; none where nothing was written and nothing has to be."""
+        name = super().clean(value)
+        found = organisations_meant(name) if name else []
+        if len(found) == 1 or not name:
+            return found[0] if found else None
+        told = _("有几家组织都叫这个名称，请写全称。") if found else _("没有登记过这个组织。")
+        raise forms.ValidationError(told)
 
 
 class OrganisationForm(VerbForm):
