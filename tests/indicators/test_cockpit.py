@@ -154,7 +154,12 @@ def test_what_is_expected_is_never_added_and_what_nobody_reported_is_not_zero(
     assert [note.text for note in shown["拜访联系企业"].notes] == ["3 笔记录，3 笔未核实"]
     assert [note.text for note in shown["合作意向"].notes] == ["转化率 25.0%"]
     assert {title: one.text for title, one in others(answer).items()} == {
-        **{"下设党支部": "2 个", "新招录工人": "1 笔未知", "提出需求": "1 项"},
+        **{
+            "下设党支部": "2 个",
+            "社区大党委": "1 个",
+            "新招录工人": "1 笔未知",
+            "提出需求": "1 项",
+        },
     }
 
 

@@ -33,7 +33,7 @@ from chunsheng.places.actions import add_area, add_building
 from chunsheng.places.models import Area, Building
 from chunsheng.services import actions
 from chunsheng.services.models import LimitRule, Request
-from tests.laws import filed, investing
+from tests.laws import committees_told, filed, investing
 from tests.world import RESIDENT, World, lamp_is_dark, make_world
 
 PIXEL = CleanPhoto("lamp.jpg", b"\xff\xd8\xff\xe0 not a real picture \xff\xd9")
@@ -96,6 +96,7 @@ def inhabit() -> Inhabited:
     )
     filed.file_sheets(world)
     investment = investing.follow(world, units, contacts)
+    committees_told.sit(world)
     known = persons(world)
     told = briefs(world, units["outside"])
     return Inhabited(world, requests, codes, known, clinic, buildings, sent, investment, told)
@@ -286,7 +287,7 @@ def samples(inhabited: Inhabited) -> dict[str, dict[str, Any]]:
         "access.accounts": {"any": world.accounts["worker"]},
         "access.grants": {"any": Grant.objects.filter(account=world.accounts["worker"]).get()},
         "ledger.entries": {"any": Entry.objects.order_by("pk").last()},
-        **filed.samples(world),
+        **(filed.samples(world) | committees_told.samples(world)),
     }
 
 
@@ -338,4 +339,5 @@ def grow(world: World) -> dict[str, Callable[[int], object]]:
         ),
         "ledger.entries": lambda n: add_person(by=by, name="赵样例", home=world.grid),
         **filed.grow(world),
+        **committees_told.grow(world),
     }

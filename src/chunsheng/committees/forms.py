@@ -47,7 +47,7 @@ class BodyForm(VerbForm):
         help_text=_("社区的设在社区；支部设在它的党委下面，会一并记为下设支部。"),
     )
     founded_on = forms.DateField(label=_("成立日期"))
-    founded_by = forms.CharField(label=_("谁批准成立"), max_length=120, required=False)
+    founded_by = forms.CharField(label=_("谁牵头成立"), max_length=120, required=False)
     base = OrganisationNamed(
         label=_("依托单位"), max_length=120, required=False, help_text=_("写登记过的组织名称。")
     )

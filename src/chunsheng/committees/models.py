@@ -34,7 +34,9 @@ class Body(Record):
     organisation = models.OneToOneField(Organisation, models.PROTECT, related_name="+")
     kind = models.CharField(_("类别"), max_length=10, choices=BodyKind.choices)
     base = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
-    founded_by = models.CharField(_("谁批准成立"), max_length=120, blank=True)
+    founded_by = models.CharField(_("谁牵头成立"), max_length=120, blank=True)
+    # Empty, or earlier than the day, where only that it was by then is known.
+    founded_from = models.DateField(null=True, blank=True)
     founded_on = models.DateField(_("成立日期"))
     closed_on = models.DateField(_("撤销日期"), null=True, blank=True)
 

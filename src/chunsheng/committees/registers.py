@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.committees import actions, forms, panels
@@ -35,7 +37,7 @@ from chunsheng.kernel.register.declaration import (
     sample_mark,
 )
 from chunsheng.kernel.ui import menu
-from chunsheng.kernel.words import clock
+from chunsheng.kernel.words import clock, dates
 from chunsheng.matters.terms import PromiseState
 from chunsheng.organisations.terms import (
     DISPATCHER,
@@ -104,6 +106,18 @@ def _stage(record: Meeting, value: str) -> cells.Cell:
     return {"text": "", "pill": stage.title, "tone": stage.tone}
 
 
+def _founded(record: Body, value: date) -> cells.Cell:
+    if record.founded_from == value:
+        return cells.day(record, value)
+    told = _now("不晚于 %(day)s") % {"day": dates.day(value)}
+    return {"text": told, "note": _now("日期不详")}
+
+
+def _founded_filed(record: Body, value: date) -> str | date:
+    told = _now("不晚于 %(day)s") % {"day": value.isoformat()}
+    return value if record.founded_from == value else told
+
+
 def _body_marks(record: Body) -> list[tuple[Text, str]]:
     closed: list[tuple[Text, str]] = [] if record.closed_on is None else [(_("已撤销"), "")]
     return [*sample_mark(record), (record.get_kind_display(), "jade"), *closed]
@@ -145,8 +159,8 @@ class Bodies(Register):
     columns = (
         Column("organisation__name", _("名称"), cells.strong),
         Column("kind", _("类别"), cells.choice("kind"), find="choice"),
-        Column("founded_on", _("成立日期"), cells.day),
-        Column("founded_by", _("谁批准成立")),
+        Column("founded_on", _("成立日期"), _founded, filed=_founded_filed),
+        Column("founded_by", _("谁牵头成立")),
         Column("base__name", _("依托单位")),
         Column("closed_on", _("撤销日期"), cells.day),
     )
@@ -256,7 +270,7 @@ class Meetings(Register):
         "convened": _("召集了会议"),
         "handed_in": _("提交了议题"),
         "held": _("登记了到会和纪要"),
-        "resolved": _("记下了决议"),
+        "decided": _("记下了决议"),
         **evidence.PHRASE,
     }
 
@@ -330,7 +344,7 @@ class Resolutions(Register):
     measures = ("committees.done", "committees.late")
     panels = (evidence.evidence_card,)
     phrases = {
-        "resolved": _("记下了决议"),
+        "decided": _("记下了决议"),
         "reported": _("报告了结果"),
         "judged_late": _("判为逾期"),
         "verified": _("核实了结果"),

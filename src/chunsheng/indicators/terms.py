@@ -48,7 +48,12 @@ FUNNEL = (
 )
 
 # What stands in a plain list beside them.
-OTHERS = ("organisations.branches", "enterprise.hired", "matters.needed")
+OTHERS = (
+    "organisations.branches",
+    "committees.fortresses",
+    "enterprise.hired",
+    "matters.needed",
+)
 
 # The figure that is taken apart into its largest records.
 TAKEN_APART = "investment.money_expected"
