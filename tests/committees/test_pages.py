@@ -91,7 +91,7 @@ def test_a_form_that_is_sent_twice_convenes_once(sitting: Sitting, enter: Enter)
 @pytest.mark.parametrize(
     ("verb", "said", "status", "sentence"),
     [
-        ("convene", {"title": ""}, 400, "请填写会议。"),
+        ("convene", {"title": ""}, 400, "请填写会议名称。"),
         ("convene", {"title": "会", "on": "2022-01-01"}, 400, "还没有成立，或者已经撤销"),
         ("convene", {"title": "会", "on": "soon"}, 400, "有效的日期"),
         ("seat", {"title": "委员", "since": "2023-03-01"}, 400, "二者写一个"),

@@ -133,7 +133,7 @@ class CloseForm(ReasonForm):
 class ConveneForm(VerbForm):
     """Which meeting, when and where."""
 
-    title = forms.CharField(label=_("会议"), max_length=80)
+    title = forms.CharField(label=_("会议名称"), max_length=80)
     on = forms.DateField(label=_("日期"))
     spot = forms.CharField(label=_("地点"), max_length=120, required=False)
 
@@ -165,7 +165,7 @@ class HoldForm(_SeatChosen):
 
     def fit(self, record: Meeting, viewer: Viewer) -> None:
         """The seats of the body; on which day one sat is judged when it is sent."""
-        self.fields["on"].initial = record.on
+        self.fields["on"].initial = min(record.on, clock.today())
         self._offer("attended", named(record.body.seats.all()))
 
 

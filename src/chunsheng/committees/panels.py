@@ -18,7 +18,8 @@ from chunsheng.kernel.register.linking import linked_rows
 from chunsheng.kernel.words import clock, dates
 from chunsheng.organisations.terms import LinkKind
 
-LAST, TOPICS, RESOLVED = _("上次决议的落实"), _("议题"), _("本次决议")
+LAST, TOPICS = _("上次决议的落实"), _("议题")
+MINUTES, RESOLVED = _("纪要"), _("本次决议")
 SHOWN = 30
 HANGS = {
     LinkKind.BRANCH_OF: (_("隶属"), _("下设支部")),
@@ -118,10 +119,20 @@ def topics(record: Meeting, viewer: Viewer) -> Mapping[str, Any]:
     return _card(TOPICS, rows, _now("还没有成员提交议题。"))
 
 
+def minutes(record: Meeting, viewer: Viewer) -> Mapping[str, Any]:
+    """What was said, paragraph by paragraph."""
+    lines = [line for line in record.minutes.splitlines() if line.strip()]
+    return {
+        "title": MINUTES,
+        "lines": lines or [_now("开会以后登记。")],
+        "plain": bool(lines),
+    }
+
+
 def resolved(record: Meeting, viewer: Viewer) -> Mapping[str, Any]:
     """What this meeting resolved."""
     rows = _resolutions(told(record.resolutions.all())[:SHOWN])
-    return _card(RESOLVED, rows, _now("没有形成决议。"))
+    return _card(RESOLVED, rows, _now("还没有形成决议。"))
 
 
 def attendance(record: Meeting, viewer: Viewer) -> Mapping[str, Any]:

@@ -109,7 +109,11 @@ def _stage(record: Meeting, value: str) -> cells.Cell:
 def _founded(record: Body, value: date) -> cells.Cell:
     if record.founded_from == value:
         return cells.day(record, value)
-    told = _now("不晚于 %(day)s") % {"day": dates.day(value)}
+    if record.founded_from is None:
+        told = _now("不晚于 %(day)s") % {"day": dates.day(value)}
+    else:
+        days = {"since": dates.day(record.founded_from), "until": dates.day(value)}
+        told = _now("%(since)s 至 %(until)s") % days
     return {"text": told, "note": _now("日期不详")}
 
 
@@ -132,6 +136,10 @@ def _resolution_marks(record: Resolution) -> list[tuple[Text, str]]:
     if record.done_on is not None and record.verified_at is None:
         marks.append((_("未核实"), "gold"))
     return marks
+
+
+def _verified(record: Resolution, value: Any) -> cells.Cell:
+    return cells.text(record, None) if record.done_on is None else cells.verified(record, value)
 
 
 def _is_to_verify(record: Resolution) -> bool:
@@ -241,14 +249,13 @@ class Meetings(Register):
     search_hint = _("找：会议、机构")
     cycle = CYCLE
     face = Face(heading=lambda meeting: f"{meeting.body} · {meeting.title}")
-    wide = (panels.LAST, panels.TOPICS, _("纪要"), panels.RESOLVED)
+    wide = (panels.LAST, panels.TOPICS, panels.MINUTES, panels.RESOLVED)
     columns = (
         Column("title", _("会议"), cells.strong),
         Column("body", _("机构")),
         Column("on", _("日期"), cells.day),
         Column("spot", _("地点")),
         Column("stage", _("阶段"), _stage, find="choice", on=(LIST,)),
-        Column("minutes", _("纪要"), card=_("纪要"), on=(DETAIL,)),
     )
     verbs = (
         _of_meeting("hold", actions.hold_meeting, forms.HoldForm, _runs_meeting, main=True),
@@ -262,6 +269,7 @@ class Meetings(Register):
     panels = (
         panels.last_ones,
         panels.topics,
+        panels.minutes,
         panels.attendance,
         panels.resolved,
         evidence.evidence_card,
@@ -306,7 +314,7 @@ class Resolutions(Register):
         Column("report", _("落实情况"), on=(DETAIL,)),
         Column("meeting__body", _("机构")),
         Column("meeting", _("哪次会议"), on=(DETAIL,)),
-        Column("verified_at", _("核实"), cells.verified, on=(LIST,)),
+        Column("verified_at", _("核实"), _verified, on=(LIST,)),
     )
     chips = (
         Chip("open", _("待落实"), lambda now: Q(promise__state=PromiseState.OPEN)),

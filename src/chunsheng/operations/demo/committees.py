@@ -44,10 +44,10 @@ FOUNDED_SAID = (
 BRANCHES_SAID = "下设了科技创新党支部和先进制造业党支部"
 SEATED, MET, NEXT = date(2022, 3, 1), date(2023, 2, 15), date(2023, 3, 10)
 SCHOOL, RULES = "样例小学", "样例大党委议事规则第九条"
-MINUTES = (
-    "样例。一、听取上季度决议落实情况。二、议 3 号楼楼道灯，由网格员牵头更换。"
-    "三、议放学时段校门口停车，由样例小学提出错峰办法。四、下次会议报告结果。"
-)
+MINUTES = """样例。一、听取上季度决议落实情况。
+二、议 3 号楼楼道灯，由网格员牵头更换。
+三、议放学时段校门口停车，由样例小学提出错峰办法。
+四、下次会议报告结果。"""
 
 
 def load_joint_committee(by: Actor, named: Named) -> None:
@@ -86,7 +86,7 @@ def load_sample_committee(by: Actor, community: Unit, grid: Unit) -> None:
     body = found_body(
         by=by,
         kind=BodyKind.COMMUNITY,
-        name=f"{community.name}大党委（样例）",
+        name=f"{community.name}大党委",
         under=community,
         founded_on=SEATED,
         sample=True,
