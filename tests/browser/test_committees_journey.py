@@ -35,11 +35,12 @@ def found(page: Page) -> None:
     page.get_by_label("设在哪里").select_option(label="样例甲社区")
     page.get_by_label("成立日期").fill("2023-01-10")
     send(page, "登记成立")
-    for member, since in (("社区书记", "2023-01-10"), ("网格员", "2023-01-10")):
+    for member, title in (("社区书记", "书记"), ("网格员", "委员")):
         do(page, "登记任职")
         posts = page.get_by_label("或者一个岗位")
         posts.select_option(index=_line_of(posts.inner_text(), member))
-        page.get_by_label("任期自").fill(since)
+        page.get_by_label("职务").fill(title)
+        page.get_by_label("任期自").fill("2023-01-10")
         send(page, "登记任职")
     do(page, "登记任职")
     page.get_by_label("成员单位").fill(SCHOOL)

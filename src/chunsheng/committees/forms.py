@@ -65,7 +65,9 @@ class SeatForm(VerbForm):
         label=_("成员单位"), max_length=120, required=False, help_text=_("写登记过的组织名称。")
     )
     post = PostChoice(label=_("或者一个岗位"), queryset=Post.objects.none(), required=False)
-    title = forms.CharField(label=_("职务"), max_length=30, initial=_("委员"))
+    title = forms.CharField(
+        label=_("职务"), max_length=30, help_text=_("例如书记、委员、兼职委员。")
+    )
     since = forms.DateField(label=_("任期自"))
     until = forms.DateField(
         label=_("任期至"), required=False, help_text=_("从这一天起不再任职；没有定期限的不填。")

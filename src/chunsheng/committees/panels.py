@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from chunsheng.committees.models import Body, Meeting, Resolution, Seat
 from chunsheng.committees.queries import left_by_earlier, named, quorum_on, seats_on, told
-from chunsheng.committees.terms import CYCLE, MEETINGS, RESOLUTIONS, SEATS, needed
+from chunsheng.committees.terms import BODIES, CYCLE, MEETINGS, RESOLUTIONS, SEATS, needed
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.register.declaration import Text
 from chunsheng.kernel.register.linking import linked_rows
 from chunsheng.kernel.words import clock, dates
+from chunsheng.matters.registers import source_rows
 from chunsheng.organisations.terms import LinkKind
 
 LAST, TOPICS = _("上次决议的落实"), _("议题")
@@ -85,20 +86,17 @@ def hangs_on(record: Body, viewer: Viewer) -> Mapping[str, Any] | None:
 
 
 def _resolutions(found: Iterable[Resolution]) -> list[dict[str, Any]]:
-    return [
-        {
-            "title": state(one),
-            "text": str(one),
-            "url": f"/r/{RESOLUTIONS}/{one.pk}/",
-            "note": _now("%(owner)s，应于%(due)s%(report)s")
-            % {
-                "owner": one.owner.member,
-                "due": dates.day(one.due_on),
-                "report": f"：{one.report}" if one.report else "",
-            },
-        }
-        for one in list(found)
-    ]
+    rows = []
+    for one in found:
+        said = {"owner": one.owner.member, "due": dates.day(one.due_on), "report": one.report}
+        note = (
+            _now("%(owner)s，应于%(due)s：%(report)s")
+            if one.report
+            else _now("%(owner)s，应于%(due)s")
+        )
+        url = f"/r/{RESOLUTIONS}/{one.pk}/"
+        rows.append({"title": state(one), "text": str(one), "url": url, "note": note % said})
+    return rows
 
 
 def state(resolution: Resolution) -> str:
@@ -140,6 +138,7 @@ def attendance(record: Meeting, viewer: Viewer) -> Mapping[str, Any]:
     seats = list(seats_on(record.body, record.on))
     came = {seat.pk for seat in named(record.attended.all())}
     held = bool(came)
+    body = {"title": _("机构"), "text": str(record.body), "url": f"/r/{BODIES}/{record.body_id}/"}
     rows: list[dict[str, Any]] = [
         {
             "title": seat.title,
@@ -155,4 +154,10 @@ def attendance(record: Meeting, viewer: Viewer) -> Mapping[str, Any]:
     if quorum is not None:
         told = {"n": needed(quorum.share, len(seats)), "source": quorum.source}
         lines.append(_now("按《%(source)s》至少到 %(n)s 席") % told)
-    return _card(_("当天的组成和到会"), rows, _now("这一天没有人任职。"), *lines)
+    lines += [] if seats else [_now("这一天没有人任职。")]
+    return _card(_("当天的组成和到会"), [body, *rows], "", *lines)
+
+
+def came_from(record: Resolution, viewer: Viewer) -> Mapping[str, Any]:
+    """The meeting that resolved it."""
+    return {"title": _("来自"), "rows": source_rows(record.promise, viewer)}

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chunsheng.committees import actions, forms, panels
 from chunsheng.committees.models import Body, Meeting, Resolution, Seat
@@ -156,7 +157,7 @@ class Bodies(Register):
     icon = "users-group"
     group = menu.Group.TOGETHER
     rank = 30
-    unit_word = _("个")
+    unit_word = pgettext_lazy("bodies", "个")
     reads = _reads() | _sits("pk")
     select = ("organisation__unit", "base")
     order = ("-founded_on", "-id")
@@ -241,7 +242,7 @@ class Meetings(Register):
     icon = "notebook"
     group = menu.Group.TOGETHER
     rank = 31
-    unit_word = _("次")
+    unit_word = pgettext_lazy("meetings", "次")
     reads = _reads("body__") | _sits_in_meeting
     select = ("body__organisation__unit",)
     order = ("-on", "-id")
@@ -252,7 +253,7 @@ class Meetings(Register):
     wide = (panels.LAST, panels.TOPICS, panels.MINUTES, panels.RESOLVED)
     columns = (
         Column("title", _("会议"), cells.strong),
-        Column("body", _("机构")),
+        Column("body", _("机构"), on=(LIST,)),
         Column("on", _("日期"), cells.day),
         Column("spot", _("地点")),
         Column("stage", _("阶段"), _stage, find="choice", on=(LIST,)),
@@ -293,7 +294,7 @@ class Resolutions(Register):
     icon = "checklist"
     group = menu.Group.TOGETHER
     rank = 32
-    unit_word = _("项")
+    unit_word = pgettext_lazy("resolutions", "项")
     reads = _reads("meeting__body__") | _sits_for_resolution
     select = (
         "meeting__body__organisation",
@@ -313,7 +314,6 @@ class Resolutions(Register):
         Column("done_on", _("落实日期"), cells.day),
         Column("report", _("落实情况"), on=(DETAIL,)),
         Column("meeting__body", _("机构")),
-        Column("meeting", _("哪次会议"), on=(DETAIL,)),
         Column("verified_at", _("核实"), _verified, on=(LIST,)),
     )
     chips = (
@@ -350,7 +350,7 @@ class Resolutions(Register):
         evidence.citing(_owns | _runs_resolution),
     )
     measures = ("committees.done", "committees.late")
-    panels = (evidence.evidence_card,)
+    panels = (panels.came_from, evidence.evidence_card)
     phrases = {
         "decided": _("记下了决议"),
         "reported": _("报告了结果"),
