@@ -22,7 +22,7 @@ BODIES, MEETINGS = "/r/committees.bodies/", "/r/committees.meetings/"
         ("secretary", 200),
         ("worker", 200),
         ("leader", 200),
-        ("investor", 200),
+        ("investor", 404),
         ("neighbour", 404),
         ("other_worker", 404),
         ("dispatcher", 404),
@@ -40,7 +40,7 @@ def test_members_conveners_and_leaders_open_a_body(
     [
         ("worker", "convene", 403),
         ("leader", "convene", 403),
-        ("investor", "convene", 403),
+        ("investor", "convene", 404),
         ("secretary", "convene", 200),
     ],
 )

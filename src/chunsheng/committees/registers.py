@@ -73,8 +73,7 @@ def _convenes(body: str = "") -> Policy:
 
 
 def _reads(body: str = "") -> Policy:
-    path = f"{body}organisation__unit__path"
-    return at(path, SUPERVISOR.code, INVESTMENT_OFFICER.code, LEADER.code)
+    return _convenes(body) | at(f"{body}organisation__unit__path", LEADER.code)
 
 
 _runs = _convenes()
@@ -83,19 +82,15 @@ _sits_in_meeting, _sits_for_resolution = _sits("body"), _sits("meeting__body")
 _owns = Policy(MEMBERS, lambda viewer: Q(owner__in=own_seats(viewer).values("pk")))
 
 
-def _verb(code: str, title: Text, act: Any, form: Any, may: Policy, **more: Any) -> Verb:
-    return Verb(code, title, act, may=may, form=form, **more)
-
-
 def _of_body(code: str, title: Text, act: Any, form: Any, **more: Any) -> Verb:
     """A verb on a body that still stands."""
     more = {"when": lambda body: body.closed_on is None, "record_as": "body", **more}
-    return _verb(code, title, act, form, _runs, **more)
+    return Verb(code, title, act, _runs, form, **more)
 
 
 def _of_meeting(code: str, act: Any, form: Any, may: Policy, **more: Any) -> Verb:
     title = CYCLE.move(code).title
-    return _verb(code, title, act, form, may, record_as="meeting", **more)
+    return Verb(code, title, act, may, form, record_as="meeting", **more)
 
 
 def _is_branch(body: Body) -> bool:
@@ -177,7 +172,7 @@ class Bodies(Register):
         Chip("standing", _("在册"), lambda now: Q(closed_on=None)),
         Chip("closed", _("已撤销"), lambda now: Q(closed_on__isnull=False)),
     )
-    add = _verb("add", _("登记成立"), actions.found_body, forms.BodyForm, _runs)
+    add = Verb("add", _("登记成立"), actions.found_body, _runs, forms.BodyForm)
     verbs = (
         _of_body("convene", _("召集会议"), actions.convene, forms.ConveneForm, main=True),
         _of_body("seat", _("登记任职"), actions.seat_member, forms.SeatForm),
@@ -327,21 +322,20 @@ class Resolutions(Register):
     )
     opens_chipped = False
     verbs = (
-        _verb(
+        Verb(
             "report",
             _("报告结果"),
             actions.report_back,
-            forms.ReportForm,
             _owns | _runs_resolution,
+            forms.ReportForm,
             when=lambda resolution: resolution.done_on is None,
             main=True,
             record_as="resolution",
         ),
-        _verb(
+        Verb(
             "verify",
             _("核实"),
             actions.verify_report,
-            None,
             _sits_for_resolution | _runs_resolution,
             when=_is_to_verify,
             main=True,
