@@ -37,6 +37,7 @@ from chunsheng.places.models import Area, Building
 from chunsheng.services import actions
 from chunsheng.services.models import LimitRule, Request
 from tests.laws import (
+    committees_told,
     deliberation_told,
     enterprise_told,
     filed,
@@ -48,7 +49,15 @@ from tests.laws import (
 from tests.world import RESIDENT, World, lamp_is_dark, make_world
 
 # What is told of registers in modules of their own: records that are walked, and one more of each.
-TOLD = (filed, deliberation_told, enterprise_told, study_told, training_told, venues_told)
+TOLD = (
+    filed,
+    committees_told,
+    deliberation_told,
+    enterprise_told,
+    study_told,
+    training_told,
+    venues_told,
+)
 PIXEL = CleanPhoto("lamp.jpg", b"\xff\xd8\xff\xe0 not a real picture \xff\xd9")
 WHERE = {"here": "this grid", "there": "other street"}
 LNG = {"here": 113.245, "neighbour": 113.255, "there": 113.275}

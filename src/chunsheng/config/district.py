@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "chunsheng.matters",
     "chunsheng.services",
     "chunsheng.venues",
+    "chunsheng.committees",
     "chunsheng.investment",
     "chunsheng.training",
     "chunsheng.enterprise",

@@ -54,6 +54,7 @@ OTHERS = (
     "matters.needed",
     "training.cohorts_planned",
     "training.seconded_planned",
+    "committees.fortresses",
 )
 
 # The figure that is taken apart into its largest records.

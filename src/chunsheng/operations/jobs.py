@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from chunsheng.committees.actions import judge_late
 from chunsheng.kernel.ledger.models import Block
 from chunsheng.kernel.ledger.sealing import seal
 from chunsheng.kernel.sheets.running import carry_all_on, tidy
@@ -36,7 +37,7 @@ class Job:
 
 def _judge() -> str:
     judged = 0
-    for judge in (judge_overdue, judge_tours):
+    for judge in (judge_overdue, judge_tours, judge_late):
         while batch := judge():
             judged += batch
     return f"{judged} overdue"

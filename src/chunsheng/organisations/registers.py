@@ -61,6 +61,7 @@ SIDES = {
     LinkKind.PARTNER_IN: (_("合作于"), _("合作方")),
     LinkKind.UNDERTAKES: (_("实施项目"), _("实施单位")),
     LinkKind.BRANCH_OF: (_("隶属"), _("下设支部")),
+    LinkKind.BUILT_ON: (_("建在项目上"), _("建在项目上的支部")),
 }
 
 

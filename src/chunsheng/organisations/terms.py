@@ -50,6 +50,7 @@ class LinkKind(models.TextChoices):
     PARTNER_IN = "partner_in", _("合作方")
     UNDERTAKES = "undertakes", _("实施单位")
     BRANCH_OF = "branch_of", _("下设支部")
+    BUILT_ON = "built_on", _("建在项目上的支部")
 
 
 REGISTER = "organisations.organisations"

@@ -41,7 +41,7 @@ class Column:
     name: str
     title: Text
     cell: cells.CellMaker = cells.text
-    find: str = ""  # "choice", "unit" or "between"
+    find: str = ""  # "choice", "unit", "between", or "on" for the day on which a term runs
     card: Text = _("登记信息")
     on: tuple[str, ...] = (LIST, DETAIL)
     # What a file says where the cell's words would not do, such as a day with its year.

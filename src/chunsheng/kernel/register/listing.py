@@ -18,6 +18,7 @@ from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.tree import within
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.finding.searching import Searched, searched
+from chunsheng.kernel.records.links import on_day
 from chunsheng.kernel.register import declaration, offering, paging, shapes, views
 from chunsheng.kernel.register.declaration import LIST, Chip, Column, Register
 from chunsheng.kernel.register.figures import rate_line
@@ -189,7 +190,8 @@ def _filter(
     register: Register, column: Column, viewer: Viewer, asked: dict[str, str]
 ) -> dict[str, Any]:
     """A filter with its choices and the condition that the asked value makes; a bad value gives nothing."""
-    make = {"choice": _by_choice, "unit": _by_unit, "between": _by_days}[column.find]
+    makers = {"choice": _by_choice, "unit": _by_unit, "between": _by_days, "on": _by_day}
+    make = makers[column.find]
     return {"name": column.name, "title": column.title, "kind": column.find} | make(
         register, column, viewer, asked
     )
@@ -241,3 +243,15 @@ def _by_days(
             except ValueError:
                 q &= Q(pk__in=[])
     return {"choices": [], "value": since or until, "since": since, "until": until, "q": q}
+
+
+def _by_day(
+    register: Register, column: Column, viewer: Viewer, asked: dict[str, str]
+) -> dict[str, Any]:
+    """Rows in force on a day, where terms run from `since` to before `until`."""
+    value = asked.get(column.name, "")
+    try:
+        q = on_day(date.fromisoformat(value)) if value else Q()
+    except ValueError:
+        q = Q(pk__in=[])
+    return {"title": _("哪一天在任"), "choices": [], "value": value, "q": q}

@@ -9,15 +9,17 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from chunsheng.briefs.actions import draft_brief, release_brief
+from chunsheng.committees.actions import judge_late
 from chunsheng.desk.personas import KEY as PERSONAS
-from chunsheng.kernel.access.models import Account
+from chunsheng.kernel.access.models import Account, Unit
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.sealing import seal
 from chunsheng.kernel.records.models import Setting
 from chunsheng.operations.demo.article import INTERVIEW, load_article, load_organisations
+from chunsheng.operations.demo.committees import load_joint_committee, load_sample_committee
 from chunsheng.operations.demo.deliberation import load_deliberation
 from chunsheng.operations.demo.enterprise import load_enterprise
-from chunsheng.operations.demo.geography import load_geography
+from chunsheng.operations.demo.geography import Geography, load_geography
 from chunsheng.operations.demo.posts import load_posts
 from chunsheng.operations.demo.requests import load_requests
 from chunsheng.operations.demo.study import load_study
@@ -72,7 +74,9 @@ def load_demonstration() -> Iterator[str]:
         load_training(by, ground.district)
         personas |= load_officers(by, ground.district)
         load_training_sample(personas, ground.district, ground.streets[0])
-        while judge_overdue():
+        load_joint_committee(by, named)
+        load_sample_committee(by, _community_of(ground), ground.first_grid)
+        while judge_overdue() or judge_late():
             pass
         brief = draft_brief(by=by, outline="spring", unit=ground.district, until=INTERVIEW)
         release_brief(by=by, brief=brief)
@@ -82,6 +86,11 @@ def load_demonstration() -> Iterator[str]:
     blocks = seal()
     took = time.perf_counter() - began
     yield f"loaded the demonstration district in {took:.1f} s, {len(blocks)} blocks sealed"
+
+
+def _community_of(ground: Geography) -> Unit:
+    path = ground.first_grid.path
+    return next(unit for unit in ground.communities if path.startswith(unit.path))
 
 
 def _told(personas: dict[str, Account]) -> list[dict[str, str]]:
