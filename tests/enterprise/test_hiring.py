@@ -276,6 +276,19 @@ def test_a_withdrawn_consent_closes_the_candidacy(firms: Firms, case: Difficulty
     assert counted("hired", firms.world.district) == 1
 
 
+def test_filled_by_people_whom_nobody_may_ask_any_more_is_not_kept(
+    firms: Firms, case: Difficulty
+) -> None:
+    need = wanted(firms, case, 2)
+    for n in range(2):
+        withdraw_consent(by=firms.helper, candidacy=hired(firms, case, need, n))
+    assert fresh(need).state == "met"
+    told = refused(IsNotFilledAndKept, lambda: claimed(firms, case))
+    assert "不知道留住没有" in told
+    kept(firms, case, wanted(firms, case), 2)
+    assert claimed(firms, case).stage == "claimed", "of one it is known now"
+
+
 def test_nothing_is_done_at_a_vacancy_that_was_taken_back(firms: Firms, case: Difficulty) -> None:
     need = wanted(firms, case, 2)
     candidacy = agreed(firms, case, need)

@@ -29,6 +29,7 @@ from tests.enterprise.telling import (
     wanted,
 )
 from tests.investment.telling import do, errors, page_of, send
+from tests.laws.test_canaries import readable
 from tests.places.ground import BY
 
 LIST = f"/r/{DIFFICULTIES}/"
@@ -136,6 +137,13 @@ def test_a_candidates_name_is_covered_until_it_is_opened_with_a_reason(
     client = enter("helper")
     for address in (f"/r/{CANDIDACIES}/", page_of(candidacy)):
         told = client.get(address).content.decode()
+        assert ("上*" in told, "上官罕见" in told, "19900000101" in told) == (True, False, False)
+    files = (
+        client.get(f"{page_of(candidacy)}print/"),
+        client.post(f"/r/{CANDIDACIES}/export/", {"form": "csv"}, follow=True),
+    )
+    for answer in files:
+        told = readable(b"".join(answer) if answer.streaming else answer.content)
         assert ("上*" in told, "上官罕见" in told, "19900000101" in told) == (True, False, False)
     bare = client.post(f"{page_of(candidacy)}open/", {"reason": "想看"})
     assert bare.status_code == 400

@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from chunsheng.kernel.words import clock
-from chunsheng.venues.actions import close_zone, mark_used, refuse_booking
+from chunsheng.venues.actions import add_zone, close_zone, mark_used, refuse_booking
 from chunsheng.venues.models import Booking
 from tests.venues.conftest import Enter
-from tests.venues.telling import Hall, book, slot
+from tests.venues.telling import Hall, book, open_on_workdays, slot
 
 LINK = re.compile(r'href="(/r/venues\.bookings/add/\?[^"]+)"')
 ADD = "/r/venues.bookings/add/"
@@ -216,3 +218,25 @@ def test_a_zone_is_added_by_form_without_guessing_its_area(hall: Hall, enter: En
     for said in ({"area_m2": "-3"}, {"venue": "x"}, {"name": ""}):
         assert client.post("/r/venues.zones/add/", {**form, **said}).status_code == 400
     assert client.post("/r/venues.zones/add/", form).status_code == 400
+
+
+def test_a_calendar_asks_as_often_for_two_zones_as_for_twelve(hall: Hall, enter: Enter) -> None:
+    client = enter("worker")
+
+    def asked() -> list[int]:
+        counts = []
+        for address in ("/venues/?on=2023-03-09", "/venues/week/?on=2023-03-09"):
+            with CaptureQueriesContext(connection) as queries:
+                page(client, address)
+            counts.append(len(queries))
+        return counts
+
+    book(hall)
+    asked()
+    few = asked()
+    for n in range(10):
+        said = {"venue": hall.reading.venue, "name": f"{n}号厅", "serves": hall.world.street}
+        zone = add_zone(by=hall.world.by("secretary"), **said)
+        open_on_workdays(hall.world, zone)
+        book(hall, zone=zone)
+    assert asked() == few

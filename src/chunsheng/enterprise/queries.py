@@ -78,4 +78,6 @@ def in_the_way(difficulty: Difficulty) -> list[str]:
     unnamed = Delivery.objects.filter(need__in=needs, candidacy=None).count()
     if unnamed:
         told.append(_now("有 %(n)s 笔到岗没有登记到人，不知道留住没有。") % {"n": unnamed})
+    if not told and not kept_by_day(difficulty):
+        told.append(_now("到岗的人都没有再过问，不知道留住没有。"))
     return told

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.vault import new_subject
-from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, enter, first_values
+from chunsheng.kernel.ledger.entering import Actor, Changes, FactDraft, action, enter, first_values
 from chunsheng.kernel.ledger.kinds import Standing
 from chunsheng.kernel.ledger.settling import settle, verify
 from chunsheng.kernel.records.versions import save_change
@@ -168,12 +168,15 @@ def book_zone(
         stage=(ASKED if zone.approval else BOOKED).code,
         booked_by=by.account,
     )
-    told = ("zone", "organisation", "title", "purpose", "starts_at", "ends_at", "stage")
-    personal = () if organisation else ("name", "phone")
-    changes = first_values(booking, *told, *personal)
-    enter(booking, verb="booked", by=by, changes=changes, facts=_facts(booking))
+    enter(booking, verb="booked", by=by, changes=_begun(booking), facts=_facts(booking))
     _settle_step(booking, by)
     return booking
+
+
+def _begun(booking: Booking) -> Changes:
+    """What the entry of a new booking tells; of a unit's nothing personal."""
+    told = ("zone", "organisation", "title", "purpose", "starts_at", "ends_at", "stage")
+    return first_values(booking, *told, *(() if booking.organisation else ("name", "phone")))
 
 
 def _judge_who(zone: Zone, organisation: Organisation | None) -> None:
