@@ -59,7 +59,7 @@ def test_a_member_hands_in_a_topic_until_the_meeting_was_held(
     entry = Entry.objects.filter(record_id=meeting.pk).latest("pk")
     assert (entry.verb, entry.changes["topic"][1]) == (
         "handed_in",
-        "网格01 网格员（委员）：楼道灯".replace("网格01", str(sitting.worker.unit)),
+        "网格01 网格员 · 委员 · 楼道灯".replace("网格01", str(sitting.worker.unit)),
     )
     held = met(sitting)
     with pytest.raises(WrongStage):
@@ -73,7 +73,7 @@ def test_a_seat_after_its_term_neither_hands_in_nor_attends_nor_owns(
     by, school = world.by("secretary"), sitting.school
     meeting = called(sitting, TODAY)
     entries = Entry.objects.count()
-    with pytest.raises(TermIsOver, match="“样例小学（兼职委员）”在3月8日 周三不在任期内"):
+    with pytest.raises(TermIsOver, match="“样例小学 · 兼职委员”在3月8日 周三不在任期内"):
         hand_in_topic(by=by, meeting=meeting, seat=school, title="校门口的路")
     with pytest.raises(TermIsOver) as refused:
         hold_meeting(

@@ -87,7 +87,7 @@ class Seat(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.member}（{self.title}）"
+        return f"{self.member} · {self.title}"
 
     @property
     def member(self) -> str:

@@ -15,6 +15,7 @@ from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.ledger.models import Fact
 from chunsheng.kernel.records.links import on_day
 from chunsheng.kernel.words import clock
+from chunsheng.kernel.words.language import parts_listed
 from chunsheng.organisations.models import Post
 from chunsheng.places.queries import district
 from chunsheng.places.terms import AreaKind
@@ -31,16 +32,17 @@ class Part:
     codes: tuple[str, ...]
 
 
-_PART = re.compile(r"([^|]+)\|([^|]+)\|((?:\s*[a-z_]+\.[a-z_]+)*)\s*")
+_BAR = r"[|\uff5c]"
+_PART = re.compile(rf"(.+?){_BAR}(.+?){_BAR}((?:\s*[a-z_]+\.[a-z_]+)*)\s*")
 
 
 def part_of(line: str) -> Part | None:
     """A line `title | item、item | code code`; None where it is not one."""
-    read = _PART.fullmatch(line.replace("｜", "|"))
+    read = _PART.fullmatch(line)
     if read is None:
         return None
     title = read[1].strip()
-    items = tuple(item.strip() for item in read[2].split("、") if item.strip())
+    items = tuple(parts_listed(read[2]))
     return Part(title, items, tuple(read[3].split())) if title and items else None
 
 

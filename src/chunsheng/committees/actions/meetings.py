@@ -76,7 +76,7 @@ def hand_in_topic(*, by: Actor, meeting: Meeting, seat: Seat, title: str) -> Top
     _check_sits(seat, meeting, meeting.on, "seat")
     save_change(meeting, [])
     topic = Topic.objects.create(meeting=meeting, seat=seat, title=title.strip())
-    enter(meeting, verb="handed_in", by=by, changes={"topic": (None, f"{seat}：{topic}")})
+    enter(meeting, verb="handed_in", by=by, changes={"topic": (None, f"{seat} · {topic}")})
     return topic
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.urls import reverse
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -12,4 +13,7 @@ class RegisterConfig(AppConfig):
 
     def ready(self) -> None:
         """Import `registers.py` of every app; a faulty declaration stops the start."""
+        from chunsheng.kernel.ui.menu import find_at
+
         autodiscover_modules("registers")
+        find_at(lambda: reverse("find"))

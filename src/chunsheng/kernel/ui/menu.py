@@ -84,6 +84,18 @@ class ShownGroup:
 
 
 _entries: list[Entry] = []
+# Where everything can be looked for; told by whoever serves it.
+_finders: list[Callable[[], str]] = []
+
+
+def find_at(url: Callable[[], str]) -> None:
+    """Say where the palette asks."""
+    _finders[:] = [url]
+
+
+def find_url() -> str:
+    """Where the palette asks; empty where nothing can be found."""
+    return _finders[0]() if _finders else ""
 
 
 def add(entry: Entry) -> Entry:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from chunsheng.kernel.records.models import Setting
-from chunsheng.kernel.ui.menu import ShownGroup, for_viewer
+from chunsheng.kernel.ui.menu import ShownGroup, find_url, for_viewer
 from chunsheng.kernel.words import clock, dates
 
 EDITION_COOKIE = "edition"
@@ -27,6 +27,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "is_working_day": cache(_is_working_day),
         "district": cache(_district),
         "menu": _menu_of(request),
+        "find_url": find_url,
     }
 
 

@@ -31,3 +31,8 @@ def headed(place: int, title: str) -> str:
 def listed(parts: Iterable[str]) -> str:
     """Parts one after another: 甲、乙 or A, B."""
     return (", " if is_english() else "、").join(parts)
+
+
+def parts_listed(text: str) -> list[str]:
+    """The parts of what somebody listed, in whichever language it is written."""
+    return [part.strip() for part in text.replace(",", "、").split("、") if part.strip()]
