@@ -33,7 +33,7 @@ from chunsheng.places.actions import add_area, add_building
 from chunsheng.places.models import Area, Building
 from chunsheng.services import actions
 from chunsheng.services.models import LimitRule, Request
-from tests.laws import filed, investing
+from tests.laws import cobuilding_told, filed, investing
 from tests.world import RESIDENT, World, lamp_is_dark, make_world
 
 PIXEL = CleanPhoto("lamp.jpg", b"\xff\xd8\xff\xe0 not a real picture \xff\xd9")
@@ -95,6 +95,7 @@ def inhabit() -> Inhabited:
         act=lambda: str(requests["to_sign"].pk),
     )
     filed.file_sheets(world)
+    cobuilding_told.tell(world)
     investment = investing.follow(world, units, contacts)
     known = persons(world)
     told = briefs(world, units["outside"])
@@ -268,10 +269,7 @@ def samples(inhabited: Inhabited) -> dict[str, dict[str, Any]]:
         },
         "services.categories": {"any": world.lamp},
         "services.limits": {"any": LimitRule.objects.order_by("pk").first()},
-        "people.persons": {
-            "this grid": inhabited.persons["here"],
-            "other street": inhabited.persons["there"],
-        },
+        "people.persons": by_grid(inhabited.persons),
         "organisations.organisations": {"outside": inhabited.outside},
         "organisations.posts": {"this grid": post[0], "other street": post[1]},
         "places.areas": {
@@ -279,15 +277,18 @@ def samples(inhabited: Inhabited) -> dict[str, dict[str, Any]]:
             "other street": Area.objects.get(pk=world.other_grid.pk),
             "district": Area.objects.get(pk=world.district.pk),
         },
-        "places.buildings": {
-            "this grid": inhabited.buildings["here"],
-            "other street": inhabited.buildings["there"],
-        },
+        "places.buildings": by_grid(inhabited.buildings),
         "access.accounts": {"any": world.accounts["worker"]},
         "access.grants": {"any": Grant.objects.filter(account=world.accounts["worker"]).get()},
         "ledger.entries": {"any": Entry.objects.order_by("pk").last()},
         **filed.samples(world),
+        **cobuilding_told.samples(world),
     }
+
+
+def by_grid(known: dict[str, Any]) -> dict[str, Any]:
+    """What lies in the first grid and in the other street, as the matrix names them."""
+    return {"this grid": known["here"], "other street": known["there"]}
 
 
 def units(world: World) -> dict[str, Unit]:
@@ -338,4 +339,5 @@ def grow(world: World) -> dict[str, Callable[[int], object]]:
         ),
         "ledger.entries": lambda n: add_person(by=by, name="赵样例", home=world.grid),
         **filed.grow(world),
+        **cobuilding_told.grow(world),
     }

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "chunsheng.people",
     "chunsheng.organisations",
     "chunsheng.matters",
+    "chunsheng.cobuilding",
     "chunsheng.services",
     "chunsheng.investment",
     "chunsheng.enterprise",

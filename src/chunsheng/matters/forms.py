@@ -92,14 +92,12 @@ class NeedForm(AmountForm):
     field_order = ("title", "detail", "measured")
 
 
-class MeetForm(AmountForm, DayForm):
-    """Who met a need, with how much, and when."""
+class NamingForm(VerbForm):
+    """Which organisation, by a name that it bears or bore."""
 
     organisation = forms.CharField(
-        label=_("谁来兑现"), max_length=120, help_text=_("写登记过的组织名称。")
+        label=_("组织"), max_length=120, help_text=_("写登记过的组织名称。")
     )
-    completes = forms.BooleanField(label=_("已经满足，不再需要"), required=False, initial=True)
-    field_order = ("organisation",)
 
     def clean_organisation(self) -> Organisation:
         """The one organisation that bears, or bore, this name."""
@@ -108,6 +106,16 @@ class MeetForm(AmountForm, DayForm):
             return found[0]
         told = _("有几家组织都叫这个名称，请写全称。") if found else _("没有登记过这个组织。")
         raise forms.ValidationError(told)
+
+
+class MeetForm(NamingForm, AmountForm, DayForm):
+    """Who met a need, with how much, and when."""
+
+    organisation = forms.CharField(
+        label=_("谁来兑现"), max_length=120, help_text=_("写登记过的组织名称。")
+    )
+    completes = forms.BooleanField(label=_("已经满足，不再需要"), required=False, initial=True)
+    field_order = ("organisation",)
 
 
 class DeliverForm(AmountForm, DayForm):

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from chunsheng.cobuilding.actions.undertakings import judge_undertakings
 from chunsheng.kernel.ledger.models import Block
 from chunsheng.kernel.ledger.sealing import seal
 from chunsheng.kernel.sheets.running import carry_all_on, tidy
@@ -36,6 +37,8 @@ class Job:
 def _judge() -> str:
     judged = 0
     while batch := judge_overdue():
+        judged += batch
+    while batch := judge_undertakings():
         judged += batch
     return f"{judged} overdue"
 
