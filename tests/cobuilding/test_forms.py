@@ -11,7 +11,6 @@ from chunsheng.cobuilding.models import Activity, Agreement, Undertaking
 from chunsheng.matters.models import Need, Offer
 from tests.cobuilding.conftest import Enter
 from tests.cobuilding.telling import (
-    TODAY,
     TOMORROW,
     Together,
     claimed,
@@ -169,4 +168,3 @@ def test_unknown_records_and_verbs_are_not_found(together: Together, enter: Ente
         assert secretary.post(f"/r/cobuilding.{code}/{nobody}/verify/").status_code == 404
     agreement = signed(together)
     assert secretary.post(f"{page_of(agreement)}dance/").status_code == 404
-    assert TODAY

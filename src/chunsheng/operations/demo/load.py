@@ -15,6 +15,7 @@ from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.sealing import seal
 from chunsheng.kernel.records.models import Setting
 from chunsheng.operations.demo.article import INTERVIEW, load_article, load_organisations
+from chunsheng.operations.demo.cobuilding import load_cobuilding
 from chunsheng.operations.demo.geography import load_geography
 from chunsheng.operations.demo.posts import load_posts
 from chunsheng.operations.demo.requests import load_requests
@@ -29,6 +30,7 @@ TOLD = (
     ("grid_worker", gettext_noop("看自己网格的待办，签收、办结"), "user-check"),
     ("dispatcher", gettext_noop("把位置不清的诉求派给网格"), "send"),
     ("supervisor", gettext_noop("看本社区的诉求和时限"), "eye-check"),
+    ("partner_liaison", gettext_noop("替共建单位认领需求、登记兑现"), "affiliate"),
     ("investment_officer", gettext_noop("管项目和承诺，核实驻外报来的拜访"), "building-factory-2"),
     ("outpost_officer", gettext_noop("在外拜访企业，一家一条记下来"), "route"),
     ("leader", gettext_noop("看全区的数字，每个都能点开"), "chart-dots-3"),
@@ -52,6 +54,7 @@ def load_demonstration() -> Iterator[str]:
         personas = load_posts(by, ground, named.office.unit)
         load_requests(ground)
         load_article(by, named)
+        personas |= load_cobuilding(by, ground)
         while judge_overdue():
             pass
         brief = draft_brief(by=by, outline="spring", unit=ground.district, until=INTERVIEW)
