@@ -77,7 +77,7 @@ def test_a_sign_up_beyond_the_capacity_says_how_many_places_are_left(
 ) -> None:
     activity, secretary = planned(together, capacity=2), enter("secretary")
     answer = do(secretary, activity, "sign_up", heads="3")
-    assert answer.status_code == 409
+    assert answer.status_code == 400
     assert errors(answer) == {"heads": ["只剩 2 个名额，请减少人数，或另办一场。"]}
     key = str(uuid.uuid4())
     told = {"heads": "1", "key": key, "version": activity.version}

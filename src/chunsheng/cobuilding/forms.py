@@ -8,7 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.cobuilding.models import Agreement
-from chunsheng.cobuilding.queries import communities_in, needs_claimable, offers_claimable
+from chunsheng.cobuilding.queries import (
+    communities_in,
+    needs_claimable,
+    offers_claimable,
+    unclaimed,
+)
 from chunsheng.cobuilding.terms import HANDS, Culture, Dropped, Work
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.viewers import Viewer
@@ -88,7 +93,7 @@ class ClaimNeedForm(AmountForm, WorkForm):
         """Open needs of the community."""
         super().fit(record, viewer)
         field: Any = self.fields["need"]
-        field.queryset = needs_claimable(record)
+        field.queryset = unclaimed(needs_claimable(record), record)
 
 
 class ClaimOfferForm(WorkForm):
@@ -102,7 +107,7 @@ class ClaimOfferForm(WorkForm):
         """Open offers of the unit to this community."""
         super().fit(record, viewer)
         field: Any = self.fields["offer"]
-        field.queryset = offers_claimable(record)
+        field.queryset = unclaimed(offers_claimable(record), record)
 
 
 class DeliverUndertakingForm(DeliverForm):

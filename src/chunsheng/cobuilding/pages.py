@@ -28,7 +28,7 @@ from chunsheng.kernel.register.figures import (
     value_text,
 )
 from chunsheng.kernel.words import clock
-from chunsheng.kernel.words.language import listed
+from chunsheng.kernel.words.language import in_a_row, listed
 
 SHOWN = 40
 HELD = tuple(f"cobuilding.activities_{culture.value}" for culture in Culture)
@@ -59,7 +59,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "periods": period_chips(period, lambda one: _address(unit, one)),
         "culture_columns": _columns(_("社区"), [str(one.label) for one in Culture]),
         "culture_rows": [_culture_row(one, shown, period) for one, shown in cultures],
-        "gaps": [gap for one, shown in cultures if (gap := _gap(one, shown))],
+        "gaps": _gaps(cultures),
         "unit_columns": _columns(_("共建单位"), [_("如期"), _("逾期"), _("落空"), _("如期率")]),
         "unit_rows": [_unit_row(one, period) for one in seen],
         "beyond": partners_of(unit).count() - len(seen),
@@ -87,18 +87,16 @@ def _number(value: Figure, none: str = "") -> dict[str, Any]:
     return {"text": value_text(value), "url": url, "numeric": True, **gap}
 
 
-def _gap(unit: Unit, shown: dict[str, Figure]) -> str:
-    """Which cultures nobody has lived there yet."""
-    empty = [str(measures[code].title) for code in HELD if not shown[code].n]
-    return (
-        _("%(unit)s还没有办过：%(cultures)s")
-        % {
-            "unit": unit.name,
-            "cultures": listed(empty),
-        }
-        if empty
-        else ""
-    )
+def _gaps(cultures: list[tuple[Unit, dict[str, Figure]]]) -> str:
+    """How many cells are empty, and where nothing at all was held."""
+    cells = [shown[code] for _unit, shown in cultures for code in HELD]
+    empty = [one.name for one, shown in cultures if not any(shown[code].n for code in HELD)]
+    told = _("共 %(all)s 格，空白 %(gaps)s 格。") % {
+        "all": len(cells),
+        "gaps": sum(not one.n for one in cells),
+    }
+    none = _("一场都没有办过的：%(units)s。") % {"units": listed(empty)} if empty else ""
+    return in_a_row([told, none])
 
 
 def _unit_row(unit: Unit, period: Period) -> dict[str, Any]:

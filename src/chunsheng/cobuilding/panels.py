@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.cobuilding.models import Agreement, Undertaking
-from chunsheng.cobuilding.queries import needs_claimable, offers_claimable
+from chunsheng.cobuilding.queries import needs_claimable, offers_claimable, unclaimed
 from chunsheng.cobuilding.terms import OUTCOME_TONES, UNDERTAKINGS, Outcome
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.register import cells
@@ -54,6 +54,7 @@ def promises_table(record: Agreement, viewer: Viewer) -> Mapping[str, Any]:
                 "cells": [
                     {
                         "text": str(one),
+                        "strong": True,
                         "url": f"/r/{UNDERTAKINGS}/{one.pk}/",
                         "note": one.promise.amount_text,
                     },
@@ -73,13 +74,15 @@ def promises_table(record: Agreement, viewer: Viewer) -> Mapping[str, Any]:
 
 
 def needs_list(record: Agreement, viewer: Viewer) -> Mapping[str, Any]:
-    """What the community still wants."""
-    return _list(_("需求清单"), needs_claimable(record), viewer, _now("社区没有待对接的需求。"))
+    """What the community still wants and the unit has not taken up."""
+    rows = unclaimed(needs_claimable(record), record)
+    return _list(_("需求清单"), rows, viewer, _now("社区没有待认领的需求。"))
 
 
 def offers_list(record: Agreement, viewer: Viewer) -> Mapping[str, Any]:
-    """What the unit can give."""
-    return _list(_("资源清单"), offers_claimable(record), viewer, _now("单位没有登记可用的资源。"))
+    """What the unit can give and the community has not claimed."""
+    rows = unclaimed(offers_claimable(record), record)
+    return _list(_("资源清单"), rows, viewer, _now("单位没有待认领的资源。"))
 
 
 def _list(title: Any, rows: Any, viewer: Viewer, none: str) -> Mapping[str, Any]:

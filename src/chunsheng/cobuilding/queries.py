@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -12,7 +13,7 @@ from chunsheng.cobuilding.terms import DRAFTED, SIGNED, Outcome
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.tree import within
 from chunsheng.kernel.words import clock
-from chunsheng.matters.models import Need, Offer
+from chunsheng.matters.models import Need, Offer, Promise
 from chunsheng.matters.terms import NeedState, PromiseState
 from chunsheng.places.terms import AreaKind
 
@@ -35,6 +36,12 @@ def offers_claimable(agreement: Agreement) -> QuerySet[Offer]:
     """What the unit offers to the community and may still be had."""
     own = Offer.objects.filter(organisation=agreement.partner, place=agreement.community)
     return own.filter(_still_open()).order_by("-stated_at")
+
+
+def unclaimed(rows: QuerySet[Any], agreement: Agreement) -> QuerySet[Any]:
+    """Those needs or offers that the unit has not taken up already under this agreement."""
+    owed = Promise.objects.filter(source_id=agreement.pk, state=PromiseState.OPEN)
+    return rows.exclude(promises__in=owed)
 
 
 def _still_open() -> Q:

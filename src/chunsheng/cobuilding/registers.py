@@ -208,7 +208,7 @@ class Undertakings(Register):
     model = Undertaking
     code = UNDERTAKINGS
     title = _("共建项目")
-    icon = "checklist"
+    icon = "bulb"
     group = menu.Group.TOGETHER
     rank = 31
     unit_word = _("项")

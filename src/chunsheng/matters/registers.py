@@ -367,7 +367,7 @@ class Offers(Register):
     model = Offer
     code = Offer.ledger_code
     title = _("资源台账")
-    icon = "building-community"
+    icon = "arrows-exchange"
     group = menu.Group.TOGETHER
     rank = 51
     unit_word = _("项")

@@ -34,7 +34,6 @@ class DayIsPast(Refusal):
 
 class ActivityIsFull(Refusal):
     field = "heads"
-    status = 409
 
     def __init__(self, left: int) -> None:
         super().__init__(_("只剩 %(left)s 个名额，请减少人数，或另办一场。") % {"left": left})

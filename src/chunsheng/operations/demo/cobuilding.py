@@ -176,6 +176,7 @@ def _hold(by: Actor, where: dict[str, Unit]) -> None:
         with _as_of(date(*day)):
             told: dict[str, Any] = {"culture": culture, "on": date(*day), "capacity": capacity}
             made = activities.plan_activity(by=by, title=title, place=where[place], **told)
+            made = activities.sign_up(by=by, activity=made, heads=heads * 9 // 10)
             activities.check_in(by=by, activity=made, heads=heads)
     for place, title, culture, on, capacity, signed in AHEAD:
         told = {"culture": culture, "on": on, "capacity": capacity}
