@@ -11,7 +11,7 @@ from chunsheng.cobuilding.actions.activities import ActivityIsFull, sign_up
 from chunsheng.cobuilding.actions.agreements import end_agreement
 from chunsheng.cobuilding.actions.standing import NotInForce
 from chunsheng.cobuilding.models import Activity, Agreement, Undertaking
-from chunsheng.kernel.ledger.models import Fact
+from chunsheng.kernel.ledger.models import Entry, Fact
 from chunsheng.kernel.records.models import Record
 from tests.cobuilding.telling import Together, come_together, planned, signed, take, wanted
 from tests.investment.test_race import MANY, race
@@ -43,7 +43,7 @@ def test_of_ten_for_six_places_six_are_taken(together: Together) -> None:
     done = race(lambda: join(together, activity))
     assert done == {"done": PLACES, ActivityIsFull.__name__: MANY - PLACES}
     activity.refresh_from_db()
-    assert activity.signed == standing() == PLACES
+    assert activity.signed == standing() == taken() == PLACES
 
 
 def test_who_comes_second_for_the_last_place_waits_and_is_refused_in_words(
@@ -52,7 +52,12 @@ def test_who_comes_second_for_the_last_place_waits_and_is_refused_in_words(
     activity = planned(together, capacity=1)
     with Meanwhile(lambda: join(together, activity)), pytest.raises(ActivityIsFull):
         join(together, activity)
-    assert standing() == 1
+    assert standing() == taken() == 1
+
+
+def taken() -> int:
+    """How often somebody was told that they are in."""
+    return Entry.objects.filter(verb="signed_up").count()
 
 
 @pytest.fixture
@@ -75,7 +80,7 @@ def test_without_lock_and_version_both_would_get_the_last_place(
     activity = planned(together, capacity=1)
     with Meanwhile(lambda: join(together, activity)):
         join(together, activity)
-    assert standing() == 2
+    assert taken() == 2, "one place, and two were told that they have it"
 
 
 def test_a_claim_that_waits_for_the_end_of_its_agreement_is_refused(together: Together) -> None:

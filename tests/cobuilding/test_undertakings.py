@@ -24,12 +24,14 @@ from chunsheng.cobuilding.actions.undertakings import (
 from chunsheng.cobuilding.models import Agreement, Undertaking
 from chunsheng.cobuilding.terms import Dropped, Work
 from chunsheng.kernel.access.models import Unit
+from chunsheng.kernel.access.viewers import viewer_of
 from chunsheng.kernel.ledger.figures import rate_figure
 from chunsheng.kernel.ledger.marking import EnteredItOneself
 from chunsheng.kernel.ledger.measures import rates
 from chunsheng.kernel.ledger.models import Fact, Mark
 from chunsheng.kernel.ledger.periods import Period
 from chunsheng.kernel.records.versions import Stale
+from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.clock import SHANGHAI
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.matters.actions import (
@@ -48,6 +50,7 @@ from chunsheng.matters.actions import (
     withdraw_promise,
 )
 from chunsheng.matters.models import Delivery, Need, Promise
+from chunsheng.matters.queries import my_steps, steps_of
 from chunsheng.matters.terms import ONE, UNKNOWN, Quantity, Window
 from tests.cobuilding.telling import (
     DUE,
@@ -330,3 +333,19 @@ def test_a_second_agreement_of_another_unit_may_claim_the_same_need(
     other = cobuilding_told.signed(together.world.community, bank)
     take(together, other, need)
     assert Promise.objects.filter(need=need).count() == 2
+
+
+def test_what_is_owed_is_on_the_liaisons_desk_until_it_is_given_or_given_up(
+    together: Together, agreement: Agreement
+) -> None:
+    first, second = claimed(together, agreement), claimed(together, agreement, "一次义诊")
+    viewer = viewer_of(together.world.accounts["liaison"])
+    assert [one.title for one in my_steps(viewer)] == ["一场讲座", "一次义诊"]
+    assert clock.day_of(my_steps(viewer)[0].due_at) == DUE
+    give(together, first, quantity=UNKNOWN)
+    assert len(my_steps(viewer)) == 2, "a part is not all"
+    give(together, first, completes=True)
+    drop_undertaking(by=together.secretary, undertaking=second, dropped="unit", reason="没人")
+    assert list(my_steps(viewer)) == []
+    ends = [(one.done_at is None, one.withdrawn_at is None) for one in steps_of(first)]
+    assert (ends, steps_of(second)[0].done_at) == ([(False, True)], None)

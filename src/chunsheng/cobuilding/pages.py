@@ -16,7 +16,7 @@ from chunsheng.cobuilding.terms import Culture
 from chunsheng.kernel.access.doors import signed_in
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.viewers import Viewer
-from chunsheng.kernel.ledger.figures import Figure, figures, rate_figure
+from chunsheng.kernel.ledger.figures import Figure, figures, read
 from chunsheng.kernel.ledger.measures import measures, rates
 from chunsheng.kernel.ledger.periods import Period, read_period
 from chunsheng.kernel.register.figures import (
@@ -100,9 +100,9 @@ def _gaps(cultures: list[tuple[Unit, dict[str, Figure]]]) -> str:
 
 
 def _unit_row(unit: Unit, period: Period) -> dict[str, Any]:
-    shown = figures([measures[code] for code in KEPT], unit, period)
-    rate = rate_figure(rates["cobuilding.kept_rate"], unit, period)
-    url = figure_url(rate.rate.code, unit, period)
-    share = {"text": percent(rate.value), "url": url, "numeric": True}
+    rate = rates["cobuilding.kept_rate"]
+    shown, shares = read([measures[code] for code in KEPT], [rate], unit, period)
+    url = figure_url(rate.code, unit, period)
+    share = {"text": percent(shares[rate.code].value), "url": url, "numeric": True}
     name = {"text": unit.name, "strong": True}
     return {"cells": [name, *(_number(shown[code]) for code in KEPT), share]}

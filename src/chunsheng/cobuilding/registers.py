@@ -181,7 +181,7 @@ class Agreements(Register):
             when=lambda one: one.stage != DRAFTED.code and one.verified_at is None,
             main=True,
         ),
-        _of_agreement(
+        _in_force(
             "end", _("提前终止"), agreements.end_agreement, _community, ReasonForm, danger=True
         ),
         evidence.citing(_community),

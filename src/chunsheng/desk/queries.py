@@ -101,7 +101,8 @@ def _names(viewer: Viewer, entries: Iterable[Entry]) -> dict[uuid.UUID, str]:
     for code in {entry.record_code for entry in entries}:
         register = registers[code]
         keys = [entry.record_id for entry in entries if entry.record_code == code]
-        for record in register.rows(viewer).filter(pk__in=keys):
+        rows = register.rows(viewer).select_related(*register.select)
+        for record in rows.filter(pk__in=keys):
             names[record.pk] = register.face.heading(record)
     return names
 

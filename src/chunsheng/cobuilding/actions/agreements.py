@@ -44,7 +44,7 @@ def draft_agreement(
     *, by: Actor, community: Unit, partner: Unit, works: list[str], note: str = ""
 ) -> Agreement:
     """Draft what a community and a unit mean to do together. PartnerIsTheCommunity."""
-    if partner.path.startswith(community.path) and partner.kind == community.kind:
+    if partner == community:
         raise PartnerIsTheCommunity
     chosen = [work.value for work in Work if work.value in works]
     agreement = Agreement.objects.create(

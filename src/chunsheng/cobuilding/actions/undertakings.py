@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from chunsheng.cobuilding.actions.standing import in_force
 from chunsheng.cobuilding.models import Agreement, Undertaking
 from chunsheng.cobuilding.queries import needs_claimable, offers_claimable, undertakings_unjudged
-from chunsheng.cobuilding.terms import JUDGED, Dropped, Outcome
+from chunsheng.cobuilding.terms import JUDGED, PARTNER_LIAISON, Dropped, Outcome
 from chunsheng.kernel.ledger.entering import (
     CLOCK,
     Actor,
@@ -29,13 +29,19 @@ from chunsheng.matters.actions import (
     Pledge,
     close_need,
     deliver,
+    finish_step,
     open_need,
+    open_step,
     promise,
     verify_delivery,
     withdraw_promise,
+    withdraw_step,
 )
 from chunsheng.matters.models import Need, Offer, Promise
+from chunsheng.matters.queries import steps_of
 from chunsheng.matters.terms import PromiseState, Quantity, Window
+
+DELIVER_STEP = "cobuilding.deliver"
 
 
 class WorkIsNotAgreed(Refusal):
@@ -196,6 +202,14 @@ def _take_up(
     undertaking = Undertaking.objects.create(agreement=agreement, promise=made, work=work)
     told = {**first_values(undertaking, "agreement", "work"), "due_on": (None, due_on)}
     enter(undertaking, verb="claimed", by=by, changes=told)
+    open_step(
+        record=undertaking,
+        kind=DELIVER_STEP,
+        title=title,
+        unit=agreement.partner,
+        role=PARTNER_LIAISON.code,
+        due_at=datetime.combine(due_on, time(18), clock.SHANGHAI),
+    )
     return undertaking
 
 
@@ -211,7 +225,18 @@ def _judge(undertaking: Undertaking, verb: str, by: Actor, reason: str = "") -> 
     changes = {"outcome": (before, undertaking.outcome)} if before != outcome else {}
     wanted = [] if on is None else [_fact(undertaking, on)]
     settle(undertaking, verb=verb, by=by, wanted=wanted, changes=changes, reason=reason.strip())
+    if undertaking.promise.state != PromiseState.OPEN:
+        _clear_desk(undertaking, by)
     return undertaking
+
+
+def _clear_desk(undertaking: Undertaking, by: Actor) -> None:
+    """Nothing is left to do: what was given is done, what was given up is taken back."""
+    for step in steps_of(undertaking).filter(done_at=None, withdrawn_at=None):
+        if undertaking.promise.state == PromiseState.KEPT:
+            finish_step(step=step, by=by.account)
+        else:
+            withdraw_step(step=step)
 
 
 def _outcome(undertaking: Undertaking) -> tuple[Outcome, date | None]:
