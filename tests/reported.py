@@ -11,6 +11,9 @@ from django.test import Client
 from chunsheng.kernel.access.models import Account, Unit
 from chunsheng.kernel.access.roles import Role
 from chunsheng.operations.demo.article import Named, load_article, load_organisations
+from chunsheng.operations.demo.committees import load_joint_committee, load_sample_committee
+from chunsheng.operations.demo.study import load_study
+from chunsheng.operations.demo.training import load_training
 from chunsheng.organisations.actions import add_post, fill_post
 from chunsheng.services.actions import close_request, receive_request, sign_request
 from tests.places.ground import BY
@@ -50,6 +53,10 @@ def report_everything() -> Reported:
     world = make_world()
     named = load_organisations(BY, world.district)
     load_article(BY, named)
+    load_study(BY, world.district, world.accounts["secretary"])
+    load_training(BY, world.district)
+    load_joint_committee(BY, named)
+    load_sample_committee(BY, world.community, world.grid)
     return Reported(world, named)
 
 

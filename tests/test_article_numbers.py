@@ -62,15 +62,16 @@ def unsound(told: list[Line], known: set[str]) -> list[str]:
     """Lines that name no figure, or one of no storey; that show nothing, or too much; repeated."""
     found = []
     for line in told:
-        measure = MEASURE.fullmatch(line.figure) if line.is_measured else None
+        coded = line.elsewhere or (line.figure if line.is_measured else "")
+        measure = MEASURE.fullmatch(coded)
         storey = measure[1] if measure else line.awaits
         rows = line.row.split()
         said = {
             "is neither a figure, nor awaited, nor none": not storey and not line.is_no_figure,
             "names no storey": bool(storey) and storey not in known,
             "says no reason": not line.why or line.figure.endswith(": "),
-            "shows nothing": line.is_measured and not line.shown,
-            "shows what is not there": not line.is_measured and bool(line.shown),
+            "shows nothing": bool(coded) and not line.shown,
+            "shows what is not there": not coded and bool(line.shown),
             "names no row": not set(rows) <= set(ROWS) or not (rows or line.is_no_figure),
             "is there twice": told.count(line) > 1,
         }
@@ -180,6 +181,8 @@ def test_a_number_that_is_told_in_two_ways_is_found() -> None:
         (planted("not a figure: "), "says no reason"),
         (planted(why=""), "says no reason"),
         (planted(shown=""), "shows nothing"),
+        (planted("elsewhere: study.observations"), "shows nothing"),
+        (planted("elsewhere: dreams.seen", shown="8 家"), "names no storey"),
         (planted("awaited: investment", shown="8 家"), "shows what is not there"),
         (planted(row="R21"), "names no row"),
         (planted(row=""), "names no row"),
@@ -191,6 +194,7 @@ def test_an_unsound_line_is_found(line: Line, fault: str) -> None:
 
 def test_a_sound_line_is_let_pass_and_found_when_it_is_there_twice() -> None:
     sound = [planted(), planted("awaited: training"), planted("not a figure: a date", row="")]
+    sound.append(planted("elsewhere: study.observations", shown="8 家"))
     assert unsound(sound, known_storeys()) == []
     assert len(unsound([planted(), planted()], known_storeys())) == 2
 

@@ -128,6 +128,7 @@ def test_a_number_that_is_shown_otherwise_is_found(reported: Reported) -> None:
         ("investment.jobs_expected", "≥ 1,000 人"),
         ("investment.jobs_delivered", "未报"),
         ("organisations.branches", "2 个"),
+        ("committees.fortresses", "1 个"),
         ("enterprise.hired", "1 笔未知"),
     ],
 )

@@ -73,8 +73,8 @@ def test_the_page_shows_as_many_footnotes_as_numbers(reported: Reported, brief: 
     marks = main.xpath("//article//sup/a")
     notes = main.xpath("//ol[@class='notes']/li")
 
-    assert len(numbers) == len(marks) == len(notes) == len(frozen) == 14
-    assert [said(mark) for mark in marks] == [str(n) for n in range(1, 15)]
+    assert len(numbers) == len(marks) == len(notes) == len(frozen) == 18
+    assert [said(mark) for mark in marks] == [str(n) for n in range(1, 19)]
     assert [mark.get("href") for mark in marks] == [f"#{note.get('id')}" for note in notes]
     back = [note.xpath("./a[last()]")[0].get("href") for note in notes]
     assert back == [f"#{mark.get('id')}" for mark in marks]
@@ -112,7 +112,7 @@ def test_a_footnote_says_what_its_number_is_and_how_far_to_trust_it(brief: Brief
     )
     assert "由 1 笔记录汇总；预计的数字不核实" in notes[8].sentences
     assert "没有一笔记录" in notes[9].sentences
-    assert [note.number for note in notes] == list(range(1, 15))
+    assert [note.number for note in notes] == list(range(1, 19))
 
 
 def test_the_page_asks_the_database_as_often_however_much_it_counts(
@@ -141,7 +141,7 @@ def test_word_has_a_real_footnote_for_every_number(reported: Reported, brief: Br
     assert answer["Content-Type"].endswith("wordprocessingml.document")
     assert disposition.endswith("党建引领高质量发展情况简报 2023-03-08.docx")
     assert references(docx) == real_footnotes(docx) == [note.number for note in text.notes]
-    assert len(real_footnotes(docx)) == len(bound(docx)) == len(frozen) == 14
+    assert len(real_footnotes(docx)) == len(bound(docx)) == len(frozen) == 18
     runs = [run.text for c in text.chapters for p in c.paragraphs for run in p.runs if run.note]
     assert bound(docx) == runs
     paragraphs = [each.text for each in Document(BytesIO(docx)).paragraphs]

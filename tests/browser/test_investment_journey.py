@@ -194,7 +194,7 @@ def test_a_number_goes_from_a_visit_to_a_footnote(
     with ZipFile(BytesIO(docx)) as archive:
         notes = archive.read("word/footnotes.xml").decode()
     frozen = FrozenFigure.objects.filter(record_id=Brief.objects.get().pk)
-    assert notes.count("<w:footnoteRef/>") == frozen.count() == 14
+    assert notes.count("<w:footnoteRef/>") == frozen.count() == 18
     assert [one.code for one in frozen if one.code not in notes] == []
     told = Contact.objects.order_by("pk").values_list("low", "verified_by__username")
     assert list(told) == [(1, "investor"), (6, None), (1, None)]

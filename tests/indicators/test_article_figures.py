@@ -43,7 +43,12 @@ def test_every_figure_of_the_report_is_the_sum_of_its_facts_before_and_after_sea
     assert set(measures) - counting(reported) == {
         # What the report does not say happened.
         *("investment.landed", "investment.money_delivered", "investment.jobs_delivered"),
-        "services.judged_excluded",
+        # That a difficulty of hands is solved counts once it is known who stayed.
+        *("enterprise.solved", "enterprise.raised_solved", "enterprise.kept"),
+        "enterprise.raised_withdrawn",
+        *("services.judged_excluded", "study.in_effect", "study.idle"),
+        # What was seen of it lies outside the district.
+        *("study.seen_ways", "study.seen_area", "study.seen_bases"),
         # It tells which joint works and cultures there are, and of none that was done here.
         *(code for code in measures if code.startswith("cobuilding.")),
     }

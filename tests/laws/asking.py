@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from django.db import connection, transaction
 from django.test import Client
@@ -20,8 +21,11 @@ from chunsheng.indicators.freezing import frozen_for
 from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.ledger.measures import measures, rates
 from chunsheng.kernel.register.declaration import registers
+from chunsheng.kernel.register.shapes import shapes_of
 from tests.laws.inhabited import Inhabited, samples, units
 
+# What several registers of the inhabited world have records for.
+WORDS = "样例"
 NOWHERE = uuid.UUID(int=0)
 PERSONAS = (
     *("anonymous", "worker", "other_worker", "secretary", "dispatcher", "district_dispatcher"),
@@ -112,6 +116,14 @@ class Walks:
         """The list of each register, and of one that nobody declared."""
         for code in [*registers, "unheard.of"]:
             yield Ask(address, "list", f"/r/{code}/", register=code)
+        for code, register in registers.items():
+            if register.indexed:
+                path = f"/r/{code}/?chip=all&q={quote(WORDS)}"
+                yield Ask(address, "list", path, register=code, record="searched")
+            for shape in shapes_of(register):
+                if shape != "table":
+                    path = f"/r/{code}/?chip=all&as={shape}"
+                    yield Ask(address, "list", path, register=code, record=shape)
 
     def adds(self, address: str) -> Iterator[Ask]:
         """The form that adds a record, read and sent empty."""
@@ -166,6 +178,35 @@ class Walks:
                 yield Ask(address, "fetch", f"/exports/{export.pk}/file/", method, "", where)
         yield Ask(address, "fetch", f"/exports/{NOWHERE}/file/", "POST", record="none")
 
+    def batches(self, address: str) -> Iterator[Ask]:
+        """Each verb for many with each sample, read and sent as its page sends it; and no such verb."""
+        for code, where, record in self.sampled():
+            for verb in registers[code].verbs:
+                if verb.bulk:
+                    path = f"/r/{code}/bulk/{verb.code}/"
+                    picked = f"{key(record)}:{getattr(record, 'version', '')}"
+                    yield Ask(
+                        address, f"many {verb.code}", f"{path}?pick={picked}", "GET", code, where
+                    )
+                    sent = {"key": str(uuid.uuid4()), "pick": [picked]}
+                    yield Ask(address, f"many {verb.code}", path, "POST", code, where, sent)
+        for code in registers:
+            yield Ask(address, "many unheard-of", f"/r/{code}/bulk/unheard-of/", register=code)
+
+    def saves(self, address: str) -> Iterator[Ask]:
+        """A list's question saved under a name, for oneself and for one's unit; and under none."""
+        told = {"own": {"name": "急的"}, "unit": {"name": "急的", "for_unit": "1"}, "nameless": {}}
+        for code in [*registers, "unheard.of"]:
+            for whose, sent in told.items():
+                yield Ask(address, "save view", f"/r/{code}/views/", "POST", code, whose, sent)
+
+    def drops(self, address: str) -> Iterator[Ask]:
+        """A worker's own view, one of the street's, and none, taken out."""
+        keys = {**{whose: one.pk for whose, one in self.inhabited.views.items()}, "none": NOWHERE}
+        for whose, known in keys.items():
+            path = f"/r/services.requests/views/{known}/drop/"
+            yield Ask(address, "drop view", path, "POST", "services.requests", whose)
+
     def figures(self, address: str) -> Iterator[Ask]:
         """Each measure and rate of each unit, and one that nobody declared."""
         for code in [*measures, *rates, "unheard.of"]:
@@ -184,6 +225,9 @@ class Walks:
         return {
             "r/<str:code>/": self.lists,
             "r/<str:code>/add/": self.adds,
+            "r/<str:code>/views/": self.saves,
+            "r/<str:code>/views/<uuid:key>/drop/": self.drops,
+            "r/<str:code>/bulk/<slug:verb_code>/": self.batches,
             "r/<str:code>/<uuid:key>/": self.details,
             "r/<str:code>/<uuid:key>/open/": self.opens,
             "r/<str:code>/<uuid:key>/<slug:verb_code>/": self.verbs,
@@ -205,6 +249,7 @@ def key(record: Any) -> uuid.UUID:
 def examples(inhabited: Inhabited) -> dict[str, Callable[[str], Iterator[Ask]]]:
     """What is asked of other addresses, where reading and sending nothing is not enough."""
     return {
+        "find/": finding,
         "report/": lambda address: reports(address, inhabited),
         "report/<uuid:key>/": lambda address: received(address, inhabited),
         "track/": lambda address: tracking(address, inhabited),
@@ -214,6 +259,14 @@ def examples(inhabited: Inhabited) -> dict[str, Callable[[str], Iterator[Ask]]]:
         "cockpit/": lambda address: cockpits(address, inhabited),
         "f/<str:code>/": lambda address: footnotes(address, inhabited),
     }
+
+
+def finding(address: str) -> Iterator[Ask]:
+    """Finding nothing in particular, words that several registers know, and the part for the dialog."""
+    yield Ask(address, "find", "/find/")
+    yield Ask(address, "find", f"/find/?q={quote(WORDS)}", record="words")
+    yield Ask(address, "find", f"/find/?part=1&q={quote(WORDS)}", record="part")
+    yield Ask(address, "find", "/find/", "POST")
 
 
 def reports(address: str, inhabited: Inhabited) -> Iterator[Ask]:

@@ -12,7 +12,7 @@ from chunsheng.kernel.sheets.running import carry_on
 from tests.world import World
 
 
-def file_sheets(world: World) -> None:
+def tell(world: World) -> None:
     """One import of no new row, one export that waits and one that was approved."""
     import_nothing(world)
     ask_to_export(world, "worker")

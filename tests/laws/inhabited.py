@@ -7,6 +7,7 @@ that finds no line says so.
 from __future__ import annotations
 
 import uuid
+from collections import ChainMap
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -22,6 +23,8 @@ from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.records.attachments import CleanPhoto
 from chunsheng.kernel.records.models import Attachment
 from chunsheng.kernel.records.submissions import once
+from chunsheng.kernel.register.actions import save_view
+from chunsheng.kernel.register.models import SavedView
 from chunsheng.kernel.words import clock
 from chunsheng.matters.actions import Stated, state_need
 from chunsheng.matters.models import Need
@@ -33,10 +36,32 @@ from chunsheng.places.actions import add_area, add_building
 from chunsheng.places.models import Area, Building
 from chunsheng.services import actions
 from chunsheng.services.models import LimitRule, Request
-from tests.laws import cobuilding_told, filed, investing
+from tests.laws import (
+    cobuilding_told,
+    committees_told,
+    deliberation_told,
+    enterprise_told,
+    filed,
+    investing,
+    study_told,
+    training_told,
+    venues_told,
+)
 from tests.world import RESIDENT, World, lamp_is_dark, make_world
 
+# What is told of registers in modules of their own: records that are walked, and one more of each.
+TOLD = (
+    filed,
+    cobuilding_told,
+    committees_told,
+    deliberation_told,
+    enterprise_told,
+    study_told,
+    training_told,
+    venues_told,
+)
 PIXEL = CleanPhoto("lamp.jpg", b"\xff\xd8\xff\xe0 not a real picture \xff\xd9")
+WHERE = {"here": "this grid", "there": "other street"}
 LNG = {"here": 113.245, "neighbour": 113.255, "there": 113.275}
 MORNING = datetime(2023, 3, 8, 8, 30, tzinfo=clock.SHANGHAI)
 
@@ -57,6 +82,7 @@ class Inhabited:
     sent: uuid.UUID
     investment: dict[str, dict[str, Any]]
     briefs: dict[str, Brief]
+    views: dict[str, SavedView]
 
     @property
     def photo(self) -> Attachment:
@@ -94,12 +120,30 @@ def inhabit() -> Inhabited:
         values={},
         act=lambda: str(requests["to_sign"].pk),
     )
-    filed.file_sheets(world)
-    cobuilding_told.tell(world)
+    for one in TOLD:
+        one.tell(world)
     investment = investing.follow(world, units, contacts)
     known = persons(world)
     told = briefs(world, units["outside"])
-    return Inhabited(world, requests, codes, known, clinic, buildings, sent, investment, told)
+    saved = views(world)
+    return Inhabited(
+        world, requests, codes, known, clinic, buildings, sent, investment, told, saved
+    )
+
+
+def views(world: World) -> dict[str, SavedView]:
+    """A question about requests that the first worker saved, and one that the street saved for all."""
+    whose = {"worker": None, "dispatcher": world.street}
+    return {
+        who: save_view(
+            by=world.by(who),
+            register_code="services.requests",
+            name="灯的事",
+            address="q=灯",
+            unit=unit,
+        )
+        for who, unit in whose.items()
+    }
 
 
 def persons(world: World) -> dict[str, Person]:
@@ -269,7 +313,7 @@ def samples(inhabited: Inhabited) -> dict[str, dict[str, Any]]:
         },
         "services.categories": {"any": world.lamp},
         "services.limits": {"any": LimitRule.objects.order_by("pk").first()},
-        "people.persons": by_grid(inhabited.persons),
+        "people.persons": {WHERE[key]: one for key, one in inhabited.persons.items()},
         "organisations.organisations": {"outside": inhabited.outside},
         "organisations.posts": {"this grid": post[0], "other street": post[1]},
         "places.areas": {
@@ -277,18 +321,12 @@ def samples(inhabited: Inhabited) -> dict[str, dict[str, Any]]:
             "other street": Area.objects.get(pk=world.other_grid.pk),
             "district": Area.objects.get(pk=world.district.pk),
         },
-        "places.buildings": by_grid(inhabited.buildings),
+        "places.buildings": {WHERE[key]: one for key, one in inhabited.buildings.items()},
         "access.accounts": {"any": world.accounts["worker"]},
         "access.grants": {"any": Grant.objects.filter(account=world.accounts["worker"]).get()},
         "ledger.entries": {"any": Entry.objects.order_by("pk").last()},
-        **filed.samples(world),
-        **cobuilding_told.samples(world),
+        **ChainMap(*(one.samples(world) for one in TOLD)),
     }
-
-
-def by_grid(known: dict[str, Any]) -> dict[str, Any]:
-    """What lies in the first grid and in the other street, as the matrix names them."""
-    return {"this grid": known["here"], "other street": known["there"]}
 
 
 def units(world: World) -> dict[str, Unit]:
@@ -338,6 +376,5 @@ def grow(world: World) -> dict[str, Callable[[int], object]]:
             unit=world.grid,
         ),
         "ledger.entries": lambda n: add_person(by=by, name="赵样例", home=world.grid),
-        **filed.grow(world),
-        **cobuilding_told.grow(world),
+        **ChainMap(*(one.grow(world) for one in TOLD)),
     }

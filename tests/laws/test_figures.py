@@ -82,7 +82,7 @@ def ill_rated(shown: RateFigure, books: Books) -> list[str]:
     part = books.counted(shown.numerator.measure, unit, period, shown.denominator.as_of)
     all_ = books.counted(whole.measure, unit, period, whole.as_of)
     faults = [] if {f.pk for f in part} <= {f.pk for f in all_} else ["counts what is not judged"]
-    right = Decimal(len(part)) / len(all_) if all_ else None
+    right = Decimal(sum(f.low for f in part)) / sum(f.low for f in all_) if all_ else None
     if shown.value != right:
         faults.append(f"is {shown.value}, not {right}")
     out = books.counted(shown.excluded.measure, unit, period, whole.as_of)

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from chunsheng.enterprise.models import Difficulty
+from chunsheng.enterprise.queries import in_the_way
 from chunsheng.investment.actions import Met, record_contact
 from chunsheng.investment.models import Contact
 from chunsheng.kernel.access.models import Account, Unit
@@ -22,8 +24,10 @@ from chunsheng.kernel.ledger.figures import Figure, facts_of, figure, undated_fa
 from chunsheng.kernel.ledger.measures import measures
 from chunsheng.kernel.ledger.periods import Period, month_of
 from chunsheng.kernel.ledger.sealing import seal, verify
+from chunsheng.kernel.records.evidence import evidence_of
 from chunsheng.kernel.register.figures import figure_text, figure_url
 from chunsheng.kernel.words.clock import SHANGHAI
+from chunsheng.matters.models import Delivery, Need
 from chunsheng.matters.terms import Window
 from chunsheng.operations.demo.article import (
     BRANCHES,
@@ -60,6 +64,10 @@ NUMBERS = {
     "investment.jobs_delivered": (0, 0, 0, 0),
     "organisations.branches": (2, 2, 0, 0),
     "enterprise.hired": (0, 1, 1, 1),
+    "enterprise.kept": (0, 0, 0, 0),
+    "enterprise.raised": (1, 1, 0, 0),
+    "enterprise.open": (1, 1, 0, 0),
+    "enterprise.solved": (0, 0, 0, 0),
 }
 WORDS = {
     "investment.contacted": "8 家",
@@ -71,6 +79,8 @@ WORDS = {
     "investment.jobs_delivered": "未报",
     "organisations.branches": "2 个",
     "enterprise.hired": "1 笔未知",
+    "enterprise.kept": "未报",
+    "enterprise.raised": "1 件",
 }
 
 
@@ -266,3 +276,20 @@ def test_the_branches_hang_below_the_committee(ground: Ground, named: Named) -> 
     children = Unit.objects.get_children(Unit.objects.get(pk=named.committee.pk))
     assert sorted(one.name for one in children) == sorted(BRANCHES)
     assert int(shown("organisations.branches", named.committee.unit).low) == 2
+
+
+def test_the_want_of_hands_is_joined_to_the_batch_and_not_called_solved(
+    ground: Ground, named: Named
+) -> None:
+    difficulty = Difficulty.objects.get()
+    need, given = Need.objects.get(), Delivery.objects.get()
+    assert (difficulty.firm, difficulty.branch) == (named.hengyi, named.committee.unit)
+    assert (need.source_id, given.need, given.bounds) == (difficulty.pk, need, (None, None))
+    assert (given.organisation, need.state) == (named.committee.unit, "met")
+    assert (difficulty.raised_from, difficulty.raised_on) == (None, INTERVIEW)
+    assert difficulty.due_on is None, "the report says of no day by which"
+    assert (difficulty.stage, in_the_way(difficulty)) == (
+        *("taken", ["有 1 笔到岗没有登记到人，不知道留住没有。"]),
+    )
+    (paper,) = evidence_of(difficulty)
+    assert "解决了“用工难”问题" in paper.quote

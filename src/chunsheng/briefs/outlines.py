@@ -67,7 +67,10 @@ SPRING = Outline(
         Section(
             _("打造干部培训“新”模式，在方法上求变"),
             (
-                _("体悟实训和挂职锻炼还没有记录，本章暂无这些方面的数字。"),
+                _(
+                    "体悟实训：计划举办培训班 {cohorts}，已办 {cohorts_held}；"
+                    "计划选派挂职干部 {seconded}，已到岗 {seconded_begun}。计划的不算已发生。"
+                ),
                 _(
                     "登记在册的党委下设党支部 {branches}。"
                     "企业新招录工人 {hired}；报来时没有说清人数的，记为未知，不是零。"
@@ -88,6 +91,10 @@ SPRING = Outline(
         "money_in": "investment.money_delivered",
         "jobs": "investment.jobs_expected",
         "jobs_in": "investment.jobs_delivered",
+        "cohorts": "training.cohorts_planned",
+        "cohorts_held": "training.cohorts_held",
+        "seconded": "training.seconded_planned",
+        "seconded_begun": "training.seconded_begun",
         "branches": "organisations.branches",
         "hired": "enterprise.hired",
     },

@@ -18,8 +18,9 @@ from chunsheng.cobuilding.terms import HANDS, Culture, Dropped, Work
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.register.asking import ReasonForm, VerbForm
-from chunsheng.matters.forms import AmountForm, DeliverForm, NamingForm
+from chunsheng.matters.forms import AmountForm, DeliverForm
 from chunsheng.matters.models import Need, Offer
+from chunsheng.organisations.forms import OrganisationField
 
 MANY_HEADS = 9999
 
@@ -37,12 +38,10 @@ class GroundForm(VerbForm):
         field.initial = own[0] if len(own) == 1 else None
 
 
-class AgreementForm(NamingForm, GroundForm):
+class AgreementForm(GroundForm):
     """Who means to do what together."""
 
-    organisation = forms.CharField(
-        label=_("共建单位"), max_length=120, help_text=_("写登记过的组织名称。")
-    )
+    organisation = OrganisationField(label=_("共建单位"))
     works = forms.MultipleChoiceField(
         label=_("共建内容（“六联”）"),
         choices=Work.choices,

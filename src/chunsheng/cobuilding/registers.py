@@ -290,6 +290,7 @@ class Activities(Register):
     reads = at("place__path", *READERS)
     select = ("place",)
     order = ("-on", "-id")
+    calendar = "on"
     search = ("title", "spot")
     search_hint = _("找：活动、地点")
     face = Face(marks=_activity_marks)
@@ -299,7 +300,7 @@ class Activities(Register):
         Column("culture", _("文化"), cells.choice("culture"), find="choice"),
         Column("place__name", _("社区"), find="unit"),
         Column("spot", _("地点"), on=(DETAIL,)),
-        Column("on", _("日期"), cells.day),
+        Column("on", _("日期"), cells.day, find="between"),
         Column("signed", _("已报名 / 名额"), _signed),
         Column("heads", _("签到人数"), cells.number),
         Column("stage", _("状态"), _activity_stage, find="choice", on=(LIST,)),

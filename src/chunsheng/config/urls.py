@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("chunsheng.briefs.urls")),
     path("", include("chunsheng.indicators.urls")),
     path("", include("chunsheng.cobuilding.urls")),
+    path("", include("chunsheng.venues.urls")),
     # Before the register's own, which take any word for a verb.
     path("", include("chunsheng.kernel.sheets.urls")),
     path("", include("chunsheng.kernel.register.urls")),

@@ -101,8 +101,7 @@ def _names(viewer: Viewer, entries: Iterable[Entry]) -> dict[uuid.UUID, str]:
     for code in {entry.record_code for entry in entries}:
         register = registers[code]
         keys = [entry.record_id for entry in entries if entry.record_code == code]
-        rows = register.rows(viewer).select_related(*register.select)
-        for record in rows.filter(pk__in=keys):
+        for record in register.rows(viewer).select_related(*register.select).filter(pk__in=keys):
             names[record.pk] = register.face.heading(record)
     return names
 
@@ -151,7 +150,7 @@ def _rate_card(value: RateFigure) -> dict[str, Any]:
     return {
         **shown,
         "value": line["rate"],
-        "note": _("%(n)s 件按时 / %(of)s 件已判定") % told,
+        "note": str(value.rate.parts) % told,
         "done": value.numerator.n,
         "of": value.denominator.n,
     }

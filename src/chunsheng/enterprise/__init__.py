@@ -1,1 +1,1 @@
-"""Enterprises and their difficulties (R17); so far only the words in which hiring counts."""
+"""Enterprises: their difficulties, taken up and solved; workers hired and kept (R17)."""

@@ -1,4 +1,4 @@
-"""Tells Django of this package, and makes its words known."""
+"""Tells Django of this package."""
 
 from __future__ import annotations
 
@@ -8,7 +8,3 @@ from django.apps import AppConfig
 class EnterpriseConfig(AppConfig):
     name = "chunsheng.enterprise"
     label = "enterprise"
-
-    def ready(self) -> None:
-        """Declare what is measured; there is no register of its own yet that would."""
-        from chunsheng.enterprise import terms  # noqa: F401 - imported for what it declares

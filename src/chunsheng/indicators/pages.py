@@ -177,7 +177,7 @@ def _rate_card(card: Card, value: RateFigure) -> dict[str, Any]:
     return {
         **shown,
         "value": line["rate"],
-        "note": _("%(n)s 件按时 / %(of)s 件已判定") % told,
+        "note": str(value.rate.parts) % told,
         "note_url": line["denominator_url"],
         "done": value.numerator.n,
         "of": value.denominator.n,

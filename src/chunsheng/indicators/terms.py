@@ -48,7 +48,14 @@ FUNNEL = (
 )
 
 # What stands in a plain list beside them.
-OTHERS = ("organisations.branches", "enterprise.hired", "matters.needed")
+OTHERS = (
+    "organisations.branches",
+    "enterprise.hired",
+    "matters.needed",
+    "training.cohorts_planned",
+    "training.seconded_planned",
+    "committees.fortresses",
+)
 
 # The figure that is taken apart into its largest records.
 TAKEN_APART = "investment.money_expected"

@@ -23,6 +23,7 @@ SHOWN = 20
 TAKES_PART = {
     LinkKind.PARTNER_IN: (_("合作于"), _("合作方")),
     LinkKind.UNDERTAKES: (_("实施项目"), _("实施单位")),
+    LinkKind.BUILT_ON: (_("建在项目上"), _("建在项目上的支部")),
 }
 
 

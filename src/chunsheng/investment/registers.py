@@ -178,7 +178,14 @@ class Contacts(Register):
         judge=bulk.judge_contacts, takes_back=bulk.take_back_contact, given=bulk.contacts_given
     )
     verbs = (
-        _verify(actions.verify_contact, _decides, "contact", when=_is_unverified, main=True),
+        _verify(
+            actions.verify_contact,
+            _decides,
+            "contact",
+            when=_is_unverified,
+            main=True,
+            bulk=True,
+        ),
         Verb(
             "correct",
             _("更正"),
@@ -244,6 +251,7 @@ class Intents(Register):
             "intent",
             when=lambda intent: intent.state == IntentState.OPEN and intent.verified_at is None,
             main=True,
+            bulk=True,
         ),
         Verb(
             "withdraw",
@@ -300,6 +308,8 @@ class Projects(Register):
     search_hint = _("找：项目")
     face = Face(marks=_marks)
     cycle = CYCLE
+    board = "stage"
+    calendar = "expected_on"
     wide = (PROMISED, evidence.TITLE)
     columns = (
         Column("title", _("项目"), cells.strong),
@@ -307,7 +317,7 @@ class Projects(Register):
         Column("status", _("状态"), _status, find="choice", on=(LIST,)),
         Column("organisation__name", _("责任单位")),
         Column("place__name", _("落在哪里"), find="unit"),
-        Column("expected_on", _("预计落地日期"), cells.day),
+        Column("expected_on", _("预计落地日期"), cells.day, find="between"),
         Column("landed_on", _("落地日期"), cells.day),
         Column("note", _("说明"), on=(DETAIL,)),
     )

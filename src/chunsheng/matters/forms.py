@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from chunsheng.kernel.register.asking import VerbForm
 from chunsheng.kernel.words import clock
 from chunsheng.matters.terms import Quantity, Window, measured_kinds
-from chunsheng.organisations.models import Organisation
-from chunsheng.organisations.queries import organisations_meant
+from chunsheng.organisations.forms import OrganisationField
 
 EXACT, AT_LEAST, AT_MOST, BETWEEN, ABOUT, UNKNOWN = (
     *("exact", "at_least", "at_most", "between", "about", "unknown"),
@@ -92,28 +91,10 @@ class NeedForm(AmountForm):
     field_order = ("title", "detail", "measured")
 
 
-class NamingForm(VerbForm):
-    """Which organisation, by a name that it bears or bore."""
-
-    organisation = forms.CharField(
-        label=_("组织"), max_length=120, help_text=_("写登记过的组织名称。")
-    )
-
-    def clean_organisation(self) -> Organisation:
-        """The one organisation that bears, or bore, this name."""
-        found = organisations_meant(self.cleaned_data["organisation"])
-        if len(found) == 1:
-            return found[0]
-        told = _("有几家组织都叫这个名称，请写全称。") if found else _("没有登记过这个组织。")
-        raise forms.ValidationError(told)
-
-
-class MeetForm(NamingForm, AmountForm, DayForm):
+class MeetForm(AmountForm, DayForm):
     """Who met a need, with how much, and when."""
 
-    organisation = forms.CharField(
-        label=_("谁来兑现"), max_length=120, help_text=_("写登记过的组织名称。")
-    )
+    organisation = OrganisationField(label=_("谁来兑现"))
     completes = forms.BooleanField(label=_("已经满足，不再需要"), required=False, initial=True)
     field_order = ("organisation",)
 

@@ -252,6 +252,7 @@ class Needs(Register):
     phrases = {
         "stated": pgettext_lazy("entry", "提出需求"),
         "met": pgettext_lazy("entry", "记下已满足"),
+        "reopened": pgettext_lazy("entry", "重新提出"),
         "withdrawn": pgettext_lazy("entry", "撤回"),
         **evidence.PHRASE,
     }
@@ -271,6 +272,7 @@ class Promises(Register):
     reads = _kept_by
     select = ("place", "organisation")
     order = ("-promised_on", "-id")
+    calendar = "due_on"
     search = ("title", "organisation__name")
     search_hint = _("找：承诺、谁承诺")
     face = Face(
@@ -288,7 +290,7 @@ class Promises(Register):
         Column("low", _("数量"), _amount),
         Column("standing", _("口径"), cells.choice("standing"), find="choice"),
         Column("promised_on", _("什么时候说的"), _promised),
-        Column("due_on", _("应兑现日"), cells.day),
+        Column("due_on", _("应兑现日"), cells.day, find="between"),
         Column("place__name", _("哪里"), find="unit", on=(DETAIL,)),
         Column("state", _("状态"), _state, find="choice"),
     )

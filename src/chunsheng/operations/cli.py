@@ -1,4 +1,4 @@
-"""The command `chunsheng`: serve, demo, migrate, work, tick, seal, verify, doctor."""
+"""The command `chunsheng`: serve, demo, migrate, work, tick, seal, verify, reindex, doctor."""
 
 from __future__ import annotations
 
@@ -46,11 +46,17 @@ def say(text: str) -> None:
 
 def serve(given: argparse.Namespace) -> int:
     """Serve on the loopback address, two workers."""
-    from chunsheng.operations.doctor import ProductionRefused, refuse_production
+    from chunsheng.operations.doctor import (
+        DatabaseRefused,
+        ProductionRefused,
+        refuse_plain_ctype,
+        refuse_production,
+    )
 
     try:
+        refuse_plain_ctype()
         refuse_production()
-    except ProductionRefused as refusal:
+    except (DatabaseRefused, ProductionRefused) as refusal:
         say(str(refusal))
         return 2
     return _run_together(server_command(given.port))
@@ -96,7 +102,8 @@ def demo(given: argparse.Namespace) -> int:
         return 2
     from chunsheng.operations.demo.load import load_demonstration
 
-    migrate(given)
+    if refused := migrate(given):
+        return refused
     _collect_static()
     for line in load_demonstration():
         say(line)
@@ -114,13 +121,21 @@ def migrate(given: argparse.Namespace) -> int:
     from django.conf import settings
     from django.core.management import call_command
 
+    from chunsheng.kernel.finding.keeping import reindex
     from chunsheng.kernel.ledger.positions import rebase
     from chunsheng.operations.catalogue import compile_catalogues
+    from chunsheng.operations.doctor import DatabaseRefused, refuse_plain_ctype
 
+    try:
+        refuse_plain_ctype()
+    except DatabaseRefused as refusal:
+        say(str(refusal))
+        return 2
     Path(settings.VAR).mkdir(parents=True, exist_ok=True)
     compile_catalogues()
     call_command("migrate", verbosity=0, interactive=False)
     rebase()
+    reindex(only_missing=True)
     return 0
 
 
@@ -176,7 +191,33 @@ def verify(given: argparse.Namespace) -> int:
         say(f"block {fault.block}: {fault.what} is not as it was sealed")
     if not faults:
         say(f"{Block.objects.count()} blocks read, all as they were sealed")
-    return 1 if faults else 0
+    astray = _index_faults()
+    for line in astray:
+        say(line)
+    return 1 if faults or astray else 0
+
+
+def _index_faults() -> list[str]:
+    """What the search index tells otherwise than the records do; the first few of them."""
+    from itertools import islice
+
+    from chunsheng.kernel.finding.fields import is_sound
+    from chunsheng.kernel.finding.keeping import drift
+
+    lines = [f"search index: {one.code} {one.record_id} is {one.what}" for one in drift()]
+    if not is_sound():
+        lines.append("search index: the full-text index is not as its table")
+    if lines:
+        lines = [*islice(lines, 20), f"search index: {len(lines)} in all; run chunsheng reindex"]
+    return lines
+
+
+def reindex(given: argparse.Namespace) -> int:
+    """Read every record again into the search index."""
+    from chunsheng.kernel.finding.keeping import reindex as read_again
+
+    say(f"{read_again()} records were found otherwise than they are, and are mended")
+    return 0
 
 
 def doctor(given: argparse.Namespace) -> int:
@@ -199,6 +240,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "work": (work, "run the periodic jobs until stopped"),
     "tick": (tick, "run the periodic jobs that are due, once"),
     "seal": (seal, "fold and chain what is settled in the ledger"),
-    "verify": (verify, "read the sealed ledger again"),
+    "verify": (verify, "read the sealed ledger and the search index again"),
+    "reindex": (reindex, "read every record again into the search index"),
     "doctor": (doctor, "versions, settings, pragmas, calendar; what stands against production"),
 }

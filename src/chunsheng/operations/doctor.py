@@ -16,6 +16,12 @@ from chunsheng.kernel.ledger.positions import behind as positions_are_behind
 from chunsheng.kernel.words import clock
 
 SAFE_SQLITE = (3, 51, 3)
+# In these PostgreSQL neither folds nor sorts anything beyond ASCII.
+PLAIN_CTYPES = frozenset({"C", "POSIX"})
+ANOTHER_CTYPE = (
+    "make it anew with C.UTF-8 or a Chinese one, as in "
+    "CREATE DATABASE chunsheng TEMPLATE template0 LOCALE 'C.UTF-8', and load it again"
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,10 @@ class Finding:
     mend: str = ""
 
 
+class DatabaseRefused(RuntimeError):
+    """The database cannot be used as it was made; the message says what to do."""
+
+
 class ProductionRefused(RuntimeError):
     """What stands against production, one reason a line."""
 
@@ -40,6 +50,13 @@ def examine() -> Iterator[Finding]:
     yield Finding("mode", settings.MODE)
     yield from _settings()
     yield from _database(connection)
+    if "ledger_block" not in connection.introspection.table_names():
+        yield Finding("tables", "none yet", False, True, "run chunsheng migrate")
+        return
+    if connection.vendor == "postgresql":
+        low = positions_are_behind()
+        told = "below what is sealed" if low else "above what is sealed"
+        yield Finding("ledger positions", told, not low, True, "run chunsheng migrate")
     year = clock.today().year
     for one in coverage([year, year + 1]):
         yield Finding(
@@ -76,15 +93,23 @@ def _database(database: BaseDatabaseWrapper) -> Iterator[Finding]:
             return
         cursor.execute("SHOW server_version")
         yield Finding("postgresql", cursor.fetchone()[0])
+        ctype = _ctype(database)
+        yield Finding("ctype", ctype, ctype not in PLAIN_CTYPES, True, ANOTHER_CTYPE)
+
+
+def _ctype(database: BaseDatabaseWrapper) -> str:
+    with database.cursor() as cursor:
         cursor.execute("SELECT datctype FROM pg_database WHERE datname = current_database()")
-        ctype = cursor.fetchone()[0]
-        good = ctype not in {"C", "POSIX"}
-        yield Finding(
-            "ctype", ctype, good, True, "C.UTF-8 or a Chinese one; C has no Chinese trigrams"
-        )
-        low = positions_are_behind()
-        told = "below what is sealed" if low else "above what is sealed"
-        yield Finding("ledger positions", told, not low, True, "run chunsheng migrate")
+        return str(cursor.fetchone()[0])
+
+
+def refuse_plain_ctype() -> None:
+    """Raise DatabaseRefused for a PostgreSQL database of ctype C, in whatever mode."""
+    if connection.vendor != "postgresql":
+        return
+    ctype = _ctype(connection)
+    if ctype in PLAIN_CTYPES:
+        raise DatabaseRefused(f"the database has the ctype {ctype}: {ANOTHER_CTYPE}")
 
 
 def reasons_against_production() -> list[str]:

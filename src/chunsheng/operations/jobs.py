@@ -12,12 +12,14 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from chunsheng.cobuilding.actions.undertakings import judge_undertakings
+from chunsheng.committees.actions import judge_late
 from chunsheng.kernel.ledger.models import Block
 from chunsheng.kernel.ledger.sealing import seal
 from chunsheng.kernel.sheets.running import carry_all_on, tidy
 from chunsheng.kernel.words import clock
 from chunsheng.operations.models import JobRun
 from chunsheng.services.actions import judge_overdue
+from chunsheng.study.actions import judge_tours
 
 # A run is given so long at a time, so that nothing else waits for a large one.
 IMPORT_SECONDS = 40
@@ -36,10 +38,9 @@ class Job:
 
 def _judge() -> str:
     judged = 0
-    while batch := judge_overdue():
-        judged += batch
-    while batch := judge_undertakings():
-        judged += batch
+    for judge in (judge_overdue, judge_tours, judge_late, judge_undertakings):
+        while batch := judge():
+            judged += batch
     return f"{judged} overdue"
 
 

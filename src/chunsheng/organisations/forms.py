@@ -13,13 +13,34 @@ from chunsheng.kernel.access.roles import all_roles
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.register.asking import VerbForm
 from chunsheng.kernel.words import clock
-from chunsheng.organisations.models import Holding, Post
+from chunsheng.organisations.models import Holding, Organisation, Post
+from chunsheng.organisations.queries import organisations_meant
 from chunsheng.organisations.terms import OrganisationKind, PostKind
 from chunsheng.places.forms import UnitChoice
 
 
 def _roles() -> list[tuple[str, Any]]:
     return [("", _("没有")), *((one.code, one.title) for one in all_roles())]
+
+
+class OrganisationField(forms.CharField):
+    """The one organisation that bears, or bore, the name that is written."""
+
+    def __init__(self, **told: Any) -> None:
+        super().__init__(
+            **{"max_length": 120, "help_text": _("写登记过的组织名称。"), **told},
+        )
+
+    def clean(self, value: Any) -> Organisation | None:
+        """The organisation; a name that nobody bears, or that several do, is said to be so."""
+        name = super().clean(value)
+        if not name:
+            return None
+        found = organisations_meant(name)
+        if len(found) == 1:
+            return found[0]
+        told = _("有几家组织都叫这个名称，请写全称。") if found else _("没有登记过这个组织。")
+        raise forms.ValidationError(told)
 
 
 class OrganisationForm(VerbForm):

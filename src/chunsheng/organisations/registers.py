@@ -29,13 +29,14 @@ from chunsheng.organisations.terms import (
     INVESTMENT_OFFICER,
     OUTPOST_OFFICER,
     SUPERVISOR,
+    TRAINING_OFFICER,
     LinkKind,
 )
 
 STAFF = (
     *(GRID_WORKER.code, DISPATCHER.code, SUPERVISOR.code, roles.LEADER.code),
     *(roles.SYSTEM_ADMIN.code, roles.SECURITY_ADMIN.code),
-    *(INVESTMENT_OFFICER.code, OUTPOST_OFFICER.code),
+    *(INVESTMENT_OFFICER.code, OUTPOST_OFFICER.code, TRAINING_OFFICER.code),
 )
 SYSTEM, SECURITY = roles.SYSTEM_ADMIN.code, roles.SECURITY_ADMIN.code
 
@@ -60,6 +61,7 @@ SIDES = {
     LinkKind.PARTNER_IN: (_("合作于"), _("合作方")),
     LinkKind.UNDERTAKES: (_("实施项目"), _("实施单位")),
     LinkKind.BRANCH_OF: (_("隶属"), _("下设支部")),
+    LinkKind.BUILT_ON: (_("建在项目上"), _("建在项目上的支部")),
 }
 
 

@@ -19,6 +19,7 @@ SUPERVISOR = declare(Role("supervisor", _("督办")))
 DISPATCHER = declare(Role("dispatcher", _("分派员")))
 INVESTMENT_OFFICER = declare(Role("investment_officer", _("招商专员")))
 OUTPOST_OFFICER = declare(Role("outpost_officer", _("驻外联络员")))
+TRAINING_OFFICER = declare(Role("training_officer", _("培训专员")))
 
 
 class OrganisationKind(models.TextChoices):
@@ -49,6 +50,7 @@ class LinkKind(models.TextChoices):
     PARTNER_IN = "partner_in", _("合作方")
     UNDERTAKES = "undertakes", _("实施单位")
     BRANCH_OF = "branch_of", _("下设支部")
+    BUILT_ON = "built_on", _("建在项目上的支部")
 
 
 REGISTER = "organisations.organisations"

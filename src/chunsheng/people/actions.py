@@ -60,7 +60,7 @@ def add_person(
 
     Raises NameIsMissing, PhoneIsUnreadable or PersonIsErased.
     """
-    name, phone = _named(name), _dialled(phone)
+    name, phone = _named(name), dialled(phone)
     if subject is not None and subject.erased_at is not None:
         raise PersonIsErased
     person = Person.objects.create(
@@ -77,7 +77,7 @@ def correct_person(
     """Set right what is known of a person. The refusals of add_person, and Stale."""
     if person.subject.erased_at is not None:
         raise PersonIsErased
-    after = {"name": _named(name), "phone": _dialled(phone), "home_id": home and home.pk}
+    after = {"name": _named(name), "phone": dialled(phone), "home_id": home and home.pk}
     changes = {key: (getattr(person, key), value) for key, value in after.items()}
     changes = {key: pair for key, pair in changes.items() if pair[0] != pair[1]}
     for key, (_before, value) in changes.items():
@@ -120,8 +120,8 @@ def _named(name: str) -> str:
     return name
 
 
-def _dialled(phone: str) -> str:
-    """The digits alone; empty stays empty."""
+def dialled(phone: str) -> str:
+    """The digits alone; empty stays empty. PhoneIsUnreadable."""
     kept = unicodedata.normalize("NFKC", phone).strip()
     digits = kept.removeprefix("+86").replace(" ", "").replace("-", "")
     if digits and not (digits.isascii() and digits.isdigit() and 7 <= len(digits) <= 12):

@@ -99,11 +99,13 @@ def _planted(key: str) -> Tree:
 def _plant() -> Tree:
     grids = Area.objects.filter(unit__kind=AreaKind.GRID, boundary__isnull=False).order_by("code")
     rows = list(grids.values_list("pk", "boundary", "datum"))
-    shapes = [_in_wgs84(shape(boundary), datum) for _key, boundary, datum in rows]
+    shapes = [drawn_in_wgs84(boundary, datum) for _key, boundary, datum in rows]
     return shapely.STRtree(shapes), tuple(key for key, _boundary, _datum in rows)
 
 
-def _in_wgs84(drawn: BaseGeometry, datum: str) -> BaseGeometry:
+def drawn_in_wgs84(boundary: Any, datum: str) -> BaseGeometry:
+    """What a kept boundary draws, its points converted from their datum."""
+    drawn = shape(boundary)
     if datum == Datum.WGS84:
         return drawn
 

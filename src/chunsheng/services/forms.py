@@ -12,9 +12,7 @@ from django.utils.translation import pgettext_lazy
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.tree import within
 from chunsheng.kernel.access.viewers import Viewer
-from chunsheng.kernel.records.attachments import CleanPhoto, clean_photo
-from chunsheng.kernel.register.asking import VerbForm
-from chunsheng.kernel.words.errors import Refusal
+from chunsheng.kernel.register.asking import PhotoField, VerbForm
 from chunsheng.organisations.terms import DISPATCHER, GRID_WORKER
 from chunsheng.places.models import Building
 from chunsheng.places.terms import AreaKind
@@ -25,22 +23,6 @@ from chunsheng.services.terms import Channel, Exclusion, RequestKind, Urgency
 def longest(name: str) -> int | None:
     """How long a text of a request may be."""
     return Request._meta.get_field(name).max_length  # type: ignore[union-attr]  # a text field
-
-
-class PhotoField(forms.FileField):
-    """One photo, drawn anew from its pixels; anything else is refused beside the field."""
-
-    widget = forms.FileInput(attrs={"accept": "image/*"})
-
-    def clean(self, value: Any, initial: Any = None) -> CleanPhoto | None:
-        """The cleaned photo, or None where none was sent."""
-        upload = super().clean(value, initial)
-        if not upload:
-            return None
-        try:
-            return clean_photo(upload)
-        except Refusal as refusal:
-            raise forms.ValidationError(str(refusal.message)) from None
 
 
 class AssignForm(VerbForm):

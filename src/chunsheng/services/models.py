@@ -156,6 +156,7 @@ class Request(Record):
         verbose_name = _("诉求")
         indexes = [
             models.Index(fields=["stage", "due_at", "id"], name="request_by_due"),
+            models.Index(fields=["received_at", "id"], name="request_by_receipt"),
             models.Index(fields=["handling_unit", "stage"], name="request_of_unit"),
             models.Index(fields=["place", "received_at"], name="request_of_place"),
             models.Index(fields=["due_at"], name="request_unjudged", condition=Q(judged="")),

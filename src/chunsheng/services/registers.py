@@ -208,6 +208,9 @@ class Requests(Register):
     search_hint = _("找：楼道灯、SQ-2023-000012")
     face = Face(heading=lambda record: record.shown_title, marks=_marks, due=_due_now)
     cycle = CYCLE
+    board = "stage"
+    calendar = "due_at"
+    map = "place__name"
     wide = (RESULT, FIVE)
     rank = 10
     columns = (
@@ -217,8 +220,8 @@ class Requests(Register):
         Column("kind", _("类型"), cells.choice("kind"), find="choice", on=(DETAIL,)),
         Column("place__name", _("网格"), find="unit"),
         Column("handling_unit__name", _("主责")),
-        Column("stage", _("状态"), _stage, on=(LIST,)),
-        Column("due_at", _("到期"), _due, on=(LIST,)),
+        Column("stage", _("状态"), _stage, find="choice", on=(LIST,)),
+        Column("due_at", _("到期"), _due, find="between", on=(LIST,)),
         Column("received_at", _("收到"), cells.moment, find="between"),
         Column("name", _("何人"), cells.name, card=FIVE, on=(DETAIL,)),
         Column("phone", _("电话"), cells.phone, card=FIVE, on=(DETAIL,)),
@@ -246,7 +249,7 @@ class Requests(Register):
         say=_taken_down,
     )
     verbs = (
-        _verb("assign", actions.assign_request, forms.AssignForm, main=True),
+        _verb("assign", actions.assign_request, forms.AssignForm, main=True, bulk=True),
         _verb("sign", actions.sign_request, main=True, done=_("已签收，请在到期前办结。")),
         _verb(
             "close",
@@ -258,7 +261,7 @@ class Requests(Register):
         _verb("open_to_offers", actions.open_to_offers, forms.OffersForm, when=_may_be_open),
         _verb("return", actions.return_request, ReasonForm, danger=True),
         _verb("decline", actions.decline_request, forms.DeclineForm, danger=True),
-        _verb("archive", actions.archive_request, main=True),
+        _verb("archive", actions.archive_request, main=True, bulk=True),
         _verb("reopen", actions.reopen_request, ReasonForm),
     )
     rates = ("services.on_time",)

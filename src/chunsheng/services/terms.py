@@ -230,5 +230,6 @@ ON_TIME_RATE = measures.declare_rate(
         excluded="services.judged_excluded",
         excluded_tag="outcome",
         meaning=_("按时办结 ÷（按时办结＋超期）；不予受理的不计入，按原因列出。"),
+        parts=_("%(n)s 件按时 / %(of)s 件已判定"),
     )
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Q
@@ -120,6 +121,7 @@ def open_personal(
 ) -> dict[str, Any]:
     """Show personal or sensitive fields of one record; the look is entered, its person can see it.
 
+    A field may be a path to the person's own record, as a register's column is (`person__name`).
     `reason` is the open task or what the viewer wrote (ReasonIsTooShort); PersonIsErased after erasure.
     """
     if len(reason.strip()) < SHORTEST_REASON:
@@ -137,7 +139,7 @@ def open_personal(
         subject=subject,
         open_reason=True,  # whoever audits looks, and whoever was looked at, must read why
     )
-    return {name: getattr(record, name) for name in fields}
+    return {name: attrgetter(name.replace("__", "."))(record) for name in fields}
 
 
 @action

@@ -11,6 +11,8 @@ from django.db.models import F, QuerySet
 
 from chunsheng.kernel.access.classes import SECRET
 from chunsheng.kernel.access.models import Subject
+from chunsheng.kernel.finding.keeping import follow
+from chunsheng.kernel.ledger.entering import Touched
 from chunsheng.kernel.records.models import Attachment, Record
 
 
@@ -28,18 +30,20 @@ def personal_fields(model: type[Record]) -> list[str]:
 
 
 def blank_rows(subject: Subject) -> int:
-    """Empty the person's fields in all live rows and remove their files; returns the rows touched.
+    """Empty the person's fields in all live rows, what finds them, and their files; returns the rows touched.
 
     Each row's version rises, so that whoever read it before is refused what they would write.
     """
-    touched = 0
+    touched: list[Touched] = []
     for model in personal_models():
         rows: QuerySet[Any] = model._default_manager.filter(**{"subject": subject})
         keys = list(rows.values_list("pk", flat=True))
         blank = {name: _nothing(model, name) for name in personal_fields(model)}
-        touched += rows.update(version=F("version") + 1, **blank)
+        rows.update(version=F("version") + 1, **blank)
+        touched += [(model, key) for key in keys]
         _remove_files(keys)
-    return touched
+    follow(touched)
+    return len(touched)
 
 
 def _nothing(model: type[Record], name: str) -> Any:

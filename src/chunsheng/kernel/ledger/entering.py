@@ -23,6 +23,8 @@ from chunsheng.kernel.ledger.marking import lock_reversed
 from chunsheng.kernel.ledger.models import Entry, Fact
 from chunsheng.kernel.words import clock
 
+# Which records were entered: their tables and keys.
+Touched = tuple[type[Any], Any]
 Changes = Mapping[str, tuple[Any, Any]]
 
 
@@ -75,7 +77,7 @@ class LeftNoTrace(RuntimeError):
 @dataclass
 class _Trace:
     writes: int = 0
-    entries: int = 0
+    touched: list[Touched] = field(default_factory=list)
 
 
 _trace: ContextVar[_Trace | None] = ContextVar("trace", default=None)
@@ -83,6 +85,9 @@ _run: ContextVar[uuid.UUID | None] = ContextVar("run", default=None)
 _UNTRACED = ("records_submission", "records_counter", "django_session", "ledger_")
 Action = TypeVar("Action", bound=Callable[..., Any])
 actions: dict[str, Callable[..., Any]] = {}
+# What follows the ledger, as the search index does: called with the records that were entered, in
+# their transaction, once the outermost action has done everything else.
+followers: list[Callable[[list[Touched]], None]] = []
 
 
 def _watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -110,13 +115,15 @@ def action(function: Action) -> Action:
                         result = function(*args, **kwargs)
                 else:
                     result = function(*args, **kwargs)
-                if trace.writes and not trace.entries:
+                if trace.writes and not trace.touched:
                     raise LeftNoTrace(f"{function.__module__}.{function.__name__}")
+                if outer is None:
+                    _follow(trace.touched)
         finally:
             _trace.reset(token)
         if outer is not None:
             outer.writes += trace.writes
-            outer.entries += trace.entries
+            outer.touched += trace.touched
         return result
 
     return act  # type: ignore[return-value]  # the wrapper has the function's own signature
@@ -181,15 +188,24 @@ def enter(
     rows = [new_reversal(fact, entry) for fact in withdrawn]
     rows += [new_fact(draft, entry) for draft in facts]
     Fact.objects.bulk_create(rows)
-    noted(1)
+    noted([record])
     return entry
 
 
-def noted(entries: int) -> None:
-    """Tell the running action that it has left its trace."""
+def noted(records: Iterable[Recorded]) -> None:
+    """Tell the running action that it has left its trace; without one the followers are told at once."""
+    touched: list[Touched] = [(type(record), record.pk) for record in records]
     trace = _trace.get()
     if trace is not None:
-        trace.entries += entries
+        trace.touched += touched
+    else:
+        _follow(touched)
+
+
+def _follow(touched: list[Touched]) -> None:
+    distinct = list(dict.fromkeys(touched))
+    for follower in followers if distinct else ():
+        follower(distinct)
 
 
 def new_entry(

@@ -83,6 +83,8 @@ class Rate:
     excluded: str
     excluded_tag: str
     meaning: Text = ""
+    # How its numerator and denominator are told beside it on a card.
+    parts: Text = "%(n)s / %(of)s"
 
 
 measures: dict[str, Measure] = {}

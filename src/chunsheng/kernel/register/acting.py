@@ -97,7 +97,9 @@ def _form_page(
     request: HttpRequest, register: Register, verb: Verb, act: Any, record: Any
 ) -> HttpResponse:
     posted = request.method == "POST"
-    form = (verb.form or VerbForm)(request.POST or None, request.FILES or None)
+    kind = verb.form or VerbForm
+    ready = kind.asked(request.GET)
+    form = kind(request.POST or None, request.FILES or None, initial=ready)
     form.fit(record, request.viewer)  # type: ignore[attr-defined]  # set by the door
     status = 200
     if posted and form.is_valid():

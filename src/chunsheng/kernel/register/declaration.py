@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from chunsheng.kernel.access.classes import SECRET
 from chunsheng.kernel.access.policies import Policy, nobody
 from chunsheng.kernel.access.viewers import Viewer
+from chunsheng.kernel.finding.sources import Source, declare, has_uuid_keys
 from chunsheng.kernel.ledger.measures import measures, rates
 from chunsheng.kernel.records.cycles import LifeCycle
 from chunsheng.kernel.register import cells
@@ -40,7 +41,7 @@ class Column:
     name: str
     title: Text
     cell: cells.CellMaker = cells.text
-    find: str = ""  # "choice", "unit" or "between"
+    find: str = ""  # "choice", "unit", "between", or "on" for the day on which a term runs
     card: Text = _("登记信息")
     on: tuple[str, ...] = (LIST, DETAIL)
     # What a file says where the cell's words would not do, such as a day with its year.
@@ -82,6 +83,8 @@ class Verb:
     danger: bool = False
     # What is added may be passed on beyond the reach of whoever adds it, as a request may.
     passes_on: bool = False
+    # It may be done to many records at once, with one form.
+    bulk: bool = False
     confirm: Text = ""
     done: Text = _("已记入台账。")
     # What is said once about what came of it, such as a code that is stored nowhere.
@@ -150,6 +153,11 @@ class Register:
     search: ClassVar[tuple[str, ...]] = ()
     search_hint: ClassVar[Text] = _("找")
     chips: ClassVar[tuple[Chip, ...]] = ()
+    # Other shapes of the list: a board by the choices of a field, a month's grid by a day's field, a
+    # map by the unit. Each is a column to find by, so that the rest of a lane, day or area is a list.
+    board: ClassVar[str] = ""
+    calendar: ClassVar[str] = ""
+    map: ClassVar[str] = ""
     # Whether a list opens with its first chip, or with all rows.
     opens_chipped: ClassVar[bool] = True
     add: ClassVar[Verb | None] = None
@@ -236,6 +244,11 @@ class Register:
             return record.stage in self.cycle.move(verb.code).starts
         return True
 
+    @property
+    def indexed(self) -> bool:
+        """Whether the search index knows its records: those with a key and something to be found by."""
+        return bool(self.search) and has_uuid_keys(self.model)
+
     def secret(self, column: Column) -> bool:
         """Whether the column's field is personal or sensitive."""
         classes = getattr(self.model, "field_classes", {})
@@ -263,6 +276,9 @@ def register(declared: type[Register]) -> type[Register]:
     made = declared()
     for column in made.columns:
         _check_column(made, column, where)
+    for name, find in ((made.board, "choice"), (made.calendar, "between"), (made.map, "unit")):
+        if name and not any(one.name == name and one.find == find for one in made.columns):
+            raise ImproperlyConfigured(f"{where} has no column {name} to find by {find}")
     for code in made.rates:
         if code not in rates:
             raise ImproperlyConfigured(f"{where} shows the undeclared rate {code}")
@@ -272,6 +288,8 @@ def register(declared: type[Register]) -> type[Register]:
     _check_sheet(made, where)
     if made.code in registers:
         raise ImproperlyConfigured(f"{where}: the code {made.code} is taken")
+    if made.indexed:
+        declare(Source(made.code, made.model, made.search))
     registers[made.code] = made
     if made.group is not None:
         menu.add(_menu_entry(made, made.group))

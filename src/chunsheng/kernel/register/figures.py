@@ -121,9 +121,9 @@ def rate_context(value: RateFigure) -> dict[str, Any]:
         "title": value.rate.title,
         "rate": percent(value.value),
         "url": figure_url(value.rate.code, parts[0].unit, parts[0].period, parts[0].as_of),
-        "numerator": f"{value.numerator.n:,}",
+        "numerator": amounts.number(value.numerator.low),
         "numerator_url": urls[0],
-        "denominator": f"{value.denominator.n:,}",
+        "denominator": amounts.number(value.denominator.low),
         "denominator_url": urls[1],
         "excluded": value.excluded.n and f"{value.excluded.n:,}",
         "excluded_url": urls[2],
@@ -154,7 +154,7 @@ def figure_page(request: HttpRequest, code: str) -> HttpResponse:
     if isinstance(shown, Rate):
         value = rate_figure(shown, unit, period, as_of)
         context["rate"] = rate_context(value)
-        context |= {"on_time": value.numerator.n, "judged": value.denominator.n}
+        context |= {"on_time": value.numerator.low, "judged": value.denominator.low}
     else:
         context |= _said(figure(shown, unit, period, as_of))
     context |= _drill_down(measure, unit, period, as_of, viewer, request.GET.get("after", ""))

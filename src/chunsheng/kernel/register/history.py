@@ -82,6 +82,11 @@ def stage_rail(register: Register, record: Any, entries: list[Entry]) -> list[di
         return []
     reached = _reached(entries)
     stages = [stage for stage in cycle.stages if stage.rail or stage.code == record.stage]
+    ended = cycle.stage(record.stage)
+    if ended.final and not ended.rail:
+        # It left the rail for good: what it never came to is neither done nor ahead.
+        came = {stages[0].code, ended.code, *reached}
+        stages = [stage for stage in stages if stage.code in came]
     now = next(i for i, stage in enumerate(stages) if stage.code == record.stage)
     rail = [
         {

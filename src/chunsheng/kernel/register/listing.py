@@ -17,7 +17,9 @@ from chunsheng.kernel.access.doors import signed_in
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.tree import within
 from chunsheng.kernel.access.viewers import Viewer
-from chunsheng.kernel.register import declaration, offering, paging
+from chunsheng.kernel.finding.searching import Searched, searched
+from chunsheng.kernel.records.links import on_day
+from chunsheng.kernel.register import declaration, offering, paging, shapes, views
 from chunsheng.kernel.register.declaration import LIST, Chip, Column, Register
 from chunsheng.kernel.register.figures import rate_line
 from chunsheng.kernel.words import clock
@@ -34,35 +36,23 @@ def list_page(request: HttpRequest, code: str) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set by the door
     register.check_entrance(viewer)
     asked = asked_of(request)
-    found = narrowed(register, viewer, asked)
-    rows, filters, chip = found.rows, found.filters, found.chip
-    chips = [_chip(register, one, found.beside, asked, on=one is chip) for one in register.chips]
-    count, more = paging.capped_count(rows)
-    page = paging.page_of(
-        rows.select_related(*register.select), found.order, asked.get("after", "")
-    )
-    columns = [column for column in register.columns if LIST in column.on]
+    asks = narrowed(register, viewer, asked)
+    chips = [_chip(register, one, asks, asked) for one in register.chips]
     context = {
-        "register": register,
-        "home": f"/r/{register.code}/",
-        "page_title": register.title,
-        "count": count,
-        "more": more,
-        "scope": listed(unit.name for unit in viewer.units(register.reads.roles)[:3]),
+        **_standing(register, viewer, asked),
+        **_shaped(register, viewer, asks, asked),
+        **_counted(asks.found),
+        "shapes": shapes.shape_chips(register, asked),
+        "views": views.view_chips(register, viewer, asked),
+        "sharing": views.sharing_unit(viewer),
+        "gone": views.gone(register, asked, asks.filters),
         "find": {"value": asked.get("q", ""), "hint": register.search_hint},
-        "keep": [(k, v) for k, v in asked.items() if k not in {"q", "after"}],
-        "chips": [*chips, _all_chip(register, asked, on=chip is None)] if chips else [],
-        "filters": filters,
-        "columns": [{"title": c.title} for c in columns],
-        "rows": [_row(register, record, columns) for record in page.rows],
-        "next": page.next and _address(asked, after=page.next),
-        "previous": page.previous and _address(asked, after=page.previous),
-        "rates": [line for c in register.rates if (line := rate_line(viewer, c))],
-        "offers": offering.for_list(register, viewer, asked),
-        "may_add": register.add and viewer.holds(register.add.may.roles),
-        "size": paging.PAGE,
-        "filtered": any(f["value"] for f in filters),
-        "narrowed": bool(asked.get("q")) or any(f["value"] for f in filters),
+        "keep": [(k, v) for k, v in asked.items() if k not in {"q", "after", "view"}],
+        "chips": [*chips, _all_chip(register, asked, on=asks.chip is None)] if chips else [],
+        "filters": asks.filters,
+        "asked": _address(asked),
+        "filtered": any(f["value"] for f in asks.filters),
+        "narrowed": bool(asked.get("q")) or any(f["value"] for f in asks.filters),
     }
     return render(request, "register/list.html", context)
 
@@ -73,22 +63,70 @@ class Narrowed:
 
     filters: list[dict[str, Any]]
     chip: Chip | None
-    # The rows before the chip narrows them, of which the other chips are counted.
-    beside: QuerySet[Any]
-    rows: QuerySet[Any]
+    # What was found before the chip narrows it, of which the other chips are counted.
+    beside: Searched
+    found: Searched
     order: tuple[str, ...]
+
+    @property
+    def rows(self) -> QuerySet[Any]:
+        """The rows that are asked for."""
+        return self.found.rows
 
 
 def narrowed(register: Register, viewer: Viewer, asked: dict[str, str]) -> Narrowed:
     """The rows within the viewer's reach that an address asks for."""
     filters = [_filter(register, c, viewer, asked) for c in register.columns if c.find]
-    beside = _searched(register, register.rows(viewer), asked.get("q", ""))
-    beside = beside.filter(*(one["q"] for one in filters))
+    rows = register.rows(viewer).filter(*(one["q"] for one in filters))
+    beside = _searched(register, rows, asked.get("q", ""))
     chip = _chosen(register, asked)
     if chip is None:
         return Narrowed(filters, None, beside, beside, register.order)
-    rows = beside.filter(chip.q(clock.now()))
-    return Narrowed(filters, chip, beside, rows, chip.order or register.order)
+    found = beside.filter(chip.q(clock.now()))
+    return Narrowed(filters, chip, beside, found, chip.order or register.order)
+
+
+def _counted(found: Searched) -> dict[str, Any]:
+    """The total up to its cap; of common words only that there are some."""
+    if not found.countable:
+        return {"uncounted": True}
+    count, more = paging.capped_count(found.rows)
+    return {"count": count, "more": more}
+
+
+def _shaped(
+    register: Register, viewer: Viewer, asks: Narrowed, asked: dict[str, str]
+) -> dict[str, Any]:
+    """The rows in the shape that was asked for; as a table with the verbs for many."""
+    other = shapes.shaped(register, viewer, asks.found, asks.order, asked)
+    if other:
+        return other
+    bulk = [one for one in register.verbs if one.bulk and viewer.holds(one.may.roles)]
+    page = paging.page_of(
+        asks.rows.select_related(*register.select), asks.order, asked.get("after", "")
+    )
+    columns = [column for column in register.columns if LIST in column.on]
+    return {
+        "bulk": bulk,
+        "columns": [{"title": c.title} for c in columns],
+        "rows": [_row(register, record, columns, picked=bool(bulk)) for record in page.rows],
+        "next": page.next and _address(asked, after=page.next),
+        "previous": page.previous and _address(asked, after=page.previous),
+        "size": paging.PAGE,
+    }
+
+
+def _standing(register: Register, viewer: Viewer, asked: dict[str, str]) -> dict[str, Any]:
+    """What the page shows whatever was asked."""
+    return {
+        "register": register,
+        "home": f"/r/{register.code}/",
+        "page_title": register.title,
+        "scope": listed(unit.name for unit in viewer.units(register.reads.roles)[:3]),
+        "rates": [line for c in register.rates if (line := rate_line(viewer, c))],
+        "offers": offering.for_list(register, viewer, asked),
+        "may_add": register.add and viewer.holds(register.add.may.roles),
+    }
 
 
 def asked_of(request: HttpRequest) -> dict[str, str]:
@@ -103,34 +141,44 @@ def _chosen(register: Register, asked: dict[str, str]) -> Chip | None:
     return next((c for c in register.chips if c.code == asked["chip"]), None)
 
 
-def _row(register: Register, record: Any, columns: list[Column]) -> dict[str, Any]:
-    return {
+def _row(register: Register, record: Any, columns: list[Column], *, picked: bool) -> dict[str, Any]:
+    row: dict[str, Any] = {
         "url": f"/r/{register.code}/{record.pk}/" if register.linked else "",
         "cells": [column.shown(record) for column in columns],
     }
+    if picked:
+        row["pick"] = {"value": record.pk, "label": register.face.heading(record)}
+    return row
 
 
-def _searched(register: Register, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+def _searched(register: Register, rows: QuerySet[Any], words: str) -> Searched:
+    """The rows with the words. What has no keys for the index is read row by row."""
+    if register.indexed:
+        return searched(rows, register.code, words)
     for word in words.split()[:5]:
         condition = Q()
         for name in register.search:
             condition |= Q(**{f"{name}__contains": word})
         rows = rows.filter(condition)
-    return rows
+    return Searched(rows)
 
 
 def _address(asked: dict[str, str], **changes: str) -> str:
     merged = {k: v for k, v in {**asked, **changes}.items() if v or k == "chip"}
     if "after" not in changes:
         merged.pop("after", None)
+        merged.pop("view", None)  # what is asked now is no longer what was saved
     return f"?{urlencode(merged)}"
 
 
-def _chip(
-    register: Register, chip: Chip, rows: QuerySet[Any], asked: dict[str, str], *, on: bool
-) -> dict[str, Any]:
-    count, more = paging.capped_count(rows.filter(chip.q(clock.now())), CHIP_CAP)
-    shown = f"{count}+" if more else str(count)
+def _chip(register: Register, chip: Chip, asks: Narrowed, asked: dict[str, str]) -> dict[str, Any]:
+    """A chip with its count; what has common words is not counted, a chip at a time."""
+    shown = None
+    if asks.beside.countable:
+        rows = asks.beside.rows.filter(chip.q(clock.now()))
+        count, more = paging.capped_count(rows, CHIP_CAP)
+        shown = f"{count}+" if more else str(count)
+    on = chip is asks.chip
     return {"text": chip.title, "url": _address(asked, chip=chip.code), "count": shown, "on": on}
 
 
@@ -142,7 +190,8 @@ def _filter(
     register: Register, column: Column, viewer: Viewer, asked: dict[str, str]
 ) -> dict[str, Any]:
     """A filter with its choices and the condition that the asked value makes; a bad value gives nothing."""
-    make = {"choice": _by_choice, "unit": _by_unit, "between": _by_days}[column.find]
+    makers = {"choice": _by_choice, "unit": _by_unit, "between": _by_days, "on": _by_day}
+    make = makers[column.find]
     return {"name": column.name, "title": column.title, "kind": column.find} | make(
         register, column, viewer, asked
     )
@@ -184,11 +233,25 @@ def _by_days(
     register: Register, column: Column, viewer: Viewer, asked: dict[str, str]
 ) -> dict[str, Any]:
     since, until = (asked.get(f"{column.name}_{end}", "") for end in ("since", "until"))
+    kind = register.model._meta.get_field(column.name).get_internal_type()
+    step = "__" if kind == "DateField" else "__date__"
     q = Q()
     for value, edge in ((since, "gte"), (until, "lte")):
         if value:
             try:
-                q &= Q(**{f"{column.name}__date__{edge}": date.fromisoformat(value)})
+                q &= Q(**{f"{column.name}{step}{edge}": date.fromisoformat(value)})
             except ValueError:
                 q &= Q(pk__in=[])
     return {"choices": [], "value": since or until, "since": since, "until": until, "q": q}
+
+
+def _by_day(
+    register: Register, column: Column, viewer: Viewer, asked: dict[str, str]
+) -> dict[str, Any]:
+    """Rows in force on a day, where terms run from `since` to before `until`."""
+    value = asked.get(column.name, "")
+    try:
+        q = on_day(date.fromisoformat(value)) if value else Q()
+    except ValueError:
+        q = Q(pk__in=[])
+    return {"title": _("哪一天在任"), "choices": [], "value": value, "q": q}

@@ -51,6 +51,16 @@ def read_day(text: str) -> date:
     raise ValueError(text)
 
 
+def month(on: date) -> str:
+    """2023年3月."""
+    return f"{MONTHS_EN[on.month - 1]} {on.year}" if is_english() else f"{on.year}年{on.month}月"
+
+
+def weekdays() -> tuple[str, ...]:
+    """The days of a week from Monday on: 周一 to 周日."""
+    return WEEKDAYS_EN if is_english() else WEEKDAYS
+
+
 def moment(at: datetime) -> str:
     """3月8日 09:12 in Asia/Shanghai; with its year when that is not the clock's."""
     on = clock.day_of(at)

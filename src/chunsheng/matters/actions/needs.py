@@ -38,6 +38,11 @@ class MatterIsMet(Refusal):
     message = _("这项需求已经满足，不用再办。")
 
 
+class MatterIsNotMet(Refusal):
+    status = 409
+    message = _("这项需求还没有满足，不用重新提出。")
+
+
 class ReasonIsMissing(Refusal):
     field = "reason"
     message = _("请写明撤回的理由。")
@@ -118,6 +123,24 @@ def withdraw_need(*, by: Actor, need: Need, reason: str) -> Need:
     if need.state == NeedState.MET:
         raise MatterIsMet
     return _withdraw(need, reason, by)
+
+
+@action
+def reopen_need(*, by: Actor, need: Need, reason: str) -> Need:
+    """Say that a need that was met is there again, with a reason. MatterIsNotMet where it is not.
+
+    What was delivered on it stays; more may be delivered from now on.
+    """
+    if not reason.strip():
+        raise ReasonIsMissing
+    if need.state != NeedState.MET:
+        raise MatterIsNotMet
+    before, met_on = need.state, need.met_on
+    need.state, need.met_on = NeedState.OPEN, None
+    save_change(need, ["state", "met_on"])
+    changes = {"state": (before, need.state), "met_on": (met_on, None)}
+    enter(need, verb="reopened", by=by, changes=changes, reason=reason.strip())
+    return need
 
 
 @action

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from chunsheng.enterprise.terms import HIRED, WORKERS_WANTED
+from chunsheng.enterprise.actions import open_vacancy, raise_difficulty, take_up
+from chunsheng.enterprise.terms import HELPER, DifficultyKind
 from chunsheng.investment import actions
 from chunsheng.investment.actions import Met
 from chunsheng.investment.models import Project
@@ -20,9 +21,14 @@ from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.records.evidence import Cited
 from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.register.evidence import cite_evidence
-from chunsheng.matters.actions import Stated, meet_need, state_need
+from chunsheng.matters.actions import meet_need
 from chunsheng.matters.terms import UNKNOWN, Quantity, Window
-from chunsheng.organisations.actions import add_alias, add_organisation, link_organisation
+from chunsheng.organisations.actions import (
+    add_alias,
+    add_organisation,
+    add_post,
+    link_organisation,
+)
 from chunsheng.organisations.models import Organisation
 from chunsheng.organisations.terms import LinkKind, OrganisationKind
 
@@ -47,6 +53,8 @@ VISITED = "拜访联系企业8家，达成合作意向企业2家"
 WATER = "深圳欣美水务与平煤股份供水分公司合作成立的智慧水务项目即将落地新华区"
 MONEY_SAID = "预计投资2.3亿元，打造省级乃至国家级的数据标注产业基地，解决就业千人以上"
 HIRED_SAID = "当天，在新成立的联合党委有关负责同志的帮助下，车间新招录了一批工人"
+
+SOLVED_SAID = f"{HIRED_SAID}，解决了“用工难”问题，为近来应接不暇的订单储备了新力量"
 
 
 @dataclass(frozen=True)
@@ -166,18 +174,26 @@ def _join(by: Actor, project: Project, firms: tuple[str, ...], kind: LinkKind) -
 
 
 def _load_hiring(by: Actor, named: Named) -> None:
-    """一批 workers, hired on a known day with the joint committee's help; their number unknown."""
-    need = state_need(
+    """一批 workers, hired on a known day with the joint committee's help; their number unknown.
+
+    The report says of the committee's responsible comrades that they helped, of no branch and of no
+    day by which; that the difficulty is solved is quoted, and not counted: it was told on the very
+    day of the hiring, and nobody says who stayed.
+    """
+    difficulty = raise_difficulty(
         by=by,
-        stated=Stated(
-            kind=WORKERS_WANTED,
-            title="车间用工",
-            detail="订单应接不暇，车间缺人。报道由该公司负责人介绍，没有写明要几人。",
-            measured=HIRED.code,
-            place=named.district,
-            organisation=named.hengyi.unit,
-        ),
+        organisation=named.district,
+        firm=named.hengyi,
+        kind=DifficultyKind.LABOUR,
+        title="车间用工",
+        detail="订单应接不暇，车间缺人。报道由该公司负责人介绍，没有写明要几人。",
+        days=UNDATED,
     )
+    post = add_post(
+        by=by, unit=named.committee.unit, title="有关负责同志", role=HELPER.code, since=FOUNDED
+    )
+    take_up(by=by, difficulty=difficulty, post=post)
+    need = open_vacancy(by=by, difficulty=difficulty, title="车间用工", quantity=UNKNOWN)
     hired = meet_need(
         by=by,
         need=need,
@@ -186,6 +202,7 @@ def _load_hiring(by: Actor, named: Named) -> None:
         delivered=Window(INTERVIEW, INTERVIEW),
     )
     _cite(by, hired, HIRED_SAID)
+    _cite(by, difficulty, SOLVED_SAID)
 
 
 def _cite(by: Actor, record: Record, quote: str) -> None:

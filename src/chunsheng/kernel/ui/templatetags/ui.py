@@ -151,15 +151,18 @@ def find(
 
 
 @part("data_table")
-def data_table(caption: str, columns: list[Any], rows: Iterable[Mapping[str, Any]]) -> Parts:
+def data_table(
+    caption: str, columns: list[Any], rows: Iterable[Mapping[str, Any]], picks: Any = None
+) -> Parts:
     """A list's rows; each cell is told its column's title, for phones.
 
-    A row's own address opens from its strong cells.
+    A row's own address opens from its strong cells. With `picks` each row can be ticked.
     """
     return {
         "caption": caption,
         "columns": columns,
-        "rows": [_drawn_row(columns, row) for row in rows],
+        "rows": [{"cells": _drawn_row(columns, row), "pick": row.get("pick")} for row in rows],
+        "picks": bool(picks),
     }
 
 

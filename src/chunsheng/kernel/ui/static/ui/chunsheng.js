@@ -156,6 +156,30 @@
     });
   }
 
+  // Ticks are counted, and one of them stands for the whole page.
+  function ticks() {
+    const bar = document.querySelector("[data-bulk]");
+    if (!bar) return;
+    const words = bar.querySelector("[data-text]");
+    const whole = document.querySelector("[data-pick-all]");
+    const none = words.textContent;
+    const count = () => {
+      const boxes = all("input[name=pick]");
+      const n = boxes.filter((box) => box.checked).length;
+      words.textContent = n ? say(words.dataset.text, n) : none;
+      whole.checked = n > 0 && n === boxes.length;
+      whole.indeterminate = n > 0 && n < boxes.length;
+      all("button", bar).forEach((button) => { button.disabled = n === 0; });
+    };
+    whole.hidden = false;
+    document.addEventListener("change", (event) => {
+      if (event.target === whole) all("input[name=pick]").forEach((box) => { box.checked = whole.checked; });
+      count();
+    });
+    window.addEventListener("pageshow", count);
+    count();
+  }
+
   function faultsFirst() {
     const faults = byId("faults");
     if (faults) faults.focus();
@@ -165,5 +189,5 @@
     });
   }
 
-  [sendOnce, dialogs, drawer, counters, previews, places, copies, faultsFirst].forEach((begin) => begin());
+  [sendOnce, dialogs, drawer, counters, previews, places, copies, ticks, faultsFirst].forEach((begin) => begin());
 })();

@@ -1,0 +1,68 @@
+"""What the actions share: changing a record with its facts, and what somebody owes for it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from chunsheng.deliberation import facts
+from chunsheng.deliberation.models import Commission, Proposal
+from chunsheng.kernel.ledger.entering import Actor, Changes
+from chunsheng.kernel.ledger.kinds import Standing
+from chunsheng.kernel.ledger.settling import settle
+from chunsheng.kernel.records.versions import save_change
+from chunsheng.kernel.words import clock
+from chunsheng.kernel.words.errors import Refusal
+from chunsheng.matters.actions import Pledge, promise, verify_delivery
+from chunsheng.matters.models import Promise
+from chunsheng.organisations.models import Organisation
+
+
+class DueDayIsPast(Refusal):
+    field = "due_on"
+    message = _("完成日期要在今天或以后。")
+
+
+def promised(
+    by: Actor, record: Proposal | Commission, organisation: Organisation, due_on: date
+) -> Promise:
+    """What the organisation owes for the record, announced to all. DueDayIsPast."""
+    if due_on < clock.today():
+        raise DueDayIsPast
+    pledge = Pledge(
+        title=record.title,
+        organisation=organisation.unit,
+        due_on=due_on,
+        standing=Standing.ANNOUNCED,
+        place=record.place,
+        source=record,
+    )
+    return promise(by=by, pledge=pledge)
+
+
+def verify_deliveries(by: Actor, made: Promise | None) -> None:
+    """Verify what was delivered on it and is not verified; EnteredItOneself for who claimed it."""
+    for delivery in made.deliveries.filter(verified_at=None) if made else ():
+        verify_delivery(by=by, delivery=delivery)
+
+
+def put(
+    record: Proposal | Commission,
+    verb: str,
+    by: Actor,
+    values: dict[str, Any],
+    *,
+    reason: str = "",
+    more: Changes | None = None,
+) -> None:
+    """Change fields, and let the facts follow; Stale where somebody was quicker."""
+    told = {name: (getattr(record, name), value) for name, value in values.items()}
+    for name, value in values.items():
+        setattr(record, name, value)
+    save_change(record, values)
+    changed = {name: pair for name, pair in told.items() if pair[0] != pair[1]}
+    wanted = facts.following(record)
+    changes = {**changed, **(more or {})}
+    settle(record, verb=verb, by=by, wanted=wanted, changes=changes, reason=reason.strip())

@@ -1,0 +1,1 @@
+"""What was studied elsewhere, what the district adopts of it, and with what effect (R18)."""

@@ -1,0 +1,1 @@
+"""What is done with partner bases, cohorts, openings and secondments."""

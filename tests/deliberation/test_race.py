@@ -1,0 +1,103 @@
+"""Of many who send the vote of one number at one instant one counts, and none comes after the count."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from threading import Barrier, Thread
+
+import pytest
+from django.db import IntegrityError, connection, connections
+from django.db.models import QuerySet
+
+from chunsheng.deliberation import actions
+from chunsheng.deliberation.actions.voting import HasVoted
+from chunsheng.deliberation.models import Ballot, Proposal
+from chunsheng.deliberation.terms import Choice
+from chunsheng.kernel.records.cycles import WrongStage
+from chunsheng.kernel.words.errors import Refusal
+from tests.deliberation.telling import Meeting, cast, convene, put_to_vote, told, vote
+from tests.services.meanwhile import Meanwhile
+
+MANY = 8
+
+
+@pytest.fixture
+def meeting(own_database: None) -> Meeting:
+    """The meeting in a database in which threads commit."""
+    return convene()
+
+
+@pytest.fixture
+def proposal(meeting: Meeting) -> Proposal:
+    """At the vote, six of ten for it."""
+    made = put_to_vote(meeting)
+    cast(meeting, made, (Choice.FOR, 6, 0))
+    return made
+
+
+def race(act: Callable[[], object]) -> Counter[str]:
+    """Do the same in many threads at once; how often each outcome came."""
+    barrier, outcomes = Barrier(MANY), []
+
+    def run() -> None:
+        try:
+            barrier.wait(timeout=20)
+            act()
+            outcomes.append("done")
+        except (Refusal, IntegrityError) as refusal:
+            outcomes.append(type(refusal).__name__)
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=run) for _n in range(MANY)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=120)
+    return Counter(outcomes)
+
+
+def test_of_many_votes_of_one_number_one_counts(meeting: Meeting, proposal: Proposal) -> None:
+    done = race(lambda: vote(meeting, proposal, 7))
+    assert done == {"done": 1, HasVoted.__name__: MANY - 1}
+    assert Ballot.objects.count() == 7
+
+
+def test_a_vote_that_comes_while_it_is_counted_is_in_the_count_or_refused(
+    meeting: Meeting, proposal: Proposal
+) -> None:
+    def count() -> Proposal:
+        fresh = Proposal.objects.get(pk=proposal.pk)
+        return actions.close_vote(by=meeting.world.by("secretary"), proposal=fresh)
+
+    with Meanwhile(count), pytest.raises(WrongStage):
+        vote(meeting, proposal, 7)
+    assert Ballot.objects.count() == told("took_part", meeting.place) == 6
+
+
+@pytest.fixture
+def unlocked(meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No row is locked. SQLite lets one writer in at a time, whatever is asked for."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time: there is no lock to take away")
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows)
+
+
+def test_without_the_lock_the_unique_index_still_refuses(
+    meeting: Meeting, proposal: Proposal, unlocked: None
+) -> None:
+    with Meanwhile(lambda: vote(meeting, proposal, 7)), pytest.raises(IntegrityError):
+        vote(meeting, proposal, 7)
+    assert Ballot.objects.count() == 7
+
+
+def test_without_lock_and_index_one_number_would_vote_twice(
+    meeting: Meeting, proposal: Proposal, unlocked: None
+) -> None:
+    """The control of the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE deliberation_ballot DROP CONSTRAINT one_vote_of_a_head")
+    with Meanwhile(lambda: vote(meeting, proposal, 7)):
+        vote(meeting, proposal, 7)
+    assert Ballot.objects.count() == 8
