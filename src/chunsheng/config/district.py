@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "chunsheng.people",
     "chunsheng.organisations",
     "chunsheng.matters",
+    "chunsheng.cobuilding",
     "chunsheng.services",
     "chunsheng.venues",
     "chunsheng.committees",

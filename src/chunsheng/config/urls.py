@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("chunsheng.desk.urls")),
     path("", include("chunsheng.briefs.urls")),
     path("", include("chunsheng.indicators.urls")),
+    path("", include("chunsheng.cobuilding.urls")),
     path("", include("chunsheng.venues.urls")),
     # Before the register's own, which take any word for a verb.
     path("", include("chunsheng.kernel.sheets.urls")),

@@ -1,4 +1,4 @@
-"""需求, 承诺 and 兑现: what is wanted, what was promised, what was given."""
+"""需求, 资源, 承诺 and 兑现: what is wanted and offered, what was promised, what was given."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from chunsheng.kernel.ui import menu
 from chunsheng.kernel.words import dates
 from chunsheng.matters import actions, forms
 from chunsheng.matters.actions import Stated
-from chunsheng.matters.models import Delivery, Need, Promise
+from chunsheng.matters.models import Delivery, Need, Offer, Promise
 from chunsheng.matters.terms import NeedState, PromiseState, Quantity, Window
 from chunsheng.organisations.models import Organisation
 from chunsheng.organisations.terms import (
@@ -53,6 +53,7 @@ _stated_here = Policy(
     _officer.roles, lambda viewer: _officer(viewer) & Q(source_code="", subject=None)
 )
 _giver = _stated_here | at("place__path", DISPATCHER.code)
+_keeper = at("place__path", SUPERVISOR.code, DISPATCHER.code)
 SHOWN = 20
 TONES = {
     NeedState.MET.value: "jade",
@@ -121,7 +122,22 @@ def _deliver(
     return actions.deliver(by=by, promise=promise, delivered=days, completes=done, **said)
 
 
-def source_rows(record: Need | Promise, viewer: Viewer) -> list[dict[str, Any]]:
+def _withdrawing(act: Any, may: Policy, record_as: str) -> Verb:
+    """Take it back, with a reason, while it is open: all three call that by one name."""
+    is_open = NeedState.OPEN.value
+    return Verb(
+        "withdraw",
+        _("撤回"),
+        act,
+        may=may,
+        form=ReasonForm,
+        when=lambda record: record.state == is_open,
+        danger=True,
+        record_as=record_as,
+    )
+
+
+def source_rows(record: Need | Offer | Promise, viewer: Viewer) -> list[dict[str, Any]]:
     """The record from which a need or a promise came, within the viewer's reach."""
     source = registers.get(record.source_code)
     found = source and source.rows(viewer).filter(pk=record.source_id).first()
@@ -147,7 +163,7 @@ def delivery_rows(record: Need | Promise, viewer: Viewer) -> list[dict[str, Text
     return [*rows, more] if len(given) > SHOWN else rows
 
 
-def _came_from(record: Need | Promise, viewer: Viewer) -> Mapping[str, Any] | None:
+def _came_from(record: Need | Offer | Promise, viewer: Viewer) -> Mapping[str, Any] | None:
     rows = source_rows(record, viewer)
     return {"title": _("来自"), "rows": rows} if rows else None
 
@@ -156,6 +172,21 @@ def _given(record: Need | Promise, viewer: Viewer) -> Mapping[str, Any]:
     """What was given on it; nothing is 未报, not 0."""
     rows = delivery_rows(record, viewer)
     return {"title": _("兑现"), "rows": rows, "lines": [] if rows else [_now("未报（不是 0）。")]}
+
+
+def _claimed(record: Need | Offer, viewer: Viewer) -> Mapping[str, Any] | None:
+    """Who claimed it, each with the promise that came of it; nothing where nobody did."""
+    made = list(record.promises.select_related("organisation").order_by("-promised_on", "-pk"))
+    urls = addresses(Promise.ledger_code, [one.pk for one in made[:SHOWN]], viewer)
+    rows = [
+        {
+            "title": one.get_state_display(),
+            "text": f"{one.organisation.name} · {one.amount_text}",
+            "url": urls.get(one.pk, ""),
+        }
+        for one in made[:SHOWN]
+    ]
+    return {"title": _("认领"), "rows": rows} if rows else None
 
 
 def _asked_by(record: Delivery, viewer: Viewer) -> Mapping[str, Any]:
@@ -214,19 +245,10 @@ class Needs(Register):
             main=True,
             record_as="need",
         ),
-        Verb(
-            "withdraw",
-            _("撤回"),
-            actions.withdraw_need,
-            may=_giver,
-            form=ReasonForm,
-            when=lambda need: need.state == NeedState.OPEN,
-            danger=True,
-            record_as="need",
-        ),
+        _withdrawing(actions.withdraw_need, _giver, "need"),
         evidence.citing(_stated_here),
     )
-    panels = (_came_from, _given, evidence.evidence_card)
+    panels = (_came_from, _claimed, _given, evidence.evidence_card)
     phrases = {
         "stated": pgettext_lazy("entry", "提出需求"),
         "met": pgettext_lazy("entry", "记下已满足"),
@@ -283,16 +305,7 @@ class Promises(Register):
             main=True,
             record_as="promise",
         ),
-        Verb(
-            "withdraw",
-            _("撤回"),
-            actions.withdraw_promise,
-            may=_officer,
-            form=ReasonForm,
-            when=lambda promise: promise.state == PromiseState.OPEN,
-            danger=True,
-            record_as="promise",
-        ),
+        _withdrawing(actions.withdraw_promise, _officer, "promise"),
         evidence.citing(_officer),
     )
     panels = (_came_from, _given, evidence.evidence_card)
@@ -346,4 +359,37 @@ class Deliveries(Register):
         "claimed": pgettext_lazy("entry", "申报兑现"),
         "verified": pgettext_lazy("entry", "核实"),
         **evidence.PHRASE,
+    }
+
+
+@register
+class Offers(Register):
+    """资源：哪家单位能给什么、给到哪天；谁认领了，就成了它的承诺。（R6）"""
+
+    model = Offer
+    code = Offer.ledger_code
+    title = _("资源台账")
+    icon = "arrows-exchange"
+    group = menu.Group.TOGETHER
+    rank = 51
+    unit_word = _("项")
+    reads = at("place__path", *STAFF)
+    select = ("place", "organisation")
+    order = ("-stated_at", "-id")
+    search = ("title", "organisation__name")
+    search_hint = _("找：能给什么、谁给")
+    columns = (
+        Column("title", _("能给什么"), cells.strong),
+        Column("organisation__name", _("谁给")),
+        Column("place__name", _("给到哪里"), find="unit"),
+        Column("detail", _("说明"), on=(DETAIL,)),
+        Column("until", _("给到哪天"), cells.day),
+        Column("state", _("状态"), _state, find="choice"),
+        Column("stated_at", _("提出时间"), cells.moment),
+    )
+    verbs = (_withdrawing(actions.withdraw_offer, _keeper, "offer"),)
+    panels = (_came_from, _claimed)
+    phrases = {
+        "stated": pgettext_lazy("entry", "提供资源"),
+        "withdrawn": pgettext_lazy("entry", "撤回"),
     }

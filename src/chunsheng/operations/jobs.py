@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from chunsheng.cobuilding.actions.undertakings import judge_undertakings
 from chunsheng.committees.actions import judge_late
 from chunsheng.kernel.ledger.models import Block
 from chunsheng.kernel.ledger.sealing import seal
@@ -37,7 +38,7 @@ class Job:
 
 def _judge() -> str:
     judged = 0
-    for judge in (judge_overdue, judge_tours, judge_late):
+    for judge in (judge_overdue, judge_tours, judge_late, judge_undertakings):
         while batch := judge():
             judged += batch
     return f"{judged} overdue"

@@ -15,10 +15,10 @@ from chunsheng.kernel.ledger.settling import verify
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
-from chunsheng.matters.actions.needs import MatterIsMet, MatterIsWithdrawn
+from chunsheng.matters.actions.needs import close_need, open_need
 from chunsheng.matters.actions.promises import open_promise, owed, past_days
 from chunsheng.matters.models import Delivery, Need, Promise
-from chunsheng.matters.terms import NeedState, PromiseState, Quantity, Window
+from chunsheng.matters.terms import PromiseState, Quantity, Window
 
 
 class DeliveryIsVerified(Refusal):
@@ -76,11 +76,7 @@ def meet_need(
     What it gave counts in the kind in which the need is measured. `completes` says whether nothing
     more is wanted. Raises MatterIsWithdrawn, MatterIsMet or DayIsAhead.
     """
-    held = Need.objects.select_for_update().get(pk=need.pk)
-    if held.state == NeedState.WITHDRAWN:
-        raise MatterIsWithdrawn
-    if held.state == NeedState.MET:
-        raise MatterIsMet
+    held = open_need(need)
     since, until = past_days(delivered, "on")
     claimed = Delivery(
         need=held,
@@ -91,14 +87,12 @@ def meet_need(
         delivered_on=until,
     )
     _claim(claimed, quantity, by)
-    held.version = need.version
     if completes:
-        held.state, held.met_on = NeedState.MET, claimed.delivered_on
-    save_change(held, ["state", "met_on"])
-    need.version = held.version
-    if completes:
-        changes = {"state": (NeedState.OPEN, held.state), "met_on": (None, held.met_on)}
-        enter(held, verb="met", by=by, changes=changes)
+        close_need(by=by, need=need, on=claimed.delivered_on)
+    else:
+        held.version = need.version
+        save_change(held, [])  # whoever looked at it before sees that something came in since
+        need.version = held.version
     return claimed
 
 

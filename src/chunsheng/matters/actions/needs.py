@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +35,7 @@ class MatterIsWithdrawn(Refusal):
 
 class MatterIsMet(Refusal):
     status = 409
-    message = _("这项需求已经满足，不能再撤回。")
+    message = _("这项需求已经满足，不用再办。")
 
 
 class MatterIsNotMet(Refusal):
@@ -92,6 +93,28 @@ def make_offer(*, by: Actor, stated: Stated) -> Offer:
     offer = _state(Offer, stated)
     enter(offer, verb="stated", by=by, changes=_told(offer))
     return offer
+
+
+@action
+def close_need(*, by: Actor, need: Need, on: date) -> Need:
+    """Say that nothing more is wanted since a day. MatterIsWithdrawn, MatterIsMet or Stale."""
+    held = open_need(need)
+    held.version, held.state, held.met_on = need.version, NeedState.MET.value, on
+    save_change(held, ["state", "met_on"])
+    changes = {"state": (NeedState.OPEN, held.state), "met_on": (None, held.met_on)}
+    enter(held, verb="met", by=by, changes=changes)
+    need.version = held.version
+    return held
+
+
+def open_need(need: Need) -> Need:
+    """The need, locked; MatterIsWithdrawn or MatterIsMet where it is open no longer."""
+    locked = Need.objects.select_for_update().get(pk=need.pk)
+    if locked.state == NeedState.WITHDRAWN:
+        raise MatterIsWithdrawn
+    if locked.state == NeedState.MET:
+        raise MatterIsMet
+    return locked
 
 
 @action

@@ -16,7 +16,7 @@ from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.records.versions import Stale, save_change
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
-from chunsheng.matters.actions.needs import MatterIsWithdrawn, ReasonIsMissing
+from chunsheng.matters.actions.needs import MatterIsMet, MatterIsWithdrawn, ReasonIsMissing
 from chunsheng.matters.models import Need, Offer, Promise
 from chunsheng.matters.terms import ONE, PROMISED, NeedState, PromiseState, Quantity, Window
 
@@ -61,14 +61,17 @@ def promise(*, by: Actor, pledge: Pledge) -> Promise:
     """Take up that a unit owes something by a day; posts its amount as expected or announced.
 
     Raises PromiseCannotHaveHappened, UnknownKind for an undeclared `measured`, DayIsAhead, and
-    MatterIsWithdrawn when the need or the offer was taken back.
+    MatterIsWithdrawn or MatterIsMet when the need or the offer is open no longer.
     """
     kind(pledge.measured)
     if pledge.standing == Standing.HAPPENED:
         raise PromiseCannotHaveHappened
     given_from, given_on = past_days(pledge.given, "promised_on")
-    if any(m is not None and m.state == NeedState.WITHDRAWN for m in (pledge.need, pledge.offer)):
+    states = {matter.state for matter in (pledge.need, pledge.offer) if matter is not None}
+    if NeedState.WITHDRAWN in states:
         raise MatterIsWithdrawn
+    if NeedState.MET in states:
+        raise MatterIsMet
     source = pledge.source
     made = Promise.objects.create(
         title=pledge.title,

@@ -16,6 +16,7 @@ from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.sealing import seal
 from chunsheng.kernel.records.models import Setting
 from chunsheng.operations.demo.article import INTERVIEW, load_article, load_organisations
+from chunsheng.operations.demo.cobuilding import load_cobuilding
 from chunsheng.operations.demo.committees import load_joint_committee, load_sample_committee
 from chunsheng.operations.demo.deliberation import load_deliberation
 from chunsheng.operations.demo.enterprise import load_enterprise
@@ -40,6 +41,7 @@ TOLD = (
     ("grid_worker", gettext_noop("看自己网格的待办，签收、办结"), "user-check"),
     ("dispatcher", gettext_noop("把位置不清的诉求派给网格"), "send"),
     ("supervisor", gettext_noop("看本社区的诉求和时限"), "eye-check"),
+    ("partner_liaison", gettext_noop("替共建单位认领需求、登记兑现"), "affiliate"),
     ("investment_officer", gettext_noop("管项目和承诺，核实驻外报来的拜访"), "building-factory-2"),
     ("outpost_officer", gettext_noop("在外拜访企业，一家一条记下来"), "route"),
     ("enterprise_helper", gettext_noop("接办企业难题，推荐求职者，问到留住为止"), "hammer"),
@@ -75,6 +77,7 @@ def load_demonstration() -> Iterator[str]:
         personas |= load_officers(by, ground.district)
         load_training_sample(personas, ground.district, ground.streets[0])
         load_joint_committee(by, named)
+        personas |= load_cobuilding(by, ground)
         load_sample_committee(by, _community_of(ground), ground.first_grid)
         while judge_overdue() or judge_late():
             pass

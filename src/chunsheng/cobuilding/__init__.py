@@ -1,0 +1,1 @@
+"""Co-building: agreements by six joint works, and activities of four cultures (R4, R6)."""

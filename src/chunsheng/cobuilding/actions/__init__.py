@@ -1,0 +1,1 @@
+"""What is done with agreements, what units take up under them, and activities."""
