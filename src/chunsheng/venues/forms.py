@@ -13,8 +13,7 @@ from chunsheng.kernel.access.tree import within
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.register.asking import VerbForm
 from chunsheng.kernel.words import clock
-from chunsheng.organisations.models import Organisation
-from chunsheng.organisations.queries import organisations_meant
+from chunsheng.organisations.forms import OrganisationField
 from chunsheng.places.models import Building
 from chunsheng.places.terms import AreaKind
 from chunsheng.venues.actions import Slot
@@ -89,9 +88,7 @@ class BookingForm(VerbForm):
     ends = hour_field(_("结束时间"))
     purpose = forms.ChoiceField(label=_("用途"), choices=Purpose.choices)
     title = forms.CharField(label=_("做什么"), max_length=120, required=False)
-    organisation = forms.CharField(
-        label=_("预约单位"), max_length=120, required=False, help_text=_("写登记过的组织名称。")
-    )
+    organisation = OrganisationField(label=_("预约单位"), required=False)
     name = forms.CharField(
         label=_("居民姓名"), max_length=60, required=False, help_text=_("居民预约才写。")
     )
@@ -106,15 +103,6 @@ class BookingForm(VerbForm):
         field.queryset = zones.select_related("venue").order_by("venue__name", "name")
         field.label_from_instance = lambda zone: f"{zone.venue} · {zone}"
         self.fields["phone"].error_messages["invalid"] = _("电话请写 7 到 20 位数字。")
-
-    def clean_organisation(self) -> Organisation | None:
-        """The one organisation that bears, or bore, this name."""
-        name = self.cleaned_data["organisation"].strip()
-        found = organisations_meant(name) if name else []
-        if len(found) == 1 or not name:
-            return found[0] if found else None
-        told = _("有几家组织都叫这个名称，请写全称。") if found else _("没有登记过这个组织。")
-        raise forms.ValidationError(told)
 
     def clean(self) -> dict[str, Any]:
         """The day and its two hours become one `slot`."""
