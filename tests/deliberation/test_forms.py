@@ -112,6 +112,17 @@ def test_how_anyone_voted_is_on_no_page_and_sums_come_after_the_count(
     assert client.get("/r/deliberation.ballots/").status_code == 404
 
 
+def test_a_vote_that_is_called_off_is_never_counted_on_its_page(
+    meeting: Meeting, enter: Enter
+) -> None:
+    proposal, client = put_to_vote(meeting), enter("secretary")
+    vote(meeting, proposal, 1, Choice.AGAINST)
+    assert do(client, proposal, "withdraw", reason="提议人搬走了").status_code == 302
+    page = client.get(page_of(proposal)).content.decode()
+    assert "已撤回" in page
+    assert "线上票 1" not in page
+
+
 @pytest.mark.parametrize("wrong", [{"number": "0"}, {"number": "11"}, {"number": ""}])
 def test_a_number_that_is_not_on_the_roll_is_refused(
     meeting: Meeting, enter: Enter, wrong: dict[str, str]

@@ -153,6 +153,16 @@ def test_a_rule_applies_from_its_day_to_before_the_next(meeting: Meeting) -> Non
     assert entered() == before
 
 
+def test_a_rule_that_was_to_end_later_ends_when_the_next_begins(meeting: Meeting) -> None:
+    half, owners = Portion.OVER_HALF, Decider.OWNERS
+    older = rule(owners, half, half, "旧规", since=date(2020, 1, 1), until=date(2026, 1, 1))
+    newer = rule(owners, half, half, "新规", since=date(2025, 6, 1))
+    older.refresh_from_db()
+    assert older.until == newer.since
+    assert rule_on(owners, date(2025, 5, 31)) == older
+    assert rule_on(owners, date(2025, 12, 31)) == newer
+
+
 def test_a_vote_keeps_the_rule_of_the_day_it_began(meeting: Meeting) -> None:
     proposal = put_to_vote(meeting)
     rule(Decider.RESIDENTS, Portion.THREE_QUARTERS, Portion.OVER_HALF, "更严的规定", since=TODAY)

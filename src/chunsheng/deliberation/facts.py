@@ -50,7 +50,8 @@ def _turnout(proposal: Proposal, day: date) -> list[FactDraft]:
     return [
         FactDraft(
             TURNOUT.code,
-            *(count, count),
+            count,
+            count,
             starts_on=day,
             ends_on=day,
             place=proposal.place,

@@ -50,6 +50,9 @@ class Rule(Record):
         verbose_name = _("表决规则")
         constraints = [
             models.UniqueConstraint("decides", "since", name="voting_rule_once_a_day"),
+            models.UniqueConstraint(
+                fields=["decides"], condition=Q(until=None), name="one_open_voting_rule"
+            ),
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gt=F("since")), name="voting_rule_interval"
             ),

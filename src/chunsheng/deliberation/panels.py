@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chunsheng.deliberation.models import Commission, Proposal
 from chunsheng.deliberation.queries import Tally, Weight, rule_on, tally_of
-from chunsheng.deliberation.terms import RULES, VOTING, Channel, Choice, Portion
+from chunsheng.deliberation.terms import RULES, VOTING, Channel, Choice, Outcome, Portion
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.register.linking import addresses
 from chunsheng.kernel.words import clock, dates
@@ -34,7 +34,7 @@ def signatures(record: Proposal, viewer: Viewer) -> Mapping[str, Any]:
     told = {"n": len(named), "of": rule.seconders if rule else _now("未定")}
     rows = [
         {"title": _("提议人"), "text": str(record.proposer)},
-        {"title": _("附议人"), "text": listed(named) or "—", "note": ""},
+        {"title": _("附议人"), "text": listed(named) or "—"},
     ]
     lines = [_now("附议 %(n)s 人，规则要求 %(of)s 人。") % told]
     return {"title": _("签名"), "rows": rows, "lines": lines}
@@ -57,7 +57,7 @@ def vote(record: Proposal, viewer: Viewer) -> Mapping[str, Any] | None:
             },
         }
     ]
-    if record.stage == VOTING.code:
+    if record.stage == VOTING.code or record.outcome == Outcome.WITHDRAWN:
         lines = [_now("计票以前不显示同意、反对各多少。")]
     else:
         rows += [_counted(tally, choice, rule.by_area) for choice in Choice]

@@ -14,6 +14,7 @@ from chunsheng.deliberation.queries import outcome_of, rule_on, tally_of
 from chunsheng.deliberation.terms import CYCLE, ENDED, Decider
 from chunsheng.kernel.calendar.deadlines import deadline
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
+from chunsheng.kernel.records.links import on_day
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
@@ -57,7 +58,7 @@ class HasVoted(Refusal):
 
 @action
 def set_rule(*, by: Actor, decides: str, since: date, **says: Any) -> Rule:
-    """Set the rule by which somebody decides from a day on; the one before ends that day.
+    """Set the rule by which somebody decides from a day on; the one in force then ends that day.
 
     `says` are the rule's other fields. What was put to the vote before keeps its rule. Raises
     RuleBeginsInThePast when one already begins that day or later.
@@ -65,11 +66,11 @@ def set_rule(*, by: Actor, decides: str, since: date, **says: Any) -> Rule:
     same = Rule.objects.select_for_update().filter(decides=decides)
     if same.filter(since__gte=since).exists():
         raise RuleBeginsInThePast
-    before = same.filter(until=None).first()
+    before = same.filter(on_day(since)).first()
     if before is not None:
-        before.until = since
+        ended, before.until = before.until, since
         save_change(before, ["until"])
-        enter(before, verb="ended", by=by, changes={"until": (None, since)})
+        enter(before, verb="ended", by=by, changes={"until": (ended, since)})
     rule = Rule.objects.create(decides=decides, since=since, **says)
     enter(rule, verb="set", by=by, changes=first_values(rule, "decides", "since", *says))
     return rule
