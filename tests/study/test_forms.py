@@ -222,3 +222,20 @@ def test_a_new_place_is_entered_once(world: World, tour: Tour, enter: Enter) -> 
         answer = do(client, tour, "observe", **{**SEEN, "origin": origin})
         assert answer.status_code == 302
     assert Organisation.objects.filter(name__in=["样例旧地", PLACE]).count() == 2
+
+
+def test_a_correction_asks_the_amount_and_the_reason_anew(
+    world: World, tour: Tour, enter: Enter
+) -> None:
+    client = enter("district_dispatcher")
+    do(client, tour, "observe", **SEEN)
+    made = Observation.objects.get()
+    assert 'value="讲解"' in client.get(f"{page_of(made)}correct/").content.decode()
+    said = {"amount_is": "at_least", "amount": "700", "visit": "visited", "source": "讲解"}
+    refused = do(client, made, "correct", **said)
+    assert (refused.status_code, list(errors(refused))) == (400, ["reason"])
+    assert do(client, made, "correct", **said, reason="又量了一遍").status_code == 302
+    page = client.get(page_of(made)).content.decode()
+    assert page.count("≥ 700 平方米") == 2
+    assert "又量了一遍" in page
+    assert do(enter("secretary"), made, "correct", **said, reason="想改").status_code == 403

@@ -7,9 +7,11 @@ from datetime import timedelta
 
 from chunsheng.kernel.ledger.models import Fact
 from chunsheng.kernel.words import clock
+from chunsheng.matters.terms import Quantity
 from chunsheng.organisations.models import Post
 from chunsheng.study.actions import (
     adopt_lesson,
+    correct_observation,
     draw_lesson,
     judge_tours,
     record_observation,
@@ -80,3 +82,11 @@ def test_adopting_takes_the_place_out_and_stopping_brings_it_back(
     assert chipped() == [old_tour], "of the other place still nothing"
     stop_adoption(by=BY, adoption=adoption, reason="没有场地")  # type: ignore[arg-type]  # an adoption
     assert told(IDLE, world.district) == (2, 2)
+
+
+def test_a_visit_that_was_none_is_idle_no_longer(world: World, old_tour: Tour) -> None:
+    made = record_observation(by=BY, tour=old_tour, seen=seen())
+    assert told(IDLE, world.district) == (1, 1)
+    said = {"quantity": Quantity.exactly(1), "source": "讲解", "reason": "没有去过"}
+    correct_observation(by=BY, observation=made, visit="reported", **said)  # type: ignore[arg-type]  # its own fields
+    assert (chipped(), told(IDLE, world.district)) == ([], (0, 0))

@@ -12,16 +12,19 @@ from chunsheng.kernel.ledger.figures import figure, undated_facts
 from chunsheng.kernel.ledger.measures import measures
 from chunsheng.kernel.ledger.models import Fact
 from chunsheng.kernel.ledger.periods import Period, month_of
+from chunsheng.kernel.records.versions import Stale
 from chunsheng.kernel.register.figures import figure_text
-from chunsheng.matters.actions import DayIsAhead
+from chunsheng.matters.actions import DayIsAhead, ReasonIsMissing
 from chunsheng.matters.terms import UNKNOWN, Quantity
 from chunsheng.organisations.actions import add_alias, add_organisation
 from chunsheng.organisations.models import Organisation
 from chunsheng.study.actions import (
     LimitIsKnown,
+    NothingWasCorrected,
     PlaceIsAmbiguous,
     PlaceIsOurs,
     TourEndsBeforeItBegins,
+    correct_observation,
     record_observation,
     set_limit,
 )
@@ -121,3 +124,35 @@ def test_a_name_of_two_is_refused_and_a_known_one_is_found_again(world: World, t
     again = record_observation(by=BY, tour=tour, seen=seen(origin=" 样例甲公司 "))
     assert found.origin == again.origin
     assert verbs_of(found) == ["observed"]
+
+
+def test_a_correction_restates_the_places_figure_and_leaves_the_count(
+    world: World, tour: Tour
+) -> None:
+    wrong = {"measured": AREA, "quantity": Quantity.exactly(860)}
+    made = record_observation(by=BY, tour=tour, seen=seen(**wrong))
+    said = {"quantity": Quantity(680, 680, about=True), "visit": "reported", "source": "讲解"}
+    before = entered()
+    with pytest.raises(ReasonIsMissing):
+        correct_observation(by=BY, observation=made, reason=" ", **said)
+    same = {"quantity": Quantity.exactly(860), "visit": "visited", "source": "讲解"}
+    with pytest.raises(NothingWasCorrected):
+        correct_observation(by=BY, observation=made, reason="看错了", **same)
+    assert entered() == before
+    correct_observation(by=BY, observation=made, reason="看错了", **said)
+    there = Organisation.objects.get(name=PLACE).unit
+    assert figure_text(figure(measures[AREA], there, Period(TODAY))) == "约 680 平方米"
+    assert told("study.observed", world.district) == (1, 1)
+    made.refresh_from_db()
+    assert (made.amount_text, made.visit) == ("约 680 平方米", "reported")
+    assert verbs_of(made) == ["observed", "corrected"]
+
+
+def test_who_corrects_what_another_corrected_meanwhile_is_told_so(world: World, tour: Tour) -> None:
+    record_observation(by=BY, tour=tour, seen=seen())
+    looked, quicker = Observation.objects.get(), Observation.objects.get()
+    said = {"visit": "visited", "source": "讲解", "reason": "看错了"}
+    correct_observation(by=BY, observation=quicker, quantity=Quantity.exactly(2), **said)
+    with pytest.raises(Stale):
+        correct_observation(by=BY, observation=looked, quantity=Quantity.exactly(3), **said)
+    assert Observation.objects.get().low == 2

@@ -36,21 +36,36 @@ class TourForm(VerbForm):
     )
 
 
-class ObservationForm(AmountForm):
-    """What was seen where, and how one knows."""
+class SeenForm(AmountForm):
+    """How much there is, and how one knows."""
+
+    visit = forms.ChoiceField(label=_("怎么知道的"), choices=Visit.choices)
+    source = forms.CharField(
+        label=_("来源"), max_length=200, help_text=_("谁介绍的、哪份材料；写岗位，不写人名。")
+    )
+
+
+class ObservationForm(SeenForm):
+    """What was seen where."""
 
     origin = forms.CharField(
         label=_("哪里"), max_length=120, help_text=_("区外的单位，写全称；没有登记过的会一并登记。")
     )
     title = forms.CharField(label=_("看到或听到什么"), max_length=120)
-    visit = forms.ChoiceField(label=_("怎么知道的"), choices=Visit.choices)
     measured = forms.ChoiceField(
         label=_("按什么计"), choices=[(one.code, one.title) for one in SEEN]
     )
-    source = forms.CharField(
-        label=_("来源"), max_length=200, help_text=_("谁介绍的、哪份材料；写岗位，不写人名。")
-    )
     field_order = ("origin", "title", "visit", "measured")
+
+
+class CorrectForm(SeenForm):
+    """The right amount, or how it is really known."""
+
+    reason = forms.CharField(label=_("理由"), max_length=500)
+
+    def fit(self, record: Observation, viewer: Viewer) -> None:
+        """What stays stands ready; the amount is said anew."""
+        self.fields["visit"].initial, self.fields["source"].initial = record.visit, record.source
 
 
 class LessonForm(VerbForm):

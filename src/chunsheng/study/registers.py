@@ -206,6 +206,14 @@ class Observations(Register):
             form=forms.LessonForm,
             record_as="observation",
         ),
+        Verb(
+            "correct",
+            _("更正"),
+            actions.correct_observation,
+            may=_toured,
+            form=forms.CorrectForm,
+            record_as="observation",
+        ),
         evidence.citing(_toured),
     )
     measures = (OBSERVED.code, *(one.code for one in SEEN))
@@ -213,6 +221,7 @@ class Observations(Register):
     phrases = {
         "observed": pgettext_lazy("entry", "登记见闻"),
         "learned": pgettext_lazy("entry", "提炼经验"),
+        "corrected": pgettext_lazy("entry", "更正"),
         **evidence.PHRASE,
     }
 

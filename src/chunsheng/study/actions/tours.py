@@ -1,4 +1,4 @@
-"""Touring, observing, learning a lesson, adopting it, and telling what came of it (R18)."""
+"""Tours, what was seen on them, the lesson drawn from it, and what was left idle (R18)."""
 
 from __future__ import annotations
 
@@ -17,31 +17,22 @@ from chunsheng.kernel.ledger.entering import (
     action,
     enter,
     first_values,
-    one,
 )
 from chunsheng.kernel.ledger.marking import standing_facts
-from chunsheng.kernel.ledger.settling import NothingToVerify, settle, verify
-from chunsheng.kernel.records.evidence import Cited, attach_evidence
+from chunsheng.kernel.ledger.settling import settle
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
-from chunsheng.matters.actions import DayIsAhead, finish_step, open_step, withdraw_step
-from chunsheng.matters.queries import steps_of
+from chunsheng.matters.actions import DayIsAhead, ReasonIsMissing
 from chunsheng.matters.terms import Quantity
 from chunsheng.organisations.actions import add_organisation
-from chunsheng.organisations.models import Organisation, Post
+from chunsheng.organisations.models import Organisation
 from chunsheng.organisations.queries import organisations_meant
 from chunsheng.organisations.terms import OrganisationKind
 from chunsheng.places.queries import district
-from chunsheng.study.models import Adoption, Limit, Observation, Tour
-from chunsheng.study.queries import (
-    idle_places,
-    idle_unjudged,
-    lies_at_home,
-    limit_on,
-    part_of,
-)
-from chunsheng.study.terms import CYCLE, IDLE, OBSERVED, STOPPED, TAKEN, WORKED, WORKING, Visit
+from chunsheng.study.models import Limit, Observation, Tour
+from chunsheng.study.queries import idle_places, idle_unjudged, lies_at_home, limit_on, part_of
+from chunsheng.study.terms import IDLE, OBSERVED, Visit
 
 
 class LimitIsKnown(Refusal):
@@ -68,38 +59,16 @@ class PlaceIsOurs(Refusal):
     message = _("这是本区的单位。考察见闻只记区外的地方，以免把人家的数和本区的混在一起。")
 
 
+class NothingWasCorrected(Refusal):
+    message = _("没有改动。")
+
+
 class PartIsUnclear(Refusal):
     field = "parts"
 
     def __init__(self, number: int) -> None:
         told = _("第 %(n)s 行看不懂。请写成：名称 | 内容、内容 | 台账或指标的代码（没有就空着）。")
         super().__init__(told % {"n": number})
-
-
-class NothingWasLearned(Refusal):
-    status = 409
-    message = _("还没有提炼出经验，请先“提炼经验”再采纳。")
-
-
-class UnitIsOutside(Refusal):
-    field = "owner"
-    message = _("采纳要由本区的单位来办，这个岗位不在本区。")
-
-
-class DueDayIsPast(Refusal):
-    field = "due_on"
-    message = _("见效期限要在今天或以后。")
-
-
-class AdoptedAlready(Refusal):
-    field = "owner"
-    status = 409
-    message = _("这个单位已经采纳了这条经验，请在“采纳与成效”里接着办。")
-
-
-class EffectBeforeAdoption(Refusal):
-    field = "effective_on"
-    message = _("见效日期不能早于采纳日期。")
 
 
 @dataclass(frozen=True)
@@ -181,17 +150,55 @@ def record_observation(*, by: Actor, tour: Tour, seen: Seen) -> Observation:
         visit=Visit(seen.visit),
         source=seen.source.strip(),
     )
-    days: dict[str, Any] = {"starts_on": tour.since, "ends_on": tour.on}
-    low, high, about = seen.quantity.low, seen.quantity.high, seen.quantity.about
-    facts = [
-        FactDraft(OBSERVED.code, 1, 1, organisation=tour.organisation, **days),
-        FactDraft(seen.measured, low, high, about=about, place=place.unit, **days),
-    ]
     names = ("tour_id", "origin", "title", "measured", "low", "high", "about", "visit", "source")
     told = first_values(observation, *names)
-    enter(observation, verb="observed", by=by, changes=told, facts=facts)
-    _judge(tour, by)
+    enter(observation, verb="observed", by=by, changes=told, facts=_seen(observation))
+    judge_tour(tour, by)
     return observation
+
+
+@action
+def correct_observation(
+    *,
+    by: Actor,
+    observation: Observation,
+    quantity: Quantity,
+    visit: str,
+    source: str,
+    reason: str,
+) -> Observation:
+    """Set right how much there is, or how it is known; what was counted is reversed and restated.
+
+    Raises ReasonIsMissing, NothingWasCorrected or Stale.
+    """
+    if not reason.strip():
+        raise ReasonIsMissing
+    wanted = {**vars(quantity), "visit": Visit(visit).value, "source": source.strip()}
+    changes = {
+        name: (getattr(observation, name), value)
+        for name, value in wanted.items()
+        if getattr(observation, name) != value
+    }
+    if not changes:
+        raise NothingWasCorrected
+    for name, (_before, value) in changes.items():
+        setattr(observation, name, value)
+    save_change(observation, changes)
+    facts = _seen(observation)
+    settle(observation, verb="corrected", by=by, wanted=facts, changes=changes, reason=reason)
+    judge_tour(observation.tour, by)
+    return observation
+
+
+def _seen(observation: Observation) -> list[FactDraft]:
+    """What follows from an observation: one for whoever went, and its amount for the place alone."""
+    tour, (low, high) = observation.tour, observation.bounds
+    days: dict[str, Any] = {"starts_on": tour.since, "ends_on": tour.on}
+    there: dict[str, Any] = {"about": observation.about, "place": observation.origin.unit}
+    return [
+        FactDraft(OBSERVED.code, 1, 1, organisation=tour.organisation, **days),
+        FactDraft(observation.measured, low, high, **there, **days),
+    ]
 
 
 def _place(by: Actor, name: str) -> Organisation:
@@ -219,94 +226,10 @@ def draw_lesson(
     before = (observation.lesson, observation.parts)
     observation.lesson, observation.parts = lesson.strip(), "\n".join(lines)
     save_change(observation, ["lesson", "parts"])
-    changes = {
-        "lesson": (before[0], observation.lesson),
-        "parts": (before[1], observation.parts),
-    }
+    after = (observation.lesson, observation.parts)
+    changes = dict(zip(("lesson", "parts"), zip(before, after, strict=True), strict=True))
     enter(observation, verb="learned", by=by, changes=changes)
     return observation
-
-
-@action
-def adopt_lesson(
-    *, by: Actor, observation: Observation, owner: Post, due_on: date, sample: bool = False
-) -> Adoption:
-    """Adopt a lesson today at the unit of the post that answers for it, to work by a day.
-
-    It stands on that post's desk. Raises NothingWasLearned, UnitIsOutside, DueDayIsPast or
-    AdoptedAlready.
-    """
-    held = Observation.objects.select_for_update().get(pk=observation.pk)
-    if not held.lesson:
-        raise NothingWasLearned
-    if not lies_at_home(owner.unit):
-        raise UnitIsOutside
-    if due_on < clock.today():
-        raise DueDayIsPast
-    if held.adoptions.exclude(stage=STOPPED.code).filter(organisation=owner.unit).exists():
-        raise AdoptedAlready
-    adoption = Adoption.objects.create(
-        observation=held,
-        organisation=owner.unit,
-        owner=owner,
-        adopted_on=clock.today(),
-        due_on=due_on,
-        sample=sample,
-    )
-    names = ("observation_id", "organisation", "owner", "adopted_on", "due_on", "stage")
-    told = first_values(adoption, *names)
-    enter(adoption, verb="adopted", by=by, changes=told, facts=_facts(adoption))
-    open_step(
-        record=adoption,
-        kind="study.adoption",
-        title=held.title,
-        unit=owner.unit,
-        role=owner.role,
-        due_at=adoption.due_at,
-    )
-    _judge(held.tour, by)
-    return adoption
-
-
-@action
-def tell_effect(
-    *, by: Actor, adoption: Adoption, effect: str, effective_on: date, evidence: Cited
-) -> Adoption:
-    """Tell with evidence what came of an adopted lesson.
-
-    Raises WrongStage, Missing, EffectBeforeAdoption or DayIsAhead.
-    """
-    given = {"effect": effect.strip(), "title": evidence.title.strip()}
-    stage = CYCLE.judge(adoption.stage, "tell", given).code
-    if effective_on < adoption.adopted_on:
-        raise EffectBeforeAdoption
-    if effective_on > clock.today():
-        raise DayIsAhead(field="effective_on")
-    if evidence.dated_on is not None and evidence.dated_on > clock.today():
-        raise DayIsAhead(field="dated_on")
-    attach_evidence(adoption, evidence)
-    _put(adoption, "told", by, stage=stage, effect=given["effect"], effective_on=effective_on)
-    return adoption
-
-
-@action
-def stop_adoption(*, by: Actor, adoption: Adoption, reason: str) -> Adoption:
-    """Stop what was adopted, with a reason: it counts no longer. WrongStage or Missing."""
-    stage = CYCLE.judge(adoption.stage, "stop", {"reason": reason.strip()}).code
-    _put(adoption, "stopped", by, reason, stage=stage, verified_at=None, verified_by=None)
-    _judge(adoption.observation.tour, by)
-    return adoption
-
-
-@action
-def verify_effect(*, by: Actor, adoption: Adoption) -> Adoption:
-    """Verify an effect; EnteredItOneself for whoever told it, NothingToVerify where none waits."""
-    if adoption.stage != WORKING.code:
-        raise NothingToVerify
-    adoption.verified_at, adoption.verified_by = clock.now(), by.account
-    save_change(adoption, ["verified_at", "verified_by"])
-    verify(adoption, by=by)
-    return adoption
 
 
 @action
@@ -314,43 +237,17 @@ def judge_tours(*, batch: int = 100) -> int:
     """Judge tours whose limit has passed; how many. Each gets a fact for each place left idle."""
     late = list(idle_unjudged().select_for_update(skip_locked=True)[:batch])
     for tour in late:
-        _judge(tour, CLOCK)
+        judge_tour(tour, CLOCK)
     return len(late)
 
 
-def _judge(tour: Tour, by: Actor) -> None:
+def judge_tour(tour: Tour, by: Actor) -> None:
     """Let the facts say of which visited places nothing was adopted in time, where that changed."""
     held = Tour.objects.select_for_update().get(pk=tour.pk)
     idle = idle_places(held, clock.today())
     if idle == set(standing_facts(held.pk, IDLE.code).values_list("subject", flat=True)):
         return
-    due: dict[str, Any] = {"starts_on": held.due_on, "ends_on": held.due_on}
+    due: dict[str, Any] = dict.fromkeys(("starts_on", "ends_on"), held.due_on)
     due["organisation"] = held.organisation
     facts = [FactDraft(IDLE.code, 1, 1, subject=place, **due) for place in sorted(idle)]
     settle(held, verb="judged", by=by, wanted=facts)
-
-
-def _put(adoption: Adoption, verb: str, by: Actor, reason: str = "", **values: Any) -> None:
-    """Change fields, let the facts follow, and close what stands on a desk."""
-    changes = {name: (getattr(adoption, name), value) for name, value in values.items()}
-    for name, value in values.items():
-        setattr(adoption, name, value)
-    save_change(adoption, values)
-    facts = _facts(adoption)
-    settle(adoption, verb=verb, by=by, wanted=facts, changes=changes, reason=reason.strip())
-    for step in steps_of(adoption):
-        if step.is_open and adoption.stage == WORKING.code:
-            finish_step(step=step, by=by.account)
-        elif step.is_open:
-            withdraw_step(step=step)
-
-
-def _facts(adoption: Adoption) -> list[FactDraft]:
-    """What follows from an adoption as it stands: that it was adopted, and that it works."""
-    if adoption.stage == STOPPED.code:
-        return []
-    whose = {"organisation": adoption.organisation, "subject": adoption.observation_id}
-    facts = [one(TAKEN.code, adoption.adopted_on, **whose)]
-    if adoption.stage == WORKING.code and adoption.effective_on is not None:
-        facts.append(one(WORKED.code, adoption.effective_on, **whose))
-    return facts
