@@ -99,7 +99,7 @@ def hold(page: Page) -> None:
     page.get_by_label("纪要").fill(MINUTES)
     page.locator("#field-attended input").nth(0).check()
     send(page, "登记到会和纪要")
-    told = "应到 3 席，实到 1 席；按《议事规则第九条》至少要到 2 席"
+    told = "应到 3 席，实到 1 席；按“议事规则第九条”至少要到 2 席"
     expect(page.locator("#field-attended .fault")).to_contain_text(told)
     expect(page.get_by_label("纪要")).to_have_value(MINUTES)
     assert Meeting.objects.get().minutes == ""

@@ -9,6 +9,7 @@ import pytest
 
 from chunsheng.committees.actions import (
     BodyIsClosed,
+    ClosesTooEarly,
     IsNoBranch,
     OneMemberSits,
     QuorumIsSet,
@@ -25,15 +26,18 @@ from chunsheng.committees.actions import (
     unseat_member,
 )
 from chunsheng.committees.models import Body, Meeting, Seat
-from chunsheng.committees.queries import seats_on
+from chunsheng.committees.queries import own_seats, seats_on
 from chunsheng.committees.terms import BodyKind, Share, needed
 from chunsheng.investment.actions import add_project
+from chunsheng.kernel.access.viewers import NOBODY, viewer_of
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.records.links import linked_from
 from chunsheng.kernel.records.versions import Stale
 from chunsheng.matters.actions import DayIsAhead
+from chunsheng.organisations.actions import add_post, fill_post
 from chunsheng.organisations.terms import LinkKind
-from tests.committees.telling import FOUNDED, MET, TODAY, Sitting, counted, post_of, resolved
+from chunsheng.people.actions import add_person
+from tests.committees.telling import FOUNDED, MET, TODAY, Sitting, counted, met, post_of, resolved
 from tests.world import World
 
 DAY = timedelta(days=1)
@@ -199,6 +203,29 @@ def test_a_closed_branch_meets_no_more(world: World) -> None:
     with pytest.raises(BodyIsClosed):
         close_body(by=by, body=branch, on=TODAY, reason="再撤一次")
     assert not Meeting.objects.exists()
+
+
+def test_a_body_is_not_closed_before_its_last_meeting(sitting: Sitting, world: World) -> None:
+    met(sitting)
+    by = world.by("secretary")
+    with pytest.raises(ClosesTooEarly):
+        close_body(by=by, body=sitting.again(), on=MET, reason="合并")
+    close_body(by=by, body=sitting.again(), on=TODAY, reason="合并")
+    assert not seats_on(sitting.body, TODAY).exists()
+    assert seats_on(sitting.body, MET).count() == 3
+    assert counted("standing", world.community) == 0
+
+
+def test_whoever_did_not_sign_in_sits_nowhere(sitting: Sitting, world: World) -> None:
+    person = add_person(by=world.by("secretary"), name="王样例")
+    post = add_post(by=world.by("secretary"), unit=world.grid, title="楼长")
+    fill_post(by=world.by("secretary"), post=post, person=person, since=FOUNDED)
+    seat_member(
+        by=world.by("secretary"), body=sitting.again(), title="委员", since=FOUNDED, post=post
+    )
+    assert not own_seats(NOBODY).exists()
+    mine = own_seats(viewer_of(world.accounts["worker"]))
+    assert list(mine) == [sitting.worker], "the control: who signed in sits where the post does"
 
 
 def test_a_body_that_owes_something_is_not_closed(sitting: Sitting, world: World) -> None:

@@ -96,9 +96,7 @@ def test_too_few_are_no_meeting_where_a_rule_of_that_day_says_so(
     meeting = called(sitting)
     set_quorum(by=by, body=sitting.again(), share=Share.TWO_THIRDS, since=MET, source=RULE)
     entries = Entry.objects.count()
-    with pytest.raises(
-        QuorumIsMissing, match="应到 3 席，实到 1 席；按《章程第九条》至少要到 2 席"
-    ):
+    with pytest.raises(QuorumIsMissing, match="应到 3 席，实到 1 席；按“章程第九条”至少要到 2 席"):
         hold_meeting(by=by, meeting=meeting, on=MET, **given)
     assert Entry.objects.count() == entries
     assert Meeting.objects.get().minutes == ""

@@ -101,7 +101,7 @@ def test_a_form_that_is_sent_twice_convenes_once(sitting: Sitting, enter: Enter)
         ("quorum", {"share": "half", "since": "2023-03-01"}, 400, "请填写依据。"),
         ("build", {"to": str(uuid.UUID(int=7))}, 400, "选择一个有效的选项"),
         ("close", {"on": "2023-03-09", "reason": "合并"}, 400, "日期不能晚于今天"),
-        ("close", {"on": "2023-01-10", "reason": "合并"}, 400, "还没有成立，或者已经撤销"),
+        ("close", {"on": "2023-01-10", "reason": "合并"}, 400, "撤销要在成立以后"),
     ],
 )
 def test_bad_input_is_answered_in_words_and_stores_nothing(

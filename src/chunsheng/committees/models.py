@@ -35,8 +35,8 @@ class Body(Record):
     kind = models.CharField(_("类别"), max_length=10, choices=BodyKind.choices)
     base = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     founded_by = models.CharField(_("谁牵头成立"), max_length=120, blank=True)
-    # Empty, or earlier than the day, where only that it was by then is known.
-    founded_from = models.DateField(null=True, blank=True)
+    # Earlier than the day where it was on one of several.
+    founded_from = models.DateField()
     founded_on = models.DateField(_("成立日期"))
     closed_on = models.DateField(_("撤销日期"), null=True, blank=True)
 

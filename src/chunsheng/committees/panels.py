@@ -153,7 +153,7 @@ def attendance(record: Meeting, viewer: Viewer) -> Mapping[str, Any]:
     quorum = quorum_on(record.body, record.on)
     if quorum is not None:
         told = {"n": needed(quorum.share, len(seats)), "source": quorum.source}
-        lines.append(_now("按《%(source)s》至少到 %(n)s 席") % told)
+        lines.append(_now("按“%(source)s”至少到 %(n)s 席") % told)
     lines += [] if seats else [_now("这一天没有人任职。")]
     return _card(_("当天的组成和到会"), [body, *rows], "", *lines)
 

@@ -27,6 +27,8 @@ def seats_on(body: Body, day: date) -> QuerySet[Seat]:
 
 def own_seats(viewer: Viewer) -> QuerySet[Seat]:
     """Today's seats of the posts that the viewer holds, and of the organisations one acts for."""
+    if viewer.account is None:
+        return Seat.objects.none()
     posts = Holding.objects.filter(on_day(clock.today()), account=viewer.account).values("post")
     mine = Q(post__in=posts) | Q(organisation__unit__in=[held.unit.pk for held in viewer.held])
     return Seat.objects.filter(on_day(clock.today()), mine)

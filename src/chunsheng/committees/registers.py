@@ -105,16 +105,13 @@ def _stage(record: Meeting, value: str) -> cells.Cell:
 def _founded(record: Body, value: date) -> cells.Cell:
     if record.founded_from == value:
         return cells.day(record, value)
-    if record.founded_from is None:
-        told = _now("不晚于 %(day)s") % {"day": dates.day(value)}
-    else:
-        days = {"since": dates.day(record.founded_from), "until": dates.day(value)}
-        told = _now("%(since)s 至 %(until)s") % days
-    return {"text": told, "note": _now("日期不详")}
+    days = {"since": dates.day(record.founded_from), "until": dates.day(value)}
+    return {"text": _now("%(since)s 至 %(until)s") % days, "note": _now("日期不详")}
 
 
 def _founded_filed(record: Body, value: date) -> str | date:
-    told = _now("不晚于 %(day)s") % {"day": value.isoformat()}
+    days = {"since": record.founded_from.isoformat(), "until": value.isoformat()}
+    told = _now("%(since)s 至 %(until)s") % days
     return value if record.founded_from == value else told
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from chunsheng.committees.actions.bodies import (
     BodyDoesNotStand,
     BodyIsClosed,
+    ClosesTooEarly,
     IsNoBranch,
     OneMemberSits,
     QuorumIsSet,
@@ -37,6 +38,7 @@ from chunsheng.committees.actions.resolutions import (
 __all__ = [
     "BodyDoesNotStand",
     "BodyIsClosed",
+    "ClosesTooEarly",
     "DayIsTooEarly",
     "IsNoBranch",
     "IsReported",

@@ -30,6 +30,11 @@ class BodyIsClosed(Refusal):
     message = _("这个机构已经撤销，不能再办。")
 
 
+class ClosesTooEarly(Refusal):
+    field = "on"
+    message = _("撤销要在成立以后，也要在已经开过的会议以后。请改日期。")
+
+
 class BodyDoesNotStand(Refusal):
     field = "on"
     message = _("那一天这个机构还没有成立，或者已经撤销，不能开会。请改日期。")
@@ -88,7 +93,7 @@ def found_body(
 ) -> Body:
     """Found a body under a unit: as a new organisation of that name, or as one that is there.
 
-    `founded_from` is the first day on which it may have been, where only the last is known. A
+    `founded_from` is the first day on which it may have been, where no single day is known. A
     branch below another body's unit is linked to it. Raises NameIsMissing, DayIsAhead or
     IsLinkedAlready.
     """
@@ -149,9 +154,9 @@ def _standing(body: Body) -> list[FactDraft]:
 
 def lock_body(body: Body) -> None:
     """Lock a body that still stands, at the version that was looked at. BodyIsClosed or Stale."""
-    save_change(body, [])
     if body.closed_on is not None:
         raise BodyIsClosed
+    save_change(body, [])
 
 
 @action
@@ -171,7 +176,7 @@ def seat_member(
     """
     if (organisation is None) == (post is None):
         raise OneMemberSits
-    if (body.founded_from and since < body.founded_from) or (until is not None and until <= since):
+    if since < body.founded_from or (until is not None and until <= since):
         raise TermIsWrong
     lock_body(body)
     same = body.seats.filter(overlapping(since, until), organisation=organisation, post=post)
@@ -248,16 +253,15 @@ def _leave(by: Actor, body: Body, kinds: Iterable[str], on: date, reason: str) -
 def close_body(*, by: Actor, body: Body, on: date, reason: str) -> Body:
     """Close a body before a day, with its seats and the links by which it hangs on others.
 
-    Raises DayIsAhead, ResolutionsAreOpen, BodyIsClosed, TermIsWrong or Stale.
+    Raises DayIsAhead, ResolutionsAreOpen, ClosesTooEarly, BodyIsClosed, TermIsWrong or Stale.
     """
     if on > clock.today():
         raise DayIsAhead(field="on")
+    lock_body(body)
     if Resolution.objects.filter(meeting__body=body, promise__state=PromiseState.OPEN).exists():
         raise ResolutionsAreOpen
-    if body.closed_on is not None:
-        raise BodyIsClosed
     if on <= body.founded_on or body.meetings.filter(stage=HELD.code, on__gte=on).exists():
-        raise BodyDoesNotStand
+        raise ClosesTooEarly
     body.closed_on = on
     save_change(body, ["closed_on"])
     for seat in body.seats.filter(Q(until=None) | Q(until__gt=on)):

@@ -34,7 +34,7 @@ class QuorumIsMissing(Refusal):
         }
         super().__init__(
             _(
-                "应到 %(seats)s 席，实到 %(present)s 席；按《%(source)s》至少要到 %(needed)s 席，"
+                "应到 %(seats)s 席，实到 %(present)s 席；按“%(source)s”至少要到 %(needed)s 席，"
                 "会议不能成立。请改期再开，补齐后再登记。"
             )
             % told
@@ -46,9 +46,14 @@ class DayIsTooEarly(Refusal):
 
 
 def _check_stands(body: Body, day: date) -> None:
-    early = body.founded_from is not None and day < body.founded_from
-    if early or (body.closed_on is not None and day >= body.closed_on):
+    if day < body.founded_from or (body.closed_on is not None and day >= body.closed_on):
         raise BodyDoesNotStand
+
+
+def _locked_body(meeting: Meeting) -> Body:
+    """The body, which nobody closes until this action ends."""
+    bodies = Body.objects.select_for_update(of=("self",))
+    return bodies.select_related("organisation__unit").get(pk=meeting.body_id)
 
 
 def _check_sits(seat: Seat, meeting: Meeting, day: date, field: str) -> None:
@@ -89,12 +94,12 @@ def hold_meeting(
     Raises WrongStage, Missing, DayIsAhead, BodyDoesNotStand, TermIsOver for a seat that was not
     held that day, QuorumIsMissing where a rule in force that day asks for more, or Stale.
     """
-    present = list(attended)
+    present = list(dict.fromkeys(attended))
     given = {"attended": present, "minutes": minutes.strip()}
     stage = CYCLE.judge(meeting.stage, "hold", given).code
     if on > clock.today():
         raise DayIsAhead(field="on")
-    body = meeting.body
+    body = _locked_body(meeting)
     _check_stands(body, on)
     for seat in present:
         _check_sits(seat, meeting, on, "attended")
@@ -121,6 +126,7 @@ def resolve(*, by: Actor, meeting: Meeting, title: str, owner: Seat, due_on: dat
     _check_sits(owner, meeting, meeting.on, "owner")
     if due_on < meeting.on:
         raise DayIsTooEarly(field="due_on")
+    _locked_body(meeting)
     save_change(meeting, [])
     # It has no place: what is owed is the owner's, and only reported back to its body.
     pledge = Pledge(
