@@ -25,7 +25,13 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "docs" / "registers"
 WRITTEN = "*Written from the declaration by `make docs`; what is to change is changed there.*"
 ROW = re.compile(r"R\d+")
-FOUND_BY = {"choice": "choice", "unit": "unit", "between": "days from, to", "": ""}
+FOUND_BY = {
+    "choice": "choice",
+    "unit": "unit",
+    "between": "days from, to",
+    "on": "on a day",
+    "": "",
+}
 FREE_TEXT = "free text, sealed under the person's key"
 Lines = Iterator[str]
 
