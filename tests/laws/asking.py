@@ -29,7 +29,7 @@ WORDS = "样例"
 NOWHERE = uuid.UUID(int=0)
 PERSONAS = (
     *("anonymous", "worker", "other_worker", "secretary", "dispatcher", "district_dispatcher"),
-    *("investor", "outpost", "leader", "system_admin", "security_admin", "audit_admin"),
+    *("investor", "outpost", "helper", "leader", "system_admin", "security_admin", "audit_admin"),
 )
 READING = ("GET", "HEAD", "OPTIONS")
 # What a request may write without an action: the session that it came with.

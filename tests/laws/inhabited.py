@@ -120,9 +120,9 @@ def inhabit() -> Inhabited:
         values={},
         act=lambda: str(requests["to_sign"].pk),
     )
+    investment = investing.follow(world, units, contacts)
     for one in TOLD:
         one.tell(world)
-    investment = investing.follow(world, units, contacts)
     known = persons(world)
     told = briefs(world, units["outside"])
     saved = views(world)

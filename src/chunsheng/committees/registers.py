@@ -148,7 +148,7 @@ class Bodies(Register):
     title = _("大党委与联合党委")
     icon = "users-group"
     group = menu.Group.TOGETHER
-    rank = 30
+    rank = 20
     unit_word = pgettext_lazy("bodies", "个")
     reads = _reads() | _sits("pk")
     select = ("organisation__unit", "base")
@@ -233,7 +233,7 @@ class Meetings(Register):
     title = _("会议纪要")
     icon = "notebook"
     group = menu.Group.TOGETHER
-    rank = 31
+    rank = 21
     unit_word = pgettext_lazy("meetings", "次")
     reads = _reads("body__") | _sits_in_meeting
     select = ("body__organisation__unit",)
@@ -285,7 +285,7 @@ class Resolutions(Register):
     title = _("决议落实")
     icon = "checklist"
     group = menu.Group.TOGETHER
-    rank = 32
+    rank = 22
     unit_word = pgettext_lazy("resolutions", "项")
     reads = _reads("meeting__body__") | _sits_for_resolution
     select = (

@@ -108,7 +108,7 @@ class Rules(Register):
     title = _("表决规则")
     icon = "adjustments-horizontal"
     group = menu.Group.TOGETHER
-    rank = 32
+    rank = 27
     reads = anywhere(*STAFF)
     order = ("decides", "-since")
     columns = (
@@ -140,7 +140,7 @@ class Proposals(Register):
     title = _("居民提案")
     icon = "users-group"
     group = menu.Group.TOGETHER
-    rank = 30
+    rank = 25
     unit_word = pgettext_lazy("deliberation", "件")
     reads = at("place__path", *STAFF)
     select = ("place", "proposer__home", "rule", "promise__organisation")
@@ -250,7 +250,7 @@ class Commissions(Register):
     title = _("委托项目")
     icon = "clipboard-list"
     group = menu.Group.TOGETHER
-    rank = 31
+    rank = 26
     unit_word = _("个")
     reads = at("place__path", SUPERVISOR.code, DISPATCHER.code, LEADER.code)
     select = ("place", "promise__organisation")

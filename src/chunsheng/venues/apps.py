@@ -22,6 +22,6 @@ class VenuesConfig(AppConfig):
                 group=menu.Group.TOGETHER,
                 url_name="venue_day",
                 shown=lambda viewer: viewer.holds(Bookings.reads.roles),
-                order=60,
+                order=40,
             )
         )

@@ -136,7 +136,7 @@ class Zones(Register):
     title = _("场馆分区")
     icon = "map-pin"
     group = menu.Group.TOGETHER
-    rank = 62
+    rank = 42
     unit_word = pgettext_lazy("zones", "个")
     reads = at("venue__grid__path", *ENTER, LEADER.code)
     select = ("venue", "serves")
@@ -218,7 +218,7 @@ class Bookings(Register):
     title = _("场馆预约")
     icon = "calendar-time"
     group = menu.Group.TOGETHER
-    rank = 61
+    rank = 41
     unit_word = _("条")
     reads = at("zone__venue__grid__path", *ENTER, LEADER.code)
     select = ("zone__venue", "organisation")
