@@ -22,6 +22,6 @@ class CobuildingConfig(AppConfig):
                 group=menu.Group.TOGETHER,
                 url_name="cobuilding",
                 shown=lambda viewer: viewer.holds(readers_of_overview()),
-                order=33,
+                order=38,
             )
         )

@@ -136,7 +136,7 @@ class Agreements(Register):
     title = _("共建协议")
     icon = "affiliate"
     group = menu.Group.TOGETHER
-    rank = 30
+    rank = 35
     unit_word = _("份")
     reads = at("community__path", *READERS) | at("partner__path", LIAISON)
     select = ("community", "partner")
@@ -210,7 +210,7 @@ class Undertakings(Register):
     title = _("共建项目")
     icon = "bulb"
     group = menu.Group.TOGETHER
-    rank = 31
+    rank = 36
     unit_word = _("项")
     reads = at("agreement__community__path", *READERS) | at("agreement__partner__path", LIAISON)
     select = ("agreement__community", "agreement__partner", "promise__need", "promise__offer")
@@ -285,7 +285,7 @@ class Activities(Register):
     title = _("文化活动")
     icon = "calendar-heart"
     group = menu.Group.TOGETHER
-    rank = 32
+    rank = 37
     unit_word = _("场")
     reads = at("place__path", *READERS)
     select = ("place",)
