@@ -333,6 +333,9 @@ def test_a_second_agreement_of_another_unit_may_claim_the_same_need(
     other = cobuilding_told.signed(together.world.community, bank)
     take(together, other, need)
     assert Promise.objects.filter(need=need).count() == 2
+    for one in Undertaking.objects.order_by("pk"):
+        assert give(together, one, meets=True).outcome == "kept", "the second counts as well"
+    assert Need.objects.get().state == "met"
 
 
 def test_what_is_owed_is_on_the_liaisons_desk_until_it_is_given_or_given_up(

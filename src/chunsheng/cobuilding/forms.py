@@ -20,6 +20,7 @@ from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.register.asking import ReasonForm, VerbForm
 from chunsheng.matters.forms import AmountForm, DeliverForm
 from chunsheng.matters.models import Need, Offer
+from chunsheng.matters.terms import NeedState
 from chunsheng.organisations.forms import OrganisationField
 
 MANY_HEADS = 9999
@@ -118,8 +119,9 @@ class DeliverUndertakingForm(DeliverForm):
     meets = forms.BooleanField(label=_("这项需求已经满足，不再需要"), required=False)
 
     def fit(self, record: Any, viewer: Viewer) -> None:
-        """What came from an offer answers no need."""
-        if record.promise.need_id is None:
+        """What came from an offer answers no need, and one that was met is not met again."""
+        need = record.promise.need
+        if need is None or need.state != NeedState.OPEN:
             del self.fields["meets"]
 
 

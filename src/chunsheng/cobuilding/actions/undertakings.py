@@ -39,7 +39,7 @@ from chunsheng.matters.actions import (
 )
 from chunsheng.matters.models import Need, Offer, Promise
 from chunsheng.matters.queries import steps_of
-from chunsheng.matters.terms import PromiseState, Quantity, Window
+from chunsheng.matters.terms import NeedState, PromiseState, Quantity, Window
 
 DELIVER_STEP = "cobuilding.deliver"
 
@@ -116,7 +116,7 @@ def deliver_undertaking(
     made = undertaking.promise
     done = True if completes else None
     given = deliver(by=by, promise=made, quantity=quantity, delivered=days, completes=done)
-    if meets and made.need is not None:
+    if meets and made.need is not None and made.need.state == NeedState.OPEN:
         close_need(by=by, need=made.need, on=given.delivered_on)
     return _judge(undertaking, "delivered", by)
 
