@@ -6,10 +6,10 @@ import pytest
 from django.db import IntegrityError
 from django.db.models import QuerySet
 
-from chunsheng.enterprise import moves
 from chunsheng.enterprise.actions import hire
 from chunsheng.enterprise.actions.hiring import VacancyIsShut
 from chunsheng.enterprise.models import Candidacy, Difficulty
+from chunsheng.kernel.ledger import settling
 from chunsheng.kernel.records.versions import Stale
 from chunsheng.matters.models import Delivery
 from tests.enterprise.telling import BEGAN, Firms, agreed, fresh, settle_firms, taken, wanted
@@ -54,6 +54,6 @@ def test_without_the_version_the_unique_index_still_refuses(
     need = wanted(firms, case, 2)
     agreed(firms, case, need)
     monkeypatch.setattr(QuerySet, "exists", lambda rows: False)
-    monkeypatch.setattr(moves, "save_change", lambda record, fields: None)
+    monkeypatch.setattr(settling, "save_change", lambda record, fields: None)
     with pytest.raises(IntegrityError):
         agreed(firms, case, need)

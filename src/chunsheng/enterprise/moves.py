@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 
@@ -21,8 +21,8 @@ from chunsheng.enterprise.terms import (
 )
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor, FactDraft, one
-from chunsheng.kernel.ledger.settling import settle
-from chunsheng.kernel.records.versions import save_change
+from chunsheng.kernel.ledger.settling import change
+from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.words import clock
 from chunsheng.matters.actions import finish_step, open_step, withdraw_step
 from chunsheng.matters.queries import steps_of
@@ -35,15 +35,13 @@ def move(record: Moved, verb: str, by: Actor, *, reason: str = "", **values: Any
     cycle = CYCLE if isinstance(record, Difficulty) else SEEKING
     reason = reason.strip()
     values["stage"] = cycle.judge(record.stage, verb, {**values, "reason": reason}).code
-    before = {name: getattr(record, name) for name in values}
-    for name, value in values.items():
-        setattr(record, name, value)
-    save_change(record, values)
-    changes = {n: (before[n], value) for n, value in values.items() if before[n] != value}
-    # Nothing is counted of a person: who stayed counts as a number of the difficulty.
-    wanted = facts_of(record) if isinstance(record, Difficulty) else ()
-    settle(record, verb=verb, by=by, wanted=wanted, changes=changes, reason=reason)
+    change(record, verb, by, values, _following, reason=reason)
     return record
+
+
+def _following(record: Record) -> Iterable[FactDraft]:
+    """Nothing is counted of a person: who stayed counts as a number of the difficulty."""
+    return facts_of(record) if isinstance(record, Difficulty) else ()
 
 
 def facts_of(case: Difficulty) -> Iterator[FactDraft]:

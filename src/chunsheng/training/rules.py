@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from chunsheng.kernel.access.models import Account, Unit
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.marking import NobodyVerifies
-from chunsheng.kernel.ledger.settling import settle
+from chunsheng.kernel.ledger.settling import change
 from chunsheng.kernel.records.models import Record
-from chunsheng.kernel.records.versions import Stale, save_change
+from chunsheng.kernel.records.versions import Stale
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.organisations.models import Post
 from chunsheng.organisations.terms import PostKind
@@ -60,19 +60,7 @@ def put(
     **values: Any,
 ) -> None:
     """Change fields and let the facts follow; `told` is entered besides them."""
-    changes = {name: (getattr(record, name), value) for name, value in values.items()}
-    for name, value in values.items():
-        setattr(record, name, value)
-    save_change(record, values)
-    changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]} | (told or {})
-    settle(
-        record,
-        verb=verb,
-        by=by,
-        wanted=facts_of(record),
-        changes=changes,
-        reason=reason.strip(),
-    )
+    change(record, verb, by, values, facts_of, reason=reason, told=told)
 
 
 def keep_one_head_at_home(post: Post, coming: Absence) -> None:
@@ -92,10 +80,7 @@ def need_another(by: Actor, first: Account | None, refusal: Refusal) -> None:
     """NobodyVerifies without an account; the refusal for the first person under any account."""
     if by.account is None:
         raise NobodyVerifies
-    if first is not None and (
-        by.account.pk == first.pk
-        or (by.account.subject_id is not None and by.account.subject_id == first.subject_id)
-    ):
+    if first is not None and by.account.is_same_person(first):
         raise refusal
 
 

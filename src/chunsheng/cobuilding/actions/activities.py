@@ -21,7 +21,7 @@ from chunsheng.cobuilding.terms import (
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, first_values, one
 from chunsheng.kernel.ledger.kinds import Standing
-from chunsheng.kernel.ledger.settling import settle, verify
+from chunsheng.kernel.ledger.settling import change, settle, verify
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
@@ -159,12 +159,7 @@ def _open(activity: Activity) -> Activity:
 
 
 def _put(activity: Activity, verb: str, by: Actor, reason: str = "", **values: Any) -> Activity:
-    changes = {name: (getattr(activity, name), value) for name, value in values.items()}
-    for name, value in values.items():
-        setattr(activity, name, value)
-    save_change(activity, values)
-    facts = _facts(activity)
-    settle(activity, verb=verb, by=by, wanted=facts, changes=changes, reason=reason.strip())
+    change(activity, verb, by, values, _facts, reason=reason)
     return activity
 
 

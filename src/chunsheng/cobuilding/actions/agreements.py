@@ -14,7 +14,7 @@ from chunsheng.cobuilding.queries import term_overlaps
 from chunsheng.cobuilding.terms import AGREED, AGREEMENT_CYCLE, DRAFTED, WORKED, Work, subject_of
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, enter, first_values, one
-from chunsheng.kernel.ledger.settling import settle, verify
+from chunsheng.kernel.ledger.settling import change, verify
 from chunsheng.kernel.records.evidence import Cited, attach_evidence
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock
@@ -126,12 +126,7 @@ def _stated(
 
 
 def _put(agreement: Agreement, verb: str, by: Actor, reason: str = "", **values: Any) -> None:
-    changes = {name: (getattr(agreement, name), value) for name, value in values.items()}
-    for name, value in values.items():
-        setattr(agreement, name, value)
-    save_change(agreement, values)
-    facts = _facts(agreement)
-    settle(agreement, verb=verb, by=by, wanted=facts, changes=changes, reason=reason.strip())
+    change(agreement, verb, by, values, _facts, reason=reason)
 
 
 def _facts(agreement: Agreement) -> list[FactDraft]:

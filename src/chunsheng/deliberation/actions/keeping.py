@@ -11,8 +11,7 @@ from chunsheng.deliberation import facts
 from chunsheng.deliberation.models import Commission, Proposal
 from chunsheng.kernel.ledger.entering import Actor, Changes
 from chunsheng.kernel.ledger.kinds import Standing
-from chunsheng.kernel.ledger.settling import settle
-from chunsheng.kernel.records.versions import save_change
+from chunsheng.kernel.ledger.settling import change
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.matters.actions import Pledge, promise, verify_delivery
@@ -58,11 +57,4 @@ def put(
     more: Changes | None = None,
 ) -> None:
     """Change fields, and let the facts follow; Stale where somebody was quicker."""
-    told = {name: (getattr(record, name), value) for name, value in values.items()}
-    for name, value in values.items():
-        setattr(record, name, value)
-    save_change(record, values)
-    changed = {name: pair for name, pair in told.items() if pair[0] != pair[1]}
-    wanted = facts.following(record)
-    changes = {**changed, **(more or {})}
-    settle(record, verb=verb, by=by, wanted=wanted, changes=changes, reason=reason.strip())
+    change(record, verb, by, values, facts.following, reason=reason, told=more)

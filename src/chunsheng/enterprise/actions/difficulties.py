@@ -15,7 +15,7 @@ from chunsheng.enterprise.models import Difficulty
 from chunsheng.enterprise.moves import end_steps, facts_of, hold, move, remind
 from chunsheng.enterprise.queries import in_the_way, vacancies_of
 from chunsheng.enterprise.terms import HELPER, DifficultyKind
-from chunsheng.kernel.access.models import Account, Unit
+from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor, action, first_values
 from chunsheng.kernel.ledger.marking import NobodyVerifies
 from chunsheng.kernel.ledger.settling import settle
@@ -140,7 +140,7 @@ def confirm_solved(
     held = hold(difficulty)
     if by.account is None:
         raise NobodyVerifies
-    if held.claimed_by is not None and _is_same_person(held.claimed_by, by.account):
+    if held.claimed_by is not None and by.account.is_same_person(held.claimed_by):
         raise ConfirmsOneself
     said = confirmed_by.strip()
     move(difficulty, "confirm", by, confirmed_on=confirmed_on, confirmed_by=said)
@@ -181,8 +181,3 @@ def _ahead(day: date | None) -> date | None:
 def _check_solved(difficulty: Difficulty) -> None:
     if told := in_the_way(difficulty):
         raise IsNotFilledAndKept(told)
-
-
-def _is_same_person(one: Account, other: Account) -> bool:
-    same = one.subject_id is not None and one.subject_id == other.subject_id
-    return one.pk == other.pk or same

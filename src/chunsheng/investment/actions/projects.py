@@ -14,7 +14,7 @@ from chunsheng.investment.terms import CYCLE, FORESEEN, LANDED, LANDING, PURSUED
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, enter, first_values
 from chunsheng.kernel.ledger.kinds import Standing
-from chunsheng.kernel.ledger.settling import settle, verify
+from chunsheng.kernel.ledger.settling import change, verify
 from chunsheng.kernel.records.evidence import Cited, attach_evidence
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock
@@ -227,13 +227,7 @@ def _moved(project: Project, verb: str, given: dict[str, Any]) -> str:
 
 def _put(project: Project, verb: str, by: Actor, reason: str = "", **values: Any) -> None:
     """Change fields and let the facts follow."""
-    changes = {name: (getattr(project, name), value) for name, value in values.items()}
-    for name, value in values.items():
-        setattr(project, name, value)
-    save_change(project, values)
-    told = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
-    facts = _facts(project)
-    settle(project, verb=verb, by=by, wanted=facts, changes=told, reason=reason.strip())
+    change(project, verb, by, values, _facts, reason=reason)
     _settle_step(project, by)
 
 

@@ -110,6 +110,11 @@ class Account(Traced, AbstractBaseUser):
     def __str__(self) -> str:
         return self.title
 
+    def is_same_person(self, other: Account) -> bool:
+        """Whether the other account is this one, or another of the same natural person."""
+        same = self.subject_id is not None and self.subject_id == other.subject_id
+        return self.pk == other.pk or same
+
 
 class Grant(Traced, models.Model):
     """A role that an account holds at a unit and all below it, for a term."""

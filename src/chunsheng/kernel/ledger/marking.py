@@ -72,10 +72,7 @@ def mark(fact: Fact, entry: Entry) -> Mark:
     verifier, enterer = entry.by, fact.entry.by
     if verifier is None:
         raise NobodyVerifies
-    if enterer is not None and (
-        verifier.pk == enterer.pk
-        or (verifier.subject_id is not None and verifier.subject_id == enterer.subject_id)
-    ):
+    if enterer is not None and verifier.is_same_person(enterer):
         raise EnteredItOneself
     if fact.standing != Standing.HAPPENED:
         raise NotYetHappened

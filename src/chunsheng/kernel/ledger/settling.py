@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +11,11 @@ from chunsheng.kernel.ledger.entering import Actor, Changes, FactDraft, Recorded
 from chunsheng.kernel.ledger.kinds import Standing
 from chunsheng.kernel.ledger.marking import mark, standing_facts
 from chunsheng.kernel.ledger.models import Entry, Fact
+from chunsheng.kernel.records.models import Record
+from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words.errors import Refusal
+
+R = TypeVar("R", bound=Record)
 
 
 class NothingToVerify(Refusal):
@@ -42,6 +46,36 @@ def settle(
         record, verb=verb, by=by, changes=changes, facts=new, reversing=gone, reason=reason
     )
     return entry, bool(gone or new)
+
+
+def change(
+    record: R,
+    verb: str,
+    by: Actor,
+    values: Mapping[str, Any],
+    facts_of: Callable[[R], Iterable[FactDraft]],
+    *,
+    reason: str = "",
+    told: Changes | None = None,
+) -> Entry:
+    """Change fields, let the facts follow, and enter what became another, with what is `told` besides.
+
+    Raises Stale where somebody was quicker, and what `settle` raises.
+    """
+    before = {name: getattr(record, name) for name in values}
+    for name, value in values.items():
+        setattr(record, name, value)
+    save_change(record, values)
+    changes = {name: (before[name], now) for name, now in values.items() if before[name] != now}
+    entry, _changed = settle(
+        record,
+        verb=verb,
+        by=by,
+        wanted=facts_of(record),
+        changes={**changes, **(told or {})},
+        reason=reason.strip(),
+    )
+    return entry
 
 
 def verify(record: Recorded, *, by: Actor, changes: Changes | None = None) -> Entry:

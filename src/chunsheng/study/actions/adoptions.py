@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, enter, first_values, one
-from chunsheng.kernel.ledger.settling import NothingToVerify, settle, verify
+from chunsheng.kernel.ledger.settling import NothingToVerify, change, verify
 from chunsheng.kernel.records.evidence import Cited, attach_evidence
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock
@@ -132,12 +132,7 @@ def verify_effect(*, by: Actor, adoption: Adoption) -> Adoption:
 
 def _put(adoption: Adoption, verb: str, by: Actor, reason: str = "", **values: Any) -> None:
     """Change fields, let the facts follow, and close what stands on a desk."""
-    changes = {name: (getattr(adoption, name), value) for name, value in values.items()}
-    for name, value in values.items():
-        setattr(adoption, name, value)
-    save_change(adoption, values)
-    facts, why = _facts(adoption), reason.strip()
-    settle(adoption, verb=verb, by=by, wanted=facts, changes=changes, reason=why)
+    change(adoption, verb, by, values, _facts, reason=reason)
     for step in steps_of(adoption):
         if step.is_open and adoption.stage == WORKING.code:
             finish_step(step=step, by=by.account)

@@ -12,7 +12,7 @@ from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.vault import new_subject
 from chunsheng.kernel.ledger.entering import Actor, Changes, FactDraft, action, enter, first_values
 from chunsheng.kernel.ledger.kinds import Standing
-from chunsheng.kernel.ledger.settling import settle, verify
+from chunsheng.kernel.ledger.settling import change, verify
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock, dates
 from chunsheng.kernel.words.errors import Refusal
@@ -241,13 +241,7 @@ def _move(
 ) -> Booking:
     """Make a move of the life cycle and let the facts follow."""
     stage = CYCLE.judge(booking.stage, move, {"reason": reason.strip()}).code
-    wanted = {"stage": stage, **more}
-    changes = {name: (getattr(booking, name), value) for name, value in wanted.items()}
-    for name, value in wanted.items():
-        setattr(booking, name, value)
-    save_change(booking, wanted)
-    told = _facts(booking)
-    settle(booking, verb=verb, by=by, wanted=told, changes=changes, reason=reason.strip())
+    change(booking, verb, by, {"stage": stage, **more}, _facts, reason=reason)
     _settle_step(booking, by)
     return booking
 

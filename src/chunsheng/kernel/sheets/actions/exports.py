@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.sheets.models import Export
@@ -68,16 +67,11 @@ def refuse_export(*, by: Actor, export: Export, reason: str) -> Export:
 
 
 def _decide(by: Actor, export: Export, state: str) -> None:
-    if by.account is None or _same_person(by.account, export.account):
+    if by.account is None or by.account.is_same_person(export.account):
         raise ApproverIsTheAsker
     if export.state != ExportState.WAITING or (export.until and clock.now() > export.until):
         raise ExportIsDecided
     export.state, export.decided_by = state, by.account
-
-
-def _same_person(one: Account, other: Account) -> bool:
-    same = one.subject_id is not None and one.subject_id == other.subject_id
-    return one.pk == other.pk or same
 
 
 @action
