@@ -6,11 +6,11 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
-from chunsheng.cobuilding.actions import activities
 from chunsheng.cobuilding.actions.activities import ActivityIsFull, sign_up
 from chunsheng.cobuilding.actions.agreements import end_agreement
 from chunsheng.cobuilding.actions.standing import NotInForce
 from chunsheng.cobuilding.models import Activity, Agreement, Undertaking
+from chunsheng.kernel.ledger import settling
 from chunsheng.kernel.ledger.models import Entry, Fact
 from chunsheng.kernel.records.models import Record
 from tests.cobuilding.telling import Together, come_together, planned, signed, take, wanted
@@ -70,7 +70,7 @@ def unlocked(together: Together, monkeypatch: pytest.MonkeyPatch) -> None:
         record.save()
 
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows)
-    monkeypatch.setattr(activities, "save_change", save)
+    monkeypatch.setattr(settling, "save_change", save)
 
 
 def test_without_lock_and_version_both_would_get_the_last_place(
