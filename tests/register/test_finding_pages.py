@@ -15,6 +15,7 @@ from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.register.declaration import Register
 from chunsheng.kernel.register.palette import HITS
 from chunsheng.people.actions import add_person
+from chunsheng.services.actions import archive_request, close_request, sign_request
 from chunsheng.services.models import Request
 from tests.register.asking import REQUESTS, page_of, reported
 from tests.register.conftest import Enter
@@ -170,3 +171,29 @@ def test_finding_asks_as_much_for_many_rows_as_for_few(world: World, enter: Ente
     for _n in range(30):
         reported(world)
     assert statements(worker) == few
+
+
+def test_what_lies_behind_many_that_share_its_pieces_is_found_too(
+    world: World, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SomeOf, "most", 6)
+    monkeypatch.setattr(searching, "RARE", 3)
+    for n in range(8):
+        reported(world, f"样例小区30号楼12单元漏水{n}")
+    wanted = reported(world, "样例小区12号楼电梯停了")
+    page = enter("worker").get(REQUESTS, {"q": "小区12号楼"})
+    assert [row["url"] for row in page.context["rows"]] == [page_of(wanted)]
+    assert (page.context["count"], page.context["more"]) == (1, False)
+    assert not enter("worker").get(REQUESTS, {"q": "小区77号楼"}).context["rows"]
+
+
+def test_a_list_is_searched_whole_and_not_within_its_first_chip(world: World, enter: Enter) -> None:
+    made = sign_request(by=world.by("worker"), request=reported(world, "旧楼道灯"))
+    made = close_request(by=world.by("worker"), request=made, outcome="换了灯。")
+    archive_request(by=world.by("dispatcher"), request=made)
+    dispatcher = enter("dispatcher")
+    assert not dispatcher.get(REQUESTS).context["rows"]
+    found = dispatcher.get(REQUESTS, {"q": made.number})
+    assert [row["url"] for row in found.context["rows"]] == [page_of(made)]
+    assert dispatcher.get(REQUESTS, {"stage": "archived"}).context["count"] == 1
+    assert not dispatcher.get(REQUESTS, {"q": made.number, "chip": "open"}).context["rows"]

@@ -9,7 +9,7 @@ from django.test import Client
 
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.register import views
-from chunsheng.kernel.register.actions import MOST
+from chunsheng.kernel.register.actions import MOST, save_view
 from chunsheng.kernel.register.models import SavedView
 from tests.register.asking import REQUESTS, page_of, reported
 from tests.register.conftest import Enter
@@ -116,6 +116,30 @@ def test_whoever_saved_it_takes_it_away_and_nobody_else(world: World, enter: Ent
 def test_a_view_needs_a_short_name(world: World, enter: Enter, name: str) -> None:
     assert save(enter("worker"), name).status_code == 400
     assert not SavedView.objects.exists()
+
+
+def test_what_was_searched_is_not_kept_for_a_unit_nor_after_dropping(
+    world: World, enter: Enter
+) -> None:
+    save(enter("secretary"), "社区的", "?q=王罕见&stage=handling", for_unit="1")
+    shared = SavedView.objects.get()
+    assert shared.address == "stage=handling"
+    save(enter("worker"), "我的", "?q=王罕见")
+    own = SavedView.objects.get(unit=None)
+    enter("worker").post(f"{SAVE}{own.pk}/drop/")
+    own.refresh_from_db()
+    assert (own.dropped_at is None, own.address) == (False, "")
+
+
+def test_whoever_answers_for_a_unit_takes_its_view_away(world: World, enter: Enter) -> None:
+    gone = world.by("dispatcher")
+    asked = {"register_code": "services.requests", "name": "前任的", "address": "q=灯"}
+    view = save_view(by=gone, unit=world.community, **asked)
+    assert enter("worker").post(f"{SAVE}{view.pk}/drop/").status_code == 403
+    assert enter("secretary").post(f"{SAVE}{view.pk}/drop/").status_code == 302
+    save(enter("leader"), "全区的", for_unit="1")
+    district = SavedView.objects.get(name="全区的")
+    assert enter("secretary").post(f"{SAVE}{district.pk}/drop/").status_code == 403
 
 
 def test_two_views_of_ones_own_have_two_names(world: World, enter: Enter) -> None:

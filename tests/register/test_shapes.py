@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from chunsheng.kernel.register import mapping, shapes
+from chunsheng.kernel.register import listing, mapping, shapes
 from chunsheng.kernel.register.declaration import Register, register
 from chunsheng.kernel.words import clock
 from chunsheng.places.drawn import grounds_within
@@ -121,6 +121,20 @@ def test_a_map_counts_by_the_smallest_area_and_leads_to_its_list(
     assert (first["count"], first["level"]) == (2, 4)
     assert dispatcher.get(f"{REQUESTS}{first['url']}").context["count"] == 2
     assert mapped(dispatcher, q="电梯")["listed"][0]["count"] == 1
+
+
+def test_a_map_leads_to_areas_that_no_filter_has_room_for(
+    world: World, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reported(world)
+    monkeypatch.setattr(listing, "CHOICE_CAP", 1)
+    dispatcher = enter("dispatcher")
+    first = mapped(dispatcher)["listed"][0]
+    assert (first["name"], first["count"]) == (world.grid.name, 1)
+    assert dispatcher.get(f"{REQUESTS}{first['url']}").context["count"] == 1
+    for nonsense in ("x", str(world.other_grid.pk)):
+        page = dispatcher.get(REQUESTS, {"chip": "all", "place__name": nonsense})
+        assert page.context["count"] == 0
 
 
 def test_a_map_says_what_it_cannot_place(

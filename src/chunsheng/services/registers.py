@@ -206,7 +206,7 @@ class Requests(Register):
     order = ("-received_at", "-id")
     search = ("title", "number")
     search_hint = _("找：楼道灯、SQ-2023-000012")
-    face = Face(heading=lambda record: record.shown_title, marks=_marks, due=_due_now)
+    face = Face(heading=lambda record: record.shown_title, marks=_marks, due=_due_now, note=str)
     cycle = CYCLE
     board = "stage"
     calendar = "due_at"

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from chunsheng.kernel.finding.fields import rebuild
@@ -60,13 +60,14 @@ def refresh(source: Source, keys: list[uuid.UUID], *, thorough: bool = False) ->
     """Write what a batch of records is found by, as it stands now; returns the rows that changed.
 
     A row that says the right thing is left alone, its pieces unread unless `thorough`.
-    The rows of the index are held first: of two transactions that write the same record, or the
-    record whose words it joins, the second one reads what the first has left.
+    The records whose words are joined are held first, as whoever renames one of them does, and
+    then the rows of the index: of two transactions that write the same record, or the record whose
+    words it joins, the second one reads what the first has left, and neither waits in a circle.
     """
     with transaction.atomic():
+        _hold_joined(source, keys)
         held = Indexed.objects.select_for_update().filter(code=source.code, record_id__in=keys)
         before = _before(source, held.order_by("record_id"), thorough)
-        _hold_joined(source, keys)
         now = dict(told(source, keys))
         changed = [key for key, said in now.items() if before.get(key) != said]
         Indexed.objects.bulk_create(
@@ -97,11 +98,25 @@ def _has_its_pieces(source: Source, row: Indexed) -> bool:
 
 
 def _hold_joined(source: Source, keys: list[uuid.UUID]) -> None:
-    """Hold the records whose words are joined in: one that is being renamed is read when it has been."""
+    """Hold the records whose words are joined in: one that is being renamed is read when it has been.
+
+    Shared, so that those who write of one firm do not wait for each other. SQLite has one writer.
+    """
+    if connection.vendor != "postgresql":
+        return
     for name, model in source.relations.items():
-        pointed = source.model._default_manager.filter(pk__in=keys).values(name)
-        rows = model._default_manager.filter(pk__in=pointed).order_by("pk")
-        list(rows.select_for_update(no_key=True).values_list("pk"))
+        pointed = source.model._default_manager.filter(pk__in=keys).values_list(name, flat=True)
+        held = sorted({key for key in pointed if key is not None})
+        table, column = (connection.ops.quote_name(one) for one in _named(model))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT 1 FROM {table} WHERE {column} = ANY(%s) ORDER BY {column} FOR SHARE",  # noqa: S608 - names of a model
+                [held],
+            )
+
+
+def _named(model: type[Model]) -> tuple[str, str]:
+    return model._meta.db_table, str(model._meta.pk.column)
 
 
 def told(source: Source, keys: Iterable[uuid.UUID]) -> Iterator[tuple[uuid.UUID, tuple[str, str]]]:
@@ -117,11 +132,18 @@ def _row(code: str, key: uuid.UUID, text: str, sound: str) -> Indexed:
     return Indexed(code=code, record_id=key, text=text, sound=sound, grams=grams)
 
 
+def _claim(source: Source, keys: list[uuid.UUID]) -> None:
+    """Put an empty row where there is none, so that it can be held while its record is read."""
+    rows = [Indexed(code=source.code, record_id=key) for key in keys]
+    Indexed.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+
+
 def reindex(code: str | None = None, *, only_missing: bool = False) -> int:
     """Read every record again, a batch in a transaction; returns how many rows changed."""
     changed = 0
     for source in [sources[code]] if code else list(sources.values()):
         for some in _walk(source, only_missing):
+            _claim(source, some)
             changed += refresh(source, some, thorough=not only_missing)
         changed += _sweep(source)
     if code is None:

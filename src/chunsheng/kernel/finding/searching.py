@@ -41,13 +41,19 @@ def searched(rows: QuerySet[Any], code: str, asked: str) -> Searched:
     matching = _matching(code, words)
     # As a count on both databases: whether there is one is planned otherwise than how many.
     hits = matching.filter(grams__some_of=grams)[: RARE + 1].count() if grams else 0
-    if hits == 0:
+    if hits == 0 and not (grams and _may_be_beyond(code, grams)):
         return Searched(rows.none())
     if hits <= RARE:
         # Also where pieces are common and the words are not: the index alone is walked then.
         found = matching.filter(grams__all_of=grams).values("record_id")
         return Searched(rows.filter(pk__in=found))
     return Searched(rows.filter(Exists(matching.filter(record_id=OuterRef("pk")))), countable=False)
+
+
+def _may_be_beyond(code: str, grams: list[int]) -> bool:
+    """Whether more rows have the pieces than were looked at; one that has the words may be among them."""
+    seen = Indexed.objects.filter(code=code, grams__some_of=grams)[: SomeOf.most].count()
+    return seen >= SomeOf.most
 
 
 def _matching(code: str, words: list[str]) -> QuerySet[Indexed]:

@@ -70,12 +70,18 @@ def save_view(
 
 
 @action
-def drop_view(*, by: Actor, view: SavedView) -> SavedView:
-    """Take a view out of the lists. SavedByAnother unless one saved it oneself; twice is once."""
-    if by.account is None or view.account_id != by.account.pk:
+def drop_view(*, by: Actor, view: SavedView, answers_for: Unit | None = None) -> SavedView:
+    """Take a view out of the lists; what was typed into it goes too. Twice is once.
+
+    SavedByAnother unless one saved it oneself, or it is a unit's and one answers for that unit.
+    """
+    own = by.account is not None and view.account_id == by.account.pk
+    if not own and (
+        view.unit is None or answers_for is None or not view.unit.path.startswith(answers_for.path)
+    ):
         raise SavedByAnother
     if view.dropped_at is None:
-        view.dropped_at = clock.now()
-        save_change(view, ["dropped_at"])
+        view.dropped_at, view.address = clock.now(), ""
+        save_change(view, ["dropped_at", "address"])
         enter(view, verb="dropped", by=by, changes={"dropped_at": (None, view.dropped_at)})
     return view

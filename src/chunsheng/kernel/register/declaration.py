@@ -106,6 +106,8 @@ class Face:
     heading: Callable[[Any], str] = str
     marks: Callable[[Any], list[tuple[Text, str]]] = sample_mark
     due: Callable[[Any], datetime | None] = lambda record: None
+    # What else it is found under in the palette, such as its number; never what a list keeps back.
+    note: Callable[[Any], str] = lambda record: ""
     # After how many seconds its page asks again while something is under way; 0: never.
     again: Callable[[Any], int] = lambda record: 0
 

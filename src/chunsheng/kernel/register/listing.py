@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,6 +27,8 @@ from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.language import listed
 
 CHIP_CAP = 999
+# What may stand in an address that asks for nothing yet: the shape, and the place in the list.
+BARE = {"as", "month", "after", "view"}
 CHOICE_CAP = 200
 
 
@@ -38,10 +41,11 @@ def list_page(request: HttpRequest, code: str) -> HttpResponse:
     asked = asked_of(request)
     asks = narrowed(register, viewer, asked)
     chips = [_chip(register, one, asks, asked) for one in register.chips]
+    shown = _shaped(register, viewer, asks, asked)
     context = {
         **_standing(register, viewer, asked),
-        **_shaped(register, viewer, asks, asked),
-        **_counted(asks.found),
+        **shown,
+        **_counted(asks.found, shown),
         "shapes": shapes.shape_chips(register, asked),
         "views": views.view_chips(register, viewer, asked),
         "sharing": views.sharing_unit(viewer),
@@ -86,10 +90,13 @@ def narrowed(register: Register, viewer: Viewer, asked: dict[str, str]) -> Narro
     return Narrowed(filters, chip, beside, found, chip.order or register.order)
 
 
-def _counted(found: Searched) -> dict[str, Any]:
-    """The total up to its cap; of common words only that there are some."""
+def _counted(found: Searched, shown: dict[str, Any]) -> dict[str, Any]:
+    """The total up to its cap; of common words what one page shows, and whether there is more."""
     if not found.countable:
-        return {"uncounted": True}
+        more = bool(shown.get("next") or shown.get("previous"))
+        if "rows" not in shown or more:
+            return {"uncounted": True}
+        return {"count": len(shown["rows"]), "more": False}
     count, more = paging.capped_count(found.rows)
     return {"count": count, "more": more}
 
@@ -135,9 +142,10 @@ def asked_of(request: HttpRequest) -> dict[str, str]:
 
 
 def _chosen(register: Register, asked: dict[str, str]) -> Chip | None:
-    """The ready-made question that was asked; the first where nothing was said of it."""
+    """The ready-made question that was asked; the first where nothing at all was asked."""
     if "chip" not in asked:
-        return next(iter(register.chips), None) if register.opens_chipped else None
+        plain = register.opens_chipped and not set(asked) - BARE
+        return next(iter(register.chips), None) if plain else None
     return next((c for c in register.chips if c.code == asked["chip"]), None)
 
 
@@ -223,10 +231,20 @@ def _by_unit(
     units = list(Unit.objects.filter(reach).order_by("path")[:CHOICE_CAP])
     choices = [(str(unit.pk), "　" * (unit.depth - units[0].depth) + unit.name) for unit in units]
     chosen = next((unit for unit in units if str(unit.pk) == value), None)
+    if chosen is None and value:
+        chosen = Unit.objects.filter(reach, pk=_key_asked(value)).first()
+        choices += [(str(chosen.pk), chosen.name)] if chosen else []
     q = Q() if not value else Q(pk__in=[])
     if chosen is not None:
         q = within([chosen.path], f"{column.name.split('__')[0]}__path")
     return {"choices": choices, "value": value, "q": q}
+
+
+def _key_asked(value: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(value)
+    except ValueError:
+        return None
 
 
 def _by_days(

@@ -73,11 +73,11 @@ def _records(register: Register, viewer: Viewer, asked: str) -> dict[str, Any]:
 
 
 def _hit(register: Register, record: Any, everything: str) -> Hit:
-    heading, name = register.face.heading(record), str(record)
+    heading, note = register.face.heading(record), register.face.note(record)
     return {
         "text": heading,
         "url": f"/r/{register.code}/{record.pk}/" if register.linked else everything,
-        "note": name if name != heading else "",
+        "note": note if note != heading else "",
         "place": _place(register, record),
         "marks": list(register.face.marks(record)),
     }

@@ -113,7 +113,7 @@ def board(register: Register, found: Searched, order: tuple[str, ...], asked: As
                     "title": title,
                     "count": _counted(count, more) if found.countable else None,
                     "cards": [_card(register, one, title) for one in records[:CARDS]],
-                    "rest": _rest(count, more) if len(records) > CARDS else "",
+                    "rest": _rest(register, count, more) if len(records) > CARDS else "",
                     "url": _address(asked, **{"as": "", register.board: str(code)}),
                 }
             )
@@ -129,10 +129,14 @@ def _counted(count: int, more: bool) -> str:
     return f"{count}+" if more else str(count)
 
 
-def _rest(count: int, more: bool) -> str:
+def _rest(register: Register, count: int, more: bool) -> str:
     if more or count <= CARDS:
         return _("看全部")
-    return _("还有 %(n)s 件") % {"n": count - CARDS}
+    return _more(register, count - CARDS)
+
+
+def _more(register: Register, n: int) -> str:
+    return _("还有 %(n)s %(unit)s") % {"n": n, "unit": register.unit_word}
 
 
 def month_grid(register: Register, found: Searched, asked: Asked) -> Parts:
@@ -196,6 +200,6 @@ def _day(register: Register, asked: Asked, day: date, cards: list[Parts], count:
         "title": dates.day(day),
         "today": day == clock.today(),
         "cards": cards,
-        "rest": _("还有 %(n)s 件") % {"n": count - A_DAY} if count > A_DAY else "",
+        "rest": _more(register, count - A_DAY) if count > A_DAY else "",
         "url": _address(asked, **{"as": "", "month": "", **edges}),
     }

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -38,7 +38,8 @@ def views_of(register: Register, viewer: Viewer) -> list[SavedView]:
     }
     mine = Q(account=viewer.account, unit=None) | Q(unit__path__in=above)
     rows = SavedView.objects.filter(mine, register_code=register.code, dropped_at=None)
-    return list(rows.order_by("saved_at", "pk")[:SHOWN])
+    own_first = F("unit").asc(nulls_first=True)
+    return list(rows.select_related("unit").order_by(own_first, "saved_at", "pk")[:SHOWN])
 
 
 def view_chips(register: Register, viewer: Viewer, asked: Asked) -> list[dict[str, Any]]:
@@ -51,10 +52,18 @@ def view_chips(register: Register, viewer: Viewer, asked: Asked) -> list[dict[st
             "url": f"?{one.address}&view={one.pk}" if one.address else f"?view={one.pk}",
             "on": str(one.pk) == now,
             "icon": "users-group" if one.unit_id else "bookmark",
-            "own": viewer.account is not None and one.account_id == viewer.account.pk,
+            "own": _may_drop(viewer, one),
         }
         for one in views_of(register, viewer)
     ]
+
+
+def _may_drop(viewer: Viewer, view: SavedView) -> bool:
+    """Whoever saved it, and whoever answers for the unit that it was saved for."""
+    if viewer.account is not None and view.account_id == viewer.account.pk:
+        return True
+    unit = sharing_unit(viewer) if view.unit is not None else None
+    return unit is not None and view.unit is not None and view.unit.path.startswith(unit.path)
 
 
 def gone(register: Register, asked: Asked, filters: list[dict[str, Any]]) -> list[str]:
@@ -90,7 +99,9 @@ def save_page(request: HttpRequest, code: str) -> HttpResponse:
         if unit is None:
             raise NotYours(_("给单位存视图"))
     sent = request.POST.get("address", "").replace("\x00", "").lstrip("?")
-    kept = [(k, v) for k, v in parse_qsl(sent) if k not in {"after", "view"}]
+    # What was searched may be somebody's name, which is not for a whole unit to read.
+    left = {"after", "view", "q"} if unit and register.tells_of_people else {"after", "view"}
+    kept = [(k, v) for k, v in parse_qsl(sent) if k not in left]
     name = request.POST.get("name", "").replace("\x00", "")
     view = save_view(
         by=_actor(viewer), register_code=code, name=name, address=urlencode(kept), unit=unit
@@ -107,7 +118,7 @@ def drop_page(request: HttpRequest, code: str, key: uuid.UUID) -> HttpResponse:
     view = next((one for one in views_of(register, viewer) if one.pk == key), None)
     if view is None:
         raise Http404
-    drop_view(by=_actor(viewer), view=view)
+    drop_view(by=_actor(viewer), view=view, answers_for=sharing_unit(viewer))
     messages.success(request, _("已去掉视图“%(name)s”。") % {"name": view.name})
     return redirect(f"/r/{register.code}/")
 

@@ -12,6 +12,7 @@
   let timer = 0;
   let asking = null;
   let asked = null;
+  let shown = null;
   let opener = null;
 
   const options = () => Array.from(list.querySelectorAll("[role=option]"));
@@ -64,10 +65,12 @@
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       return answer.text();
     }).then((markup) => {
-      if (mine === asking) show(markup);
+      if (mine !== asking) return;
+      show(markup);
+      shown = text;
     }).catch((fault) => {
       if (fault.name === "AbortError" || mine !== asking) return;
-      asked = null;
+      asked = shown = null;
       show("");
       words.textContent = words.dataset.failed;
     });
@@ -120,14 +123,14 @@
   });
   input.addEventListener("compositionend", askSoon);
   input.addEventListener("keydown", (event) => {
-    if (event.isComposing) return;
+    if (event.isComposing || event.keyCode === 229) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       step(event.key === "ArrowDown" ? 1 : -1);
     }
     if (event.key === "Enter") {
       const chosen = list.querySelector("[aria-selected=true] a");
-      if (chosen && input.value.trim() === asked) {
+      if (chosen && input.value.trim() === shown) {
         event.preventDefault();
         chosen.click();
       }
