@@ -25,8 +25,10 @@ SELECTIONS = {
     "unit": "not nightly and not browser",
     "laws": "laws and not nightly and not browser",
     "browser": "browser and not nightly",
-    "nightly": "nightly",
+    "nightly": "nightly or walk",
 }
+# What walks every page as every persona: by day on SQLite alone, by night on both (ADR 0041).
+BY_NIGHT = " and not walk"
 TWO_AT_ONCE = {"unit", "laws"}
 PARTS = ("checks", *SELECTIONS)
 CHROMIUM_PACKAGES = "chromium fonts-noto-cjk"
@@ -64,9 +66,10 @@ def tally_of(report: Path, status: int) -> Tally:
     return tally
 
 
-def pytest_command(part: str) -> list[str]:
-    """Return how pytest is called for one part."""
-    return [str(HERE / "python"), "-m", "pytest", "-m", SELECTIONS[part]]
+def pytest_command(part: str, database: str = "sqlite") -> list[str]:
+    """Return how pytest is called for one part on one database."""
+    later = BY_NIGHT if database == "postgresql" and part != "nightly" else ""
+    return [str(HERE / "python"), "-m", "pytest", "-m", SELECTIONS[part] + later]
 
 
 def run(part: str, database: str, addresses: list[str], scratch: Path) -> Tally:
@@ -79,7 +82,7 @@ def run(part: str, database: str, addresses: list[str], scratch: Path) -> Tally:
     began = time.monotonic()
     report = scratch / f"{part}-{database}.xml"
     # -rs: a skipped test says why, and so which package to install.
-    command = [*pytest_command(part), "--quiet", "-rs", f"--junitxml={report}"]
+    command = [*pytest_command(part, database), "--quiet", "-rs", f"--junitxml={report}"]
     command.append(f"--basetemp={scratch / f'{part}-{database}'}")
     if part in TWO_AT_ONCE:
         command += ["-n", "2"]

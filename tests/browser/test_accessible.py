@@ -16,6 +16,7 @@ from tests.laws.inhabited import Inhabited
 pytestmark = pytest.mark.laws
 
 
+@pytest.mark.walk
 def test_axe_finds_nothing_on_any_page(inhabited: Inhabited, screen: Screen) -> None:
     shown = list(every_page(inhabited))
     faults = [f"{one.name}: {fault}" for one in shown for fault in screen.faults(one.html)]

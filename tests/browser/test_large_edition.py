@@ -87,6 +87,7 @@ def test_elders_find_large_letters_large_targets_and_one_thing_to_do(
     assert seen > 20
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everyone_finds_targets_that_a_finger_meets(
     urgent: Inhabited, screen: Screen, language: dict[str, str]
@@ -100,6 +101,7 @@ def test_everyone_finds_targets_that_a_finger_meets(
     assert faults == [], "\n".join(dict.fromkeys(faults))
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_staff_find_targets_that_a_finger_meets(
     inhabited: Inhabited, screen: Screen, language: dict[str, str]

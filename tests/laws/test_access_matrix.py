@@ -250,6 +250,7 @@ def test_nothing_is_left_unasked(inhabited: Inhabited) -> None:
     assert set(registers) - set(samples(inhabited)) == set(), "a register without a sample"
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_answers_as_reviewed(inhabited: Inhabited, part: int) -> None:
     if part == 0 and os.environ.get("UPDATE") == "1":

@@ -132,6 +132,7 @@ def inhabited(db: None) -> Inhabited:
     return inhabit()
 
 
+@pytest.mark.walk
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_personal_value_reaches_a_page_a_file_or_a_log(
     inhabited: Inhabited, caplog: pytest.LogCaptureFixture, part: int
