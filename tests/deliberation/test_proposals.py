@@ -237,8 +237,8 @@ def test_only_what_is_published_is_verified(meeting: Meeting, turn_clock: Turn) 
         assert entered() == before
         if proposal.stage == "posted":
             give(meeting, proposal)
-    proposal.verified_at, proposal.verified_by = OVER, by.account
-    publish(meeting, proposal)
+    Proposal.objects.update(verified_at=OVER, verified_by=by.account)
+    publish(meeting, Proposal.objects.get())
     told = Proposal.objects.get()
     assert (told.verified_at, told.verified_by) == (None, None)
 
