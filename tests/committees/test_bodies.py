@@ -10,11 +10,13 @@ import pytest
 from chunsheng.committees.actions import (
     BodyIsClosed,
     ClosesTooEarly,
+    CommitteeStands,
     IsNoBranch,
     OneMemberSits,
     QuorumIsSet,
     ResolutionsAreOpen,
     SeatIsTaken,
+    SitsInNoCommunity,
     TermIsOver,
     TermIsWrong,
     build_branch_on,
@@ -25,11 +27,16 @@ from chunsheng.committees.actions import (
     set_quorum,
     unseat_member,
 )
+from chunsheng.committees.forms import UnseatForm
 from chunsheng.committees.models import Body, Meeting, Seat
-from chunsheng.committees.queries import own_seats, seats_on
+from chunsheng.committees.queries import own_seats, seats_on, still_held
+from chunsheng.committees.registers import MEMBERS
 from chunsheng.committees.terms import BodyKind, Share, needed
 from chunsheng.investment.actions import add_project
+from chunsheng.kernel.access.models import Grant
+from chunsheng.kernel.access.roles import LEADER, all_roles
 from chunsheng.kernel.access.viewers import NOBODY, viewer_of
+from chunsheng.kernel.custody.actions import grant, revoke
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.records.links import linked_from
 from chunsheng.kernel.records.versions import Stale
@@ -138,6 +145,21 @@ def test_a_day_ahead_founds_nothing(world: World) -> None:
     assert not Body.objects.exists()
 
 
+def test_a_community_has_one_committee_of_its_own_at_a_time(sitting: Sitting, world: World) -> None:
+    given = {"kind": BodyKind.COMMUNITY, "name": "又一个大党委", "founded_on": TODAY}
+    by = world.by("secretary")
+    with pytest.raises(CommitteeStands):
+        found_body(by=by, under=world.community, **given)
+    with pytest.raises(SitsInNoCommunity):
+        found_body(by=by, under=world.street, **given)
+    assert Body.objects.count() == 1
+    other = world.ground.communities[1]
+    found_body(by=by, under=other, **{**given, "name": "乙社区大党委"})
+    close_body(by=by, body=sitting.again(), on=TODAY, reason="合并")
+    found_body(by=by, under=world.community, **given)
+    assert counted("fortresses", world.district) == 2
+
+
 @pytest.mark.parametrize(
     ("share", "seats", "least"),
     [
@@ -214,6 +236,58 @@ def test_a_body_is_not_closed_before_its_last_meeting(sitting: Sitting, world: W
     assert not seats_on(sitting.body, TODAY).exists()
     assert seats_on(sitting.body, MET).count() == 3
     assert counted("standing", world.community) == 0
+
+
+def begins_later(sitting: Sitting) -> Seat:
+    """A seat of a neighbour from tomorrow on."""
+    return seat_member(
+        by=sitting.world.by("secretary"),
+        body=sitting.again(),
+        title="委员",
+        since=TODAY + DAY,
+        post=post_of(sitting.world, "neighbour"),
+    )
+
+
+def test_a_body_is_closed_with_a_seat_that_has_not_begun(sitting: Sitting, world: World) -> None:
+    later = begins_later(sitting)
+    close_body(by=world.by("secretary"), body=sitting.again(), on=TODAY, reason="合并")
+    later.refresh_from_db()
+    assert later.until == later.since
+    assert not [n for n in range(9) if seats_on(sitting.body, TODAY + n * DAY).exists()]
+
+
+def test_a_seat_that_has_not_begun_is_withdrawn_on_its_first_day(
+    sitting: Sitting, world: World
+) -> None:
+    by, later = world.by("secretary"), begins_later(sitting)
+    offered = UnseatForm()
+    offered.fit(sitting.again(), viewer_of(world.accounts["secretary"]))
+    choice: Any = offered.fields["seat"]
+    assert list(choice.queryset) == [sitting.chief, sitting.worker, later]
+    assert choice.label_from_instance(later).endswith("委员 · 3月9日 周四起")
+    with pytest.raises(TermIsWrong):
+        unseat_member(by=by, body=sitting.again(), seat=later, on=TODAY, reason="调走")
+    unseat_member(by=by, body=sitting.again(), seat=later, on=later.since, reason="调走")
+    assert later not in seats_on(sitting.body, later.since)
+    assert list(still_held(sitting.body, TODAY)) == [sitting.chief, sitting.worker]
+    with pytest.raises(TermIsOver):
+        unseat_member(by=by, body=sitting.again(), seat=later, on=later.since, reason="再来")
+    assert begins_later(sitting).pk != later.pk, "the days are free again"
+
+
+def test_a_post_whose_role_was_revoked_sits_for_nobody(sitting: Sitting, world: World) -> None:
+    worker = world.accounts["worker"]
+    assert list(own_seats(viewer_of(worker))) == [sitting.worker], "the control"
+    given = Grant.objects.get(account=worker)
+    revoke(by=world.by("security_admin"), grant=given, reason="停职")
+    grant(by=world.by("security_admin"), account=worker, role=given.role, unit=world.other_grid)
+    assert not own_seats(viewer_of(worker)).exists()
+
+
+def test_every_role_of_staff_may_sit() -> None:
+    staff = {one.code for one in all_roles() if not one.apart} - {LEADER.code}
+    assert staff == MEMBERS
 
 
 def test_whoever_did_not_sign_in_sits_nowhere(sitting: Sitting, world: World) -> None:

@@ -10,22 +10,26 @@ from docx import Document
 
 from chunsheng.committees.actions import (
     BodyDoesNotStand,
+    BodyIsClosed,
     QuorumIsMissing,
     TermIsOver,
+    close_body,
     convene,
     hand_in_topic,
     hold_meeting,
     report_back,
     resolve,
     set_quorum,
+    unseat_member,
 )
-from chunsheng.committees.models import Meeting, Topic
+from chunsheng.committees.models import Meeting, Seat, Topic
 from chunsheng.committees.queries import left_by_earlier
 from chunsheng.committees.terms import HELD, Share
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.records.cycles import Missing, WrongStage
 from chunsheng.kernel.records.versions import Stale
 from chunsheng.matters.actions import DayIsAhead
+from chunsheng.matters.models import Promise
 from tests.committees.telling import (
     FOUNDED,
     MET,
@@ -86,6 +90,28 @@ def test_a_seat_after_its_term_neither_hands_in_nor_attends_nor_owns(
         resolve(by=by, meeting=held, title="修路", owner=school, due_on=TODAY)
     before = hand_in_topic(by=by, meeting=called(sitting), seat=school, title="校门口的路")
     assert before.seat == school, "on a day of its term it may"
+
+
+def test_a_seat_that_ended_since_it_was_looked_at_neither_attends_nor_owns(
+    sitting: Sitting, world: World
+) -> None:
+    by, seen = world.by("secretary"), Seat.objects.get(pk=sitting.worker.pk)
+    held, meeting = met(sitting), called(sitting)
+    unseat_member(by=by, body=sitting.again(), seat=sitting.worker, on=MET, reason="调走")
+    with pytest.raises(TermIsOver):
+        hold_meeting(by=by, meeting=meeting, on=MET, attended=[seen], minutes="议了。")
+    with pytest.raises(TermIsOver):
+        resolve(by=by, meeting=held, title="修路", owner=seen, due_on=TODAY)
+    assert not Promise.objects.exists()
+
+
+def test_a_closed_body_resolves_no_more(sitting: Sitting, world: World) -> None:
+    held, by = met(sitting), world.by("secretary")
+    close_body(by=by, body=sitting.again(), on=TODAY, reason="合并")
+    entries = Entry.objects.count()
+    with pytest.raises(BodyIsClosed):
+        resolve(by=by, meeting=held, title="修路", owner=sitting.worker, due_on=TODAY)
+    assert (Entry.objects.count(), Promise.objects.count()) == (entries, 0)
 
 
 def test_too_few_are_no_meeting_where_a_rule_of_that_day_says_so(

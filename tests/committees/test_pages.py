@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from chunsheng.committees.actions import seat_member, unseat_member
 from chunsheng.committees.models import Body, Meeting, Seat, Topic
-from tests.committees.telling import COMMITTEE, FOUNDED, Sitting, called, resolved
+from tests.committees.telling import COMMITTEE, FOUNDED, TODAY, Sitting, called, post_of, resolved
 from tests.investment.conftest import Enter
 from tests.world import World
 
@@ -59,6 +60,9 @@ def test_the_list_of_seats_is_the_composition_of_a_day(
 ) -> None:
     answer = enter("secretary").get(f"/r/committees.seats/?since={day}")
     assert (answer.status_code, answer.context["count"]) == (200, members)
+    assert [str(one["title"]) for one in answer.context["filters"]] == ["哪一天在任"]
+    titles = [str(one["title"]) for one in answer.context["columns"]]
+    assert titles[-2:] == ["任期自", "任期至"]
 
 
 def test_a_member_sees_only_the_own_seat_to_hand_in_for(sitting: Sitting, enter: Enter) -> None:
@@ -140,6 +144,22 @@ def test_a_worker_reports_from_the_desk_and_another_member_verifies(
     assert enter("secretary").post(f"{page}verify/", sent()).status_code == 302
     made.refresh_from_db()
     assert made.verified_at is not None
+
+
+def test_a_member_that_was_seated_anew_reports_what_it_owes(
+    sitting: Sitting, enter: Enter, world: World
+) -> None:
+    made, by = resolved(sitting), world.by("secretary")
+    unseat_member(by=by, body=sitting.again(), seat=sitting.worker, on=TODAY, reason="换届")
+    page = f"/r/committees.resolutions/{made.pk}/report/"
+    assert enter("worker").get(page).status_code == 200, "what it owes it owes"
+    post = post_of(world, "worker")
+    seat_member(by=by, body=sitting.again(), title="委员", since=TODAY, post=post)
+    said = {"report": "换了六盏", "done_on": "2023-03-08", "key": str(uuid.uuid4())}
+    assert enter("neighbour").post(page, said).status_code == 404, "the control"
+    assert enter("worker").post(page, said).status_code == 302
+    made.refresh_from_db()
+    assert made.done_on == TODAY
 
 
 def test_a_body_is_founded_by_its_form_on_ones_own_ground(world: World, enter: Enter) -> None:

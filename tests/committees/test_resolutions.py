@@ -21,6 +21,7 @@ from chunsheng.kernel.ledger.marking import EnteredItOneself, standing_facts
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.ledger.settling import NothingToVerify
 from chunsheng.kernel.records.cycles import WrongStage
+from chunsheng.kernel.words import clock
 from chunsheng.matters.actions import DayIsAhead
 from chunsheng.matters.models import Delivery, Promise
 from chunsheng.matters.queries import my_steps
@@ -87,6 +88,25 @@ def test_a_report_of_a_day_that_cannot_be_is_refused(
         report_back(by=world.by("worker"), resolution=made, report="换了", done_on=done_on)
     assert Entry.objects.count() == entries
     assert not Delivery.objects.exists()
+
+
+def test_what_nobody_reported_is_not_verified_and_a_report_waits_for_it(
+    sitting: Sitting, world: World
+) -> None:
+    made, secretary = resolved(sitting, due_on=date(2023, 3, 7)), world.by("secretary")
+    judge_late()
+    made.refresh_from_db()
+    entries = Entry.objects.count()
+    with pytest.raises(NothingToVerify):
+        verify_report(by=secretary, resolution=made)
+    assert Entry.objects.count() == entries
+    made.verified_at, made.verified_by = clock.now(), world.accounts["secretary"]
+    made.save()
+    report_back(by=world.by("worker"), resolution=made, report="换了", done_on=TODAY)
+    told = Resolution.objects.get()
+    assert (told.verified_at, told.verified_by) == (None, None)
+    verify_report(by=secretary, resolution=told)
+    assert Resolution.objects.get().verified_by == world.accounts["secretary"]
 
 
 def test_it_is_reported_once(sitting: Sitting, world: World) -> None:

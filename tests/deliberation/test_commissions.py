@@ -9,10 +9,13 @@ import pytest
 
 from chunsheng.deliberation import actions
 from chunsheng.deliberation.models import Commission
-from chunsheng.kernel.ledger.marking import EnteredItOneself
+from chunsheng.kernel.ledger.marking import EnteredItOneself, NobodyVerifies
+from chunsheng.kernel.ledger.models import Fact, Mark
 from chunsheng.kernel.records.cycles import Missing, WrongStage
+from chunsheng.matters.actions import verify_delivery
 from chunsheng.matters.models import Delivery, Promise
 from tests.deliberation.telling import Meeting, entered, told, verbs_of
+from tests.world import RESIDENT
 
 pytestmark = pytest.mark.django_db
 
@@ -48,8 +51,28 @@ def test_it_is_promised_delivered_and_verified_by_its_evaluation(meeting: Meetin
         by=world.by("dispatcher"), commission=made, grade="fair", reason="人数不足"
     )
     assert Delivery.objects.get().verified_by == world.accounts["dispatcher"]
-    assert verbs_of(made) == ["commissioned", "finished", "evaluated"]
+    assert verbs_of(made) == ["commissioned", "finished", "verified", "evaluated"]
+    commissioned = Fact.objects.get(kind="deliberation.commissioned")
+    assert Mark.objects.get(fact=commissioned).entry.by == world.accounts["dispatcher"]
     assert (told("commissioned", meeting.place), told("evaluated", meeting.place)) == (1, 1)
+
+
+def test_whoever_said_it_was_done_does_not_evaluate_though_another_verified_the_delivery(
+    meeting: Meeting,
+) -> None:
+    made, world = commission(meeting), meeting.world
+    # The dispatcher says so; the secretary verifies the delivery where promises are kept.
+    actions.finish_commission(by=world.by("dispatcher"), commission=made)
+    verify_delivery(by=world.by("secretary"), delivery=Delivery.objects.get())
+    before = entered()
+    said = {"grade": "good", "reason": "办得好"}
+    with pytest.raises(EnteredItOneself):
+        actions.evaluate_commission(by=world.by("dispatcher"), commission=made, **said)
+    with pytest.raises(NobodyVerifies):
+        actions.evaluate_commission(by=RESIDENT, commission=made, **said)
+    assert entered() == before
+    actions.evaluate_commission(by=world.by("district_dispatcher"), commission=made, **said)
+    assert Commission.objects.get().stage == "evaluated", "the control: a third person may"
 
 
 def test_only_a_social_organisation_is_commissioned(meeting: Meeting) -> None:

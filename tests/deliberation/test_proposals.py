@@ -147,6 +147,22 @@ def test_an_objection_blocks_until_it_is_answered(meeting: Meeting, turn_clock: 
     assert give(meeting, proposal).stage == "executed"
 
 
+def test_a_second_objection_waits_until_the_first_is_answered(
+    meeting: Meeting, turn_clock: Turn
+) -> None:
+    proposal, by = carried(meeting), meeting.world.by("secretary")
+    actions.object_to_posting(by=by, proposal=proposal, reason="挡住了消防通道")
+    before = entered()
+    with pytest.raises(proposals.ObjectionWaits):
+        actions.object_to_posting(by=by, proposal=proposal, reason="太吵")
+    assert entered() == before
+    actions.answer_objection(by=by, proposal=proposal, reason="已移开两米")
+    actions.object_to_posting(by=by, proposal=proposal, reason="太吵")
+    turn_clock(OVER)
+    with pytest.raises(proposals.ObjectionIsOpen):
+        give(meeting, proposal)
+
+
 def test_an_objection_that_is_upheld_ends_it_and_it_counts_as_adopted_no_more(
     meeting: Meeting,
 ) -> None:
@@ -209,6 +225,22 @@ def test_whoever_entered_it_does_not_verify_it(meeting: Meeting, turn_clock: Tur
     actions.verify_result(by=meeting.world.by("dispatcher"), proposal=fresh)
     with pytest.raises(NothingToVerify):
         actions.verify_result(by=meeting.world.by("dispatcher"), proposal=fresh)
+
+
+def test_only_what_is_published_is_verified(meeting: Meeting, turn_clock: Turn) -> None:
+    proposal, by = carried(meeting), meeting.world.by("dispatcher")
+    turn_clock(OVER)
+    for _stage in ("posted", "executed"):
+        before = entered()
+        with pytest.raises(NothingToVerify):
+            actions.verify_result(by=by, proposal=Proposal.objects.get())
+        assert entered() == before
+        if proposal.stage == "posted":
+            give(meeting, proposal)
+    Proposal.objects.update(verified_at=OVER, verified_by=by.account)
+    publish(meeting, Proposal.objects.get())
+    told = Proposal.objects.get()
+    assert (told.verified_at, told.verified_by) == (None, None)
 
 
 def test_a_day_that_is_past_is_no_due_day(meeting: Meeting, turn_clock: Turn) -> None:

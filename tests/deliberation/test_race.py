@@ -11,12 +11,12 @@ from django.db import IntegrityError, connection, connections
 from django.db.models import QuerySet
 
 from chunsheng.deliberation import actions
-from chunsheng.deliberation.actions.voting import HasVoted
-from chunsheng.deliberation.models import Ballot, Proposal
-from chunsheng.deliberation.terms import Choice
+from chunsheng.deliberation.actions.voting import HasVoted, RuleBeginsInThePast
+from chunsheng.deliberation.models import Ballot, Proposal, Rule
+from chunsheng.deliberation.terms import Choice, Decider, Portion
 from chunsheng.kernel.records.cycles import WrongStage
 from chunsheng.kernel.words.errors import Refusal
-from tests.deliberation.telling import Meeting, cast, convene, put_to_vote, told, vote
+from tests.deliberation.telling import Meeting, cast, convene, put_to_vote, rule, told, vote
 from tests.services.meanwhile import Meanwhile
 
 MANY = 8
@@ -74,6 +74,24 @@ def test_a_vote_that_comes_while_it_is_counted_is_in_the_count_or_refused(
     with Meanwhile(count), pytest.raises(WrongStage):
         vote(meeting, proposal, 7)
     assert Ballot.objects.count() == told("took_part", meeting.place) == 6
+
+
+def test_of_many_first_rules_set_at_once_one_stands(meeting: Meeting) -> None:
+    half = Portion.OVER_HALF
+    done = race(lambda: rule(Decider.OWNERS, half, half, "样例规定"))
+    assert done == {"done": 1, RuleBeginsInThePast.__name__: MANY - 1}
+    assert Rule.objects.filter(decides=Decider.OWNERS).count() == 1
+
+
+def test_a_rule_that_another_set_a_moment_before_is_refused_in_words(
+    meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half = Portion.OVER_HALF
+    rule(Decider.OWNERS, half, half, "甲的规定")
+    monkeypatch.setattr(QuerySet, "exists", lambda rows: False)
+    monkeypatch.setattr(QuerySet, "first", lambda rows: None)
+    with pytest.raises(RuleBeginsInThePast):
+        rule(Decider.OWNERS, half, half, "乙的规定")
 
 
 @pytest.fixture

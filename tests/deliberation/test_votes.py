@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -151,6 +151,18 @@ def test_a_rule_applies_from_its_day_to_before_the_next(meeting: Meeting) -> Non
     with pytest.raises(voting.RuleBeginsInThePast):
         rule(Decider.RESIDENTS, Portion.OVER_HALF, Portion.OVER_HALF, "旧法", since=day)
     assert entered() == before
+
+
+def test_a_rule_does_not_change_a_day_that_is_past_on_which_another_stood(
+    meeting: Meeting,
+) -> None:
+    half, before = Portion.OVER_HALF, entered()
+    with pytest.raises(voting.RuleBeginsInThePast):
+        rule(Decider.RESIDENTS, half, half, "新法", since=TODAY - timedelta(days=1))
+    assert entered() == before
+    assert Rule.objects.get(source=LAW).until is None
+    rule(Decider.VILLAGERS, half, half, "村规", since=date(2020, 1, 1))
+    assert rule_on(Decider.VILLAGERS, date(2021, 1, 1)), "the control: there none stood"
 
 
 def test_a_rule_that_was_to_end_later_ends_when_the_next_begins(meeting: Meeting) -> None:

@@ -21,6 +21,8 @@ from tests.register.asking import reported
 
 # What the jobs of imports and exports say where there are none.
 IDLE = ["clear_sheets: 0 cleared", "carry_imports_on: 0 runs"]
+# What the other judges say where nothing came due.
+UNDUE = [f"judge_{one}: 0 overdue" for one in ("tours", "resolutions", "undertakings")]
 Turn = Callable[[datetime], None]
 
 
@@ -45,11 +47,12 @@ def test_a_strike_judges_seals_and_anchors_and_the_next_in_the_slot_does_nothing
 ) -> None:
     assert cli.main(["tick"]) == 0
     said = capsys.readouterr().out.splitlines()
-    assert said == ["judge_overdue: 1 overdue", "seal: 1 blocks", "anchor: anchored 1", *IDLE]
+    kept = ["seal: 1 blocks", "anchor: anchored 1", *IDLE]
+    assert said == ["judge_overdue: 1 overdue", *UNDUE, *kept]
     assert cli.main(["tick"]) == 0
     assert capsys.readouterr().out == ""
     turn_clock(late.due_at + timedelta(minutes=1, seconds=1))
-    assert jobs.tick() == ["judge_overdue: 0 overdue", IDLE[1]]
+    assert jobs.tick() == ["judge_overdue: 0 overdue", *UNDUE, IDLE[1]]
 
     assert overdue() == 1
     late.refresh_from_db()
@@ -112,7 +115,7 @@ def test_a_job_that_fails_is_told_and_holds_up_no_other(
     failing = replace(jobs.JOBS[0], do=fail)
     monkeypatch.setattr(jobs, "JOBS", (failing, *jobs.JOBS[1:]))
 
-    ran = ["judge_overdue: failed", "seal: 1 blocks", "anchor: anchored 1", *IDLE]
+    ran = ["judge_overdue: failed", *UNDUE, "seal: 1 blocks", "anchor: anchored 1", *IDLE]
     assert jobs.tick() == ran
     assert "the periodic job judge_overdue failed" in caplog.text
     assert JobRun.objects.get(job="judge_overdue").result == "failed"

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.committees.models import Body, Meeting, Resolution, Seat
-from chunsheng.committees.queries import named, own_seats, seats_on
+from chunsheng.committees.queries import named, own_seats, seats_on, still_held
 from chunsheng.committees.terms import PROJECTS, BodyKind, Share
 from chunsheng.kernel.access.tree import within
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.register.asking import ReasonForm, VerbForm
 from chunsheng.kernel.register.declaration import registers
-from chunsheng.kernel.words import clock
+from chunsheng.kernel.words import clock, dates
 from chunsheng.organisations.forms import OrganisationField
 from chunsheng.organisations.models import Post
 from chunsheng.organisations.terms import INVESTMENT_OFFICER, SUPERVISOR
@@ -76,6 +77,14 @@ class SeatForm(VerbForm):
         field.queryset = posts.select_related("unit").order_by("unit__path", "title")
 
 
+class SeatChoice(forms.ModelChoiceField):
+    """A seat with the day from which it is held: one member may have another one after it."""
+
+    def label_from_instance(self, obj: Seat) -> str:
+        """样例小学 · 兼职委员 · 3月8日 周三起."""
+        return f"{obj} · " + _now("%(since)s起") % {"since": dates.day(obj.since)}
+
+
 class _SeatChosen(VerbForm):
     """One of the seats of a body."""
 
@@ -87,13 +96,15 @@ class _SeatChosen(VerbForm):
 class UnseatForm(_SeatChosen, ReasonForm):
     """Whose seat ends, on which day, and why."""
 
-    seat = forms.ModelChoiceField(label=_("谁离任"), queryset=Seat.objects.none())
-    on = forms.DateField(label=_("从哪天起"))
+    seat = SeatChoice(label=_("谁离任"), queryset=Seat.objects.none())
+    on = forms.DateField(
+        label=_("从哪天起"), help_text=_("还没有开始的席位要取消的，填它开始的那天。")
+    )
     field_order = ("seat", "on")
 
     def fit(self, record: Body, viewer: Viewer) -> None:
-        """Whoever sits today."""
-        self._offer("seat", seats_on(record, clock.today()))
+        """Whoever sits today or is going to."""
+        self._offer("seat", still_held(record, clock.today()))
 
 
 class QuorumForm(VerbForm):

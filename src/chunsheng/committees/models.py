@@ -7,6 +7,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chunsheng.committees.terms import (
     BODIES,
@@ -38,7 +39,7 @@ class Body(Record):
     # Earlier than the day where it was on one of several.
     founded_from = models.DateField()
     founded_on = models.DateField(_("成立日期"))
-    closed_on = models.DateField(_("撤销日期"), null=True, blank=True)
+    closed_on = models.DateField(pgettext_lazy("bodies", "撤销日期"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("议事机构")
@@ -60,7 +61,10 @@ class Body(Record):
 
 
 class Seat(Record):
-    """An organisation's, or a post's, sitting in a body from a day to before another."""
+    """An organisation's, or a post's, sitting in a body from a day to before another.
+
+    One that was withdrawn before it began ends on its first day.
+    """
 
     ledger_code = SEATS
 
@@ -81,8 +85,8 @@ class Seat(Record):
                 name="seat_of_an_organisation_or_a_post",
             ),
             models.CheckConstraint(
-                condition=Q(until=None) | Q(until__gt=F("since")),
-                name="seat_ends_after_it_begins",
+                condition=Q(until=None) | Q(until__gte=F("since")),
+                name="seat_ends_not_before_it_begins",
             ),
         ]
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from chunsheng.committees.models import Body, Meeting, Resolution, Seat
 from chunsheng.committees.queries import left_by_earlier, named, quorum_on, seats_on, told
@@ -48,7 +49,9 @@ def members(record: Body, viewer: Viewer) -> Mapping[str, Any]:
     ]
     asked = urlencode({"q": str(record), "since": clock.today().isoformat()})
     other = {"title": _("别的日子"), "text": _("选一天看当时的组成"), "url": f"/r/{SEATS}/?{asked}"}
-    return _card(_("现任组成"), [*rows, other], "", *([] if rows else [_now("还没有人任职。")]))
+    return _card(
+        _("现任组成"), [*rows, other], "", *([] if rows else [pgettext("bodies", "还没有人任职。")])
+    )
 
 
 def meetings(record: Body, viewer: Viewer) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from chunsheng.committees.models import Body, Meeting, Quorum, Resolution, Seat
 from chunsheng.committees.terms import HELD
@@ -25,13 +25,31 @@ def seats_on(body: Body, day: date) -> QuerySet[Seat]:
     return named(body.seats.filter(on_day(day)))
 
 
-def own_seats(viewer: Viewer) -> QuerySet[Seat]:
-    """Today's seats of the posts that the viewer holds, and of the organisations one acts for."""
+def still_held(body: Body, day: date) -> QuerySet[Seat]:
+    """The seats of a body that have not ended by a day: those held, and those that begin later."""
+    return named(body.seats.filter(Q(until=None) | Q(until__gt=day)).exclude(until=F("since")))
+
+
+def members_seats(viewer: Viewer) -> QuerySet[Seat]:
+    """All seats, past ones too, of the posts that the viewer holds, and of whom one acts for.
+
+    A post that brings a role is held for as long as its role is granted.
+    """
     if viewer.account is None:
         return Seat.objects.none()
-    posts = Holding.objects.filter(on_day(clock.today()), account=viewer.account).values("post")
-    mine = Q(post__in=posts) | Q(organisation__unit__in=[held.unit.pk for held in viewer.held])
-    return Seat.objects.filter(on_day(clock.today()), mine)
+    granted = Q(post__role="")
+    for held in viewer.held:
+        granted |= Q(post__role=held.role, post__unit=held.unit)
+    holdings = Holding.objects.filter(granted, on_day(clock.today()), account=viewer.account)
+    organisations = [held.unit.pk for held in viewer.held]
+    return Seat.objects.filter(
+        Q(post__in=holdings.values("post")) | Q(organisation__unit__in=organisations)
+    )
+
+
+def own_seats(viewer: Viewer) -> QuerySet[Seat]:
+    """Today's seats of the posts that the viewer holds, and of the organisations one acts for."""
+    return members_seats(viewer).filter(on_day(clock.today()))
 
 
 def quorum_on(body: Body, day: date) -> Quorum | None:

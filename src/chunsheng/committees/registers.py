@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from chunsheng.committees import actions, forms, panels
 from chunsheng.committees.models import Body, Meeting, Resolution, Seat
-from chunsheng.committees.queries import own_seats
+from chunsheng.committees.queries import members_seats, own_seats
 from chunsheng.committees.terms import (
     BODIES,
     CYCLE,
@@ -46,10 +46,13 @@ from chunsheng.organisations.terms import (
     INVESTMENT_OFFICER,
     OUTPOST_OFFICER,
     SUPERVISOR,
+    TRAINING_OFFICER,
 )
 
+_STAFF = (GRID_WORKER, DISPATCHER, SUPERVISOR, INVESTMENT_OFFICER, OUTPOST_OFFICER)
+# Whoever may sit; the last two are roles of other apps, known by their codes alone.
 MEMBERS = frozenset(
-    one.code for one in (GRID_WORKER, DISPATCHER, SUPERVISOR, INVESTMENT_OFFICER, OUTPOST_OFFICER)
+    (*(one.code for one in (*_STAFF, TRAINING_OFFICER)), "partner_liaison", "enterprise_helper")
 )
 TONES = {
     Outcome.ON_TIME.value: "jade",
@@ -79,7 +82,8 @@ def _reads(body: str = "") -> Policy:
 _runs = _convenes()
 _runs_meeting, _runs_resolution = _convenes("body__"), _convenes("meeting__body__")
 _sits_in_meeting, _sits_for_resolution = _sits("body"), _sits("meeting__body")
-_owns = Policy(MEMBERS, lambda viewer: Q(owner__in=own_seats(viewer).values("pk")))
+# What a member owes it still owes when its seat has ended, or was given to it anew.
+_owns = Policy(MEMBERS, lambda viewer: Q(owner__in=members_seats(viewer).values("pk")))
 
 
 def _of_body(code: str, title: Text, act: Any, form: Any, **more: Any) -> Verb:
@@ -116,7 +120,9 @@ def _founded_filed(record: Body, value: date) -> str | date:
 
 
 def _body_marks(record: Body) -> list[tuple[Text, str]]:
-    closed: list[tuple[Text, str]] = [] if record.closed_on is None else [(_("已撤销"), "")]
+    closed: list[tuple[Text, str]] = (
+        [] if record.closed_on is None else [(pgettext_lazy("bodies", "已撤销"), "")]
+    )
     return [*sample_mark(record), (record.get_kind_display(), "jade"), *closed]
 
 
@@ -163,11 +169,11 @@ class Bodies(Register):
         Column("founded_on", _("成立日期"), _founded, filed=_founded_filed),
         Column("founded_by", _("谁牵头成立")),
         Column("base__name", _("依托单位")),
-        Column("closed_on", _("撤销日期"), cells.day),
+        Column("closed_on", pgettext_lazy("bodies", "撤销日期"), cells.day),
     )
     chips = (
         Chip("standing", _("在册"), lambda now: Q(closed_on=None)),
-        Chip("closed", _("已撤销"), lambda now: Q(closed_on__isnull=False)),
+        Chip("closed", pgettext_lazy("bodies", "已撤销"), lambda now: Q(closed_on__isnull=False)),
     )
     add = Verb("add", _("登记成立"), actions.found_body, _runs, forms.BodyForm)
     verbs = (
@@ -219,7 +225,8 @@ class Seats(Register):
         Column("body", _("机构")),
         Column("title", _("职务")),
         Column("member", _("成员"), cells.strong),
-        Column("since", _("任期自"), cells.day, find="on"),
+        Column("since", _("哪一天在任"), find="on", on=()),
+        Column("since", _("任期自"), cells.day),
         Column("until", _("任期至"), cells.day),
     )
 
@@ -287,7 +294,7 @@ class Resolutions(Register):
     group = menu.Group.TOGETHER
     rank = 22
     unit_word = pgettext_lazy("resolutions", "项")
-    reads = _reads("meeting__body__") | _sits_for_resolution
+    reads = _reads("meeting__body__") | _sits_for_resolution | _owns
     select = (
         "meeting__body__organisation",
         "promise",

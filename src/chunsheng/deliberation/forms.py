@@ -15,8 +15,7 @@ from chunsheng.kernel.access.tree import within
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.register.asking import PhotoField, ReasonForm, VerbForm
 from chunsheng.kernel.words import clock, masking
-from chunsheng.organisations.models import Organisation
-from chunsheng.organisations.queries import organisations_meant
+from chunsheng.organisations.forms import OrganisationField
 from chunsheng.organisations.terms import GRID_WORKER, SUPERVISOR
 from chunsheng.people.models import Person
 from chunsheng.places.forms import UnitChoice
@@ -146,18 +145,8 @@ class AnswerForm(ReasonForm):
 class ExecuteForm(VerbForm):
     """Who owes it by when."""
 
-    organisation = forms.CharField(
-        label=_("谁来办"), max_length=120, help_text=_("写登记过的组织名称。")
-    )
+    organisation = OrganisationField(label=_("谁来办"))
     due_on = forms.DateField(label=_("哪天前办成"))
-
-    def clean_organisation(self) -> Organisation:
-        """The one organisation that bears, or bore, this name."""
-        found = organisations_meant(self.cleaned_data["organisation"])
-        if len(found) == 1:
-            return found[0]
-        told = _("有几家组织都叫这个名称，请写全称。") if found else _("没有登记过这个组织。")
-        raise forms.ValidationError(told)
 
 
 class PublishForm(VerbForm):

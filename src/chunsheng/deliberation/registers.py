@@ -200,7 +200,7 @@ class Proposals(Register):
             actions.object_to_posting,
             _enters,
             ReasonForm,
-            when=lambda proposal: _is_posted(proposal, True),
+            when=lambda proposal: _is_posted(proposal, True) and not proposal.objected,
         ),
         _proposal_verb("publish", actions.publish_result, _decides, forms.PublishForm, main=True),
         Verb(
@@ -307,6 +307,7 @@ class Commissions(Register):
     phrases = {
         "commissioned": _("委托了项目"),
         "finished": _("登记了完成"),
+        "verified": pgettext_lazy("entry", "核实"),
         "evaluated": _("作了评估"),
         **evidence.PHRASE,
     }

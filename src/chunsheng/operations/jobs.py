@@ -36,12 +36,16 @@ class Job:
     do: Callable[[], str]
 
 
-def _judge() -> str:
-    judged = 0
-    for judge in (judge_overdue, judge_tours, judge_late, judge_undertakings):
+def _judging(code: str, judge: Callable[[], int]) -> Job:
+    """Each minute, what came due of one kind: where one fails, the others are still judged."""
+
+    def do() -> str:
+        judged = 0
         while batch := judge():
             judged += batch
-    return f"{judged} overdue"
+        return f"{judged} overdue"
+
+    return Job(code, timedelta(minutes=1), do)
 
 
 def _seal() -> str:
@@ -68,7 +72,10 @@ def _tidy() -> str:
 
 
 JOBS = (
-    Job("judge_overdue", timedelta(minutes=1), _judge),
+    _judging("judge_overdue", judge_overdue),
+    _judging("judge_tours", judge_tours),
+    _judging("judge_resolutions", judge_late),
+    _judging("judge_undertakings", judge_undertakings),
     Job("seal", timedelta(minutes=5), _seal),
     Job("anchor", timedelta(days=1), _anchor),
     Job("clear_sheets", timedelta(hours=1), _tidy),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.committees.models import Body, Quorum, Resolution, Seat
+from chunsheng.committees.queries import still_held
 from chunsheng.committees.terms import FOUNDED, HELD, BodyKind, Share
 from chunsheng.kernel.access.models import Unit
+from chunsheng.kernel.access.tree import within
 from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, enter, first_values
 from chunsheng.kernel.ledger.settling import settle
 from chunsheng.kernel.records.models import Link, Record
@@ -23,6 +24,7 @@ from chunsheng.organisations.actions import add_organisation, end_link, link_org
 from chunsheng.organisations.models import Organisation, Post
 from chunsheng.organisations.terms import LinkKind, OrganisationKind
 from chunsheng.people.queries import overlapping
+from chunsheng.places.terms import AreaKind
 
 
 class BodyIsClosed(Refusal):
@@ -72,6 +74,17 @@ class IsNoBranch(Refusal):
     message = _("只有党支部才建在项目上。")
 
 
+class SitsInNoCommunity(Refusal):
+    field = "under"
+    message = _("社区大党委设在社区，请选择一个社区。")
+
+
+class CommitteeStands(Refusal):
+    field = "under"
+    status = 409
+    message = _("这个社区已经有社区大党委。要另建，请先撤销原来的。")
+
+
 class ResolutionsAreOpen(Refusal):
     status = 409
     message = _("还有决议没有落实，请先报告结果，再撤销这个机构。")
@@ -94,11 +107,13 @@ def found_body(
     """Found a body under a unit: as a new organisation of that name, or as one that is there.
 
     `founded_from` is the first day on which it may have been, where no single day is known. A
-    branch below another body's unit is linked to it. Raises NameIsMissing, DayIsAhead or
-    IsLinkedAlready.
+    branch below another body's unit is linked to it. A community has one committee of its own at a time.
+    Raises NameIsMissing, DayIsAhead, SitsInNoCommunity, CommitteeStands or IsLinkedAlready.
     """
     if founded_on > clock.today():
         raise DayIsAhead(field="founded_on")
+    if kind == BodyKind.COMMUNITY:
+        _judge_place(under)
     if organisation is None:
         organisation = _organisation(by, kind, name, under, founded_on, sample)
     body = Body.objects.create(
@@ -113,6 +128,16 @@ def found_body(
     told = first_values(body, *names)
     settle(body, verb="founded", by=by, wanted=_standing(body), changes=told)
     return body
+
+
+def _judge_place(under: Unit) -> None:
+    """A community without such a committee; it stays locked, so that of two only one is founded."""
+    if under.kind != AreaKind.COMMUNITY:
+        raise SitsInNoCommunity
+    held = Unit.objects.select_for_update(no_key=True).get(pk=under.pk)
+    below = within([held.path], "organisation__unit__path")
+    if Body.objects.filter(below, kind=BodyKind.COMMUNITY, closed_on=None).exists():
+        raise CommitteeStands
 
 
 def _organisation(
@@ -193,7 +218,10 @@ def seat_member(
 
 @action
 def unseat_member(*, by: Actor, body: Body, seat: Seat, on: date, reason: str) -> Seat:
-    """End a seat before a day and before its term. TermIsOver, TermIsWrong, BodyIsClosed, Stale."""
+    """End a seat before a day and before its term; on its first day it is withdrawn.
+
+    Raises TermIsOver, TermIsWrong, BodyIsClosed or Stale.
+    """
     lock_body(body)
     _end(by, seat, on, reason)
     enter(body, verb="unseated", by=by, changes={"seat": (str(seat), None)}, reason=reason)
@@ -203,7 +231,7 @@ def unseat_member(*, by: Actor, body: Body, seat: Seat, on: date, reason: str) -
 def _end(by: Actor, seat: Seat, on: date, reason: str) -> None:
     if seat.until is not None and seat.until <= on:
         raise TermIsOver(seat, on, "on")
-    if on <= seat.since:
+    if on < seat.since:
         raise TermIsWrong(field="on")
     before, seat.until = seat.until, on
     save_change(seat, ["until"])
@@ -253,7 +281,7 @@ def _leave(by: Actor, body: Body, kinds: Iterable[str], on: date, reason: str) -
 def close_body(*, by: Actor, body: Body, on: date, reason: str) -> Body:
     """Close a body before a day, with its seats and the links by which it hangs on others.
 
-    Raises DayIsAhead, ResolutionsAreOpen, ClosesTooEarly, BodyIsClosed, TermIsWrong or Stale.
+    Raises DayIsAhead, ResolutionsAreOpen, ClosesTooEarly, BodyIsClosed or Stale.
     """
     if on > clock.today():
         raise DayIsAhead(field="on")
@@ -264,8 +292,8 @@ def close_body(*, by: Actor, body: Body, on: date, reason: str) -> Body:
         raise ClosesTooEarly
     body.closed_on = on
     save_change(body, ["closed_on"])
-    for seat in body.seats.filter(Q(until=None) | Q(until__gt=on)):
-        _end(by, seat, on, reason)
+    for seat in still_held(body, on):
+        _end(by, seat, max(on, seat.since), reason)  # what would begin later is withdrawn
     _leave(by, body, (LinkKind.BUILT_ON, LinkKind.BRANCH_OF), on, reason)
     changes = {"closed_on": (None, on)}
     settle(body, verb="closed", by=by, wanted=_standing(body), changes=changes, reason=reason)

@@ -7,9 +7,14 @@ from datetime import date, datetime, time
 
 from django.utils.translation import gettext_lazy as _
 
-from chunsheng.committees.actions.bodies import BodyDoesNotStand, TermIsOver, lock_body
+from chunsheng.committees.actions.bodies import (
+    BodyDoesNotStand,
+    BodyIsClosed,
+    TermIsOver,
+    lock_body,
+)
 from chunsheng.committees.models import Body, Meeting, Quorum, Resolution, Seat, Topic
-from chunsheng.committees.queries import quorum_on, seats_on
+from chunsheng.committees.queries import named, quorum_on, seats_on
 from chunsheng.committees.terms import CYCLE, SAT, needed
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values, one
 from chunsheng.kernel.ledger.settling import settle
@@ -94,13 +99,14 @@ def hold_meeting(
     Raises WrongStage, Missing, DayIsAhead, BodyDoesNotStand, TermIsOver for a seat that was not
     held that day, QuorumIsMissing where a rule in force that day asks for more, or Stale.
     """
-    present = list(dict.fromkeys(attended))
-    given = {"attended": present, "minutes": minutes.strip()}
+    came = [seat.pk for seat in attended]
+    given = {"attended": came, "minutes": minutes.strip()}
     stage = CYCLE.judge(meeting.stage, "hold", given).code
     if on > clock.today():
         raise DayIsAhead(field="on")
     body = _locked_body(meeting)
     _check_stands(body, on)
+    present = list(named(Seat.objects.filter(pk__in=came)))  # as they are, now that none ends
     for seat in present:
         _check_sits(seat, meeting, on, "attended")
     quorum, seats = quorum_on(body, on), seats_on(body, on).count()
@@ -120,13 +126,15 @@ def hold_meeting(
 def resolve(*, by: Actor, meeting: Meeting, title: str, owner: Seat, due_on: date) -> Resolution:
     """Record what a meeting resolved: its owner promises it by a day, and finds it on the desk.
 
-    Raises WrongStage before the meeting was held, TermIsOver, DayIsTooEarly or Stale.
+    Raises WrongStage before the meeting was held, BodyIsClosed, TermIsOver, DayIsTooEarly or Stale.
     """
     CYCLE.judge(meeting.stage, "resolve", {})
-    _check_sits(owner, meeting, meeting.on, "owner")
     if due_on < meeting.on:
         raise DayIsTooEarly(field="due_on")
-    _locked_body(meeting)
+    if _locked_body(meeting).closed_on is not None:
+        raise BodyIsClosed
+    owner = named(Seat.objects.all()).get(pk=owner.pk)  # as it is, now that none ends
+    _check_sits(owner, meeting, meeting.on, "owner")
     save_change(meeting, [])
     # It has no place: what is owed is the owner's, and only reported back to its body.
     pledge = Pledge(

@@ -11,7 +11,7 @@ from chunsheng.committees.actions.meetings import DayIsTooEarly
 from chunsheng.committees.models import Resolution
 from chunsheng.committees.terms import JUDGED, Outcome
 from chunsheng.kernel.ledger.entering import CLOCK, Actor, Changes, action, one
-from chunsheng.kernel.ledger.settling import settle, verify
+from chunsheng.kernel.ledger.settling import NothingToVerify, settle, verify
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
@@ -39,6 +39,7 @@ def report_back(*, by: Actor, resolution: Resolution, report: str, done_on: date
         raise DayIsTooEarly(field="done_on")
     late = done_on > resolution.due_on
     resolution.report, resolution.done_on = report.strip(), done_on
+    resolution.verified_at = resolution.verified_by = None
     changes = {"report": (None, resolution.report), "done_on": (None, done_on)}
     _judge(resolution, "reported", by, Outcome.DONE_LATE if late else Outcome.ON_TIME, changes)
     days = Window(done_on, done_on)
@@ -59,7 +60,7 @@ def _judge(
     """Judge a resolution: what was done counts on its day, what was not on the day it was due."""
     changes = {**changes, "judged": (resolution.judged, outcome.value)}
     resolution.judged = outcome.value
-    save_change(resolution, ["judged", "done_on", "report"])
+    save_change(resolution, ["judged", "done_on", "report", "verified_at", "verified_by"])
     day = resolution.done_on or resolution.due_on
     unit = resolution.meeting.body.organisation.unit
     fact = one(
@@ -75,6 +76,8 @@ def _judge(
 @action
 def verify_report(*, by: Actor, resolution: Resolution) -> Resolution:
     """Verify what was reported; EnteredItOneself for whoever reported it, or NothingToVerify."""
+    if resolution.done_on is None:
+        raise NothingToVerify
     resolution.verified_at, resolution.verified_by = clock.now(), by.account
     save_change(resolution, ["verified_at", "verified_by"])
     verify(resolution, by=by)

@@ -12,7 +12,9 @@ from chunsheng.deliberation.models import Commission
 from chunsheng.deliberation.terms import COMMISSION_CYCLE, Grade
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor, action, first_values
-from chunsheng.kernel.ledger.settling import settle
+from chunsheng.kernel.ledger.marking import EnteredItOneself, NobodyVerifies
+from chunsheng.kernel.ledger.models import Entry
+from chunsheng.kernel.ledger.settling import settle, verify
 from chunsheng.kernel.records.keys import uuid7
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
@@ -66,13 +68,24 @@ def finish_commission(*, by: Actor, commission: Commission) -> Commission:
 def evaluate_commission(
     *, by: Actor, commission: Commission, grade: str, reason: str
 ) -> Commission:
-    """Say how it was done, which verifies it: by another person than the one who said it was.
+    """Say how it was done, which verifies that it was: by another person than the one who said so.
 
-    Raises WrongStage, Missing or EnteredItOneself.
+    Raises WrongStage, Missing, NobodyVerifies or EnteredItOneself.
     """
     given = {"reason": reason.strip()}
     stage = COMMISSION_CYCLE.judge(commission.stage, "evaluate", given)
+    _judge_evaluator(by, commission)
     verify_deliveries(by, commission.promise)
+    verify(commission, by=by)
     values = {"grade": Grade(grade).value, "evaluated_on": clock.today(), "stage": stage.code}
     put(commission, "evaluated", by, values, reason=reason)
     return commission
+
+
+def _judge_evaluator(by: Actor, commission: Commission) -> None:
+    """Another person than whoever said that it was done, though a third verified the delivery."""
+    said = Entry.objects.filter(record_id=commission.pk, verb="finished").latest("pk").by
+    if by.account is None:
+        raise NobodyVerifies
+    if said is not None and by.account.is_same_person(said):
+        raise EnteredItOneself

@@ -11,10 +11,10 @@ from chunsheng.deliberation import facts
 from chunsheng.deliberation.actions.keeping import promised, put, verify_deliveries
 from chunsheng.deliberation.actions.voting import rule_of_today
 from chunsheng.deliberation.models import Proposal
-from chunsheng.deliberation.terms import CYCLE, ENDED, SIGNED, Decider, Outcome
+from chunsheng.deliberation.terms import CYCLE, ENDED, PUBLISHED, SIGNED, Decider, Outcome
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor, action, first_values
-from chunsheng.kernel.ledger.settling import settle, verify
+from chunsheng.kernel.ledger.settling import NothingToVerify, settle, verify
 from chunsheng.kernel.records.attachments import CleanPhoto, attach, kept_files
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock, dates
@@ -57,6 +57,11 @@ class PostingIsOpen(Refusal):
 class ObjectionIsOpen(Refusal):
     status = 409
     message = _("还有异议没有答复，请先答复再交办。")
+
+
+class ObjectionWaits(Refusal):
+    status = 409
+    message = _("上一条异议还没有答复，请先答复上一条，再登记新的。")
 
 
 class NothingToAnswer(Refusal):
@@ -119,11 +124,13 @@ def second_proposal(*, by: Actor, proposal: Proposal, person: Person) -> Proposa
 def object_to_posting(*, by: Actor, proposal: Proposal, reason: str) -> Proposal:
     """Take down an objection while it is posted: nothing is given out before it is answered.
 
-    Raises WrongStage, Missing or PostingIsOver.
+    Raises WrongStage, Missing, PostingIsOver, or ObjectionWaits while an earlier one does.
     """
     CYCLE.judge(proposal.stage, "object", {"reason": reason.strip()})
     if not proposal.is_posted_at(clock.now()):
         raise PostingIsOver
+    if proposal.objected:
+        raise ObjectionWaits
     put(proposal, "objected", by, {"objected": True}, reason=reason)
     return proposal
 
@@ -175,13 +182,19 @@ def publish_result(
     if photo is not None:
         attach(proposal, photo, purpose="published")
     values = {"stage": stage.code, "told": told.strip(), "published_on": clock.today()}
+    values |= {"verified_at": None, "verified_by": None}
     put(proposal, "published", by, values)
     return proposal
 
 
 @action
 def verify_result(*, by: Actor, proposal: Proposal) -> Proposal:
-    """Verify what is published, and with it its delivery; EnteredItOneself for whoever entered it."""
+    """Verify what is published, and with it its delivery.
+
+    Raises NothingToVerify, or EnteredItOneself for whoever entered it.
+    """
+    if proposal.stage != PUBLISHED.code:
+        raise NothingToVerify
     verify_deliveries(by, proposal.promise)
     proposal.verified_at, proposal.verified_by = clock.now(), by.account
     save_change(proposal, ["verified_at", "verified_by"])

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.deliberation.actions.keeping import put
@@ -28,7 +29,7 @@ class NoRuleInForce(Refusal):
 
 class RuleBeginsInThePast(Refusal):
     field = "since"
-    message = _("新规则只能晚于现有规则生效。")
+    message = _("新规则要晚于现有规则，并且从今天或以后生效。")
 
 
 class AreaIsMissing(Refusal):
@@ -61,17 +62,23 @@ def set_rule(*, by: Actor, decides: str, since: date, **says: Any) -> Rule:
     """Set the rule by which somebody decides from a day on; the one in force then ends that day.
 
     `says` are the rule's other fields. What was put to the vote before keeps its rule. Raises
-    RuleBeginsInThePast when one already begins that day or later.
+    RuleBeginsInThePast when one already begins that day or later, or stood on a day that is past.
     """
     same = Rule.objects.select_for_update().filter(decides=decides)
     if same.filter(since__gte=since).exists():
         raise RuleBeginsInThePast
     before = same.filter(on_day(since)).first()
     if before is not None:
+        if since < clock.today():
+            raise RuleBeginsInThePast
         ended, before.until = before.until, since
         save_change(before, ["until"])
         enter(before, verb="ended", by=by, changes={"until": (ended, since)})
-    rule = Rule.objects.create(decides=decides, since=since, **says)
+    try:
+        with transaction.atomic():
+            rule = Rule.objects.create(decides=decides, since=since, **says)
+    except IntegrityError as error:  # another one was set at the same instant
+        raise RuleBeginsInThePast from error
     enter(rule, verb="set", by=by, changes=first_values(rule, "decides", "since", *says))
     return rule
 

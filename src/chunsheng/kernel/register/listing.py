@@ -272,4 +272,4 @@ def _by_day(
         q = on_day(date.fromisoformat(value)) if value else Q()
     except ValueError:
         q = Q(pk__in=[])
-    return {"title": _("哪一天在任"), "choices": [], "value": value, "q": q}
+    return {"choices": [], "value": value, "q": q}
