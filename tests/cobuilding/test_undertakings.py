@@ -203,6 +203,47 @@ def test_whose_doing_it_is_decides_between_broken_and_left_out(
     )
 
 
+def test_what_was_late_stays_late_when_the_community_needs_it_no_longer(
+    together: Together, agreement: Agreement, turn_clock: Turn
+) -> None:
+    late, in_time = claimed(together, agreement), claimed(together, agreement, "一次义诊")
+    community = {"dropped": Dropped.COMMUNITY, "reason": "不需要了"}
+    turn_clock(on(20))
+    drop_undertaking(by=together.secretary, undertaking=in_time, **community)
+    turn_clock(on(21))
+    assert judge_undertakings() == 1
+    late = Undertaking.objects.select_related("promise").get(pk=late.pk)
+    drop_undertaking(by=together.secretary, undertaking=late, **community)
+    assert (late.outcome, in_time.outcome) == ("late", "excluded")
+    for outcome in ("late", "excluded"):
+        assert known(f"cobuilding.{outcome}", together.school, ENDS).low == 1
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_what_was_late_and_is_closed_elsewhere_leaves_the_desk_at_the_next_strike(
+    together: Together, agreement: Agreement, turn_clock: Turn, given: bool
+) -> None:
+    made, by = claimed(together, agreement), together.world.by("investor")
+    turn_clock(on(21))
+    judge_undertakings()
+    if given:
+        deliver(by=by, promise=made.promise, quantity=ONE)
+    else:
+        withdraw_promise(by=by, promise=made.promise, reason="重复登记")
+    assert (judge_undertakings(), judge_undertakings()) == (1, 0)
+    assert not [one for one in steps_of(made) if one.is_open]
+    assert Undertaking.objects.get().outcome == "late"
+
+
+def test_only_what_an_agreement_listed_is_claimed(together: Together, agreement: Agreement) -> None:
+    vacancy = Stated("enterprise.workers", "车间用工", place=together.world.community)
+    need = state_need(by=together.secretary, stated=vacancy)
+    before = entered()
+    with pytest.raises(NotClaimableHere):
+        take(together, agreement, need)
+    assert entered() == before
+
+
 @pytest.mark.parametrize(
     ("work", "due_on", "refusal"),
     [
