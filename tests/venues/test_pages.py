@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from chunsheng.kernel.access.viewers import viewer_of
+from chunsheng.kernel.register import listing
 from chunsheng.kernel.register.declaration import registers
 from chunsheng.kernel.words import clock
 from chunsheng.venues import pages
@@ -259,3 +260,22 @@ def test_a_calendar_asks_as_often_for_two_zones_as_for_twelve(hall: Hall, enter:
         open_on_workdays(hall.world, zone)
         book(hall, zone=zone)
     assert asked() == few
+
+
+def test_a_list_offers_the_zones_within_reach_in_order_and_finds_the_asked_one_beyond_the_first(
+    hall: Hall, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    booking = book(hall, zone=hall.display)
+
+    def offered_to(name: str, zone: str = "") -> tuple[list[str], int]:
+        answer = enter(name).get("/r/venues.bookings/", {"chip": "all", "zone": zone})
+        (found,) = [one for one in answer.context["filters"] if one["name"] == "zone"]
+        return [title for _code, title in found["choices"]], len(answer.context["rows"])
+
+    assert offered_to("worker") == (["展示区", "阅读区"], 1)
+    assert offered_to("other_worker") == ([], 0)
+    monkeypatch.setattr(listing, "CHOICE_CAP", 1)
+    assert offered_to("worker", str(booking.zone_id)) == (["展示区"], 1)
+    assert offered_to("worker", str(hall.reading.pk)) == (["展示区", "阅读区"], 0)
+    for odd in ("x", str(uuid.UUID(int=0))):
+        assert offered_to("worker", odd) == (["展示区"], 0)
