@@ -11,6 +11,7 @@ from chunsheng.cobuilding.actions.agreements import (
     AgreementStands,
     PartnerIsTheCommunity,
     TermIsBackwards,
+    TermIsTooLong,
     draft_agreement,
     end_agreement,
     sign_agreement,
@@ -20,6 +21,7 @@ from chunsheng.cobuilding.actions.standing import NotInForce
 from chunsheng.cobuilding.models import Agreement, Undertaking
 from chunsheng.cobuilding.terms import Work
 from chunsheng.kernel.ledger.marking import EnteredItOneself
+from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.records.cycles import Missing, WrongStage
 from chunsheng.kernel.records.evidence import evidence_of
 from chunsheng.kernel.words.clock import SHANGHAI
@@ -84,6 +86,8 @@ def test_the_same_joint_work_of_two_agreements_is_one_of_the_six(together: Toget
         (TODAY, TODAY, "协议", TermIsBackwards),
         (TODAY, date(2022, 1, 1), "协议", TermIsBackwards),
         (TODAY, ENDS, " ", Missing),
+        (TODAY, date(2043, 3, 9), "协议", TermIsTooLong),
+        (TODAY, date.max, "协议", TermIsTooLong),
     ],
 )
 def test_a_term_that_cannot_be_signed_is_refused(
@@ -145,7 +149,18 @@ def test_on_the_last_day_of_the_term_it_still_stands(together: Together, turn_cl
     assert wanted(together, agreement).place == together.world.community
 
 
-def test_ending_breaks_what_is_past_due_and_leaves_out_what_is_not(
+def test_an_agreement_of_twenty_years_is_signed_and_its_works_are_entered_by_their_codes(
+    together: Together,
+) -> None:
+    made = signed(together, since=TODAY, until=date(2043, 3, 8))
+    assert (made.stage, claimed(together, made, due_on=date(2043, 3, 8)).outcome) == (
+        *("signed", "open"),
+    )
+    told_ = Entry.objects.get(record_id=made.pk, verb="drafted").changes
+    assert told_["works"] == [None, "welfare volunteering"]
+
+
+def test_ending_leaves_late_what_is_past_due_and_leaves_out_what_is_not(
     together: Together, turn_clock: Turn
 ) -> None:
     agreement = signed(together)
@@ -154,7 +169,7 @@ def test_ending_breaks_what_is_past_due_and_leaves_out_what_is_not(
     turn_clock(datetime(2023, 3, 10, 9, tzinfo=SHANGHAI))
     end_agreement(by=together.secretary, agreement=agreement, reason="学校搬走了")
     outcomes = {one.pk: (one.outcome, one.dropped) for one in Undertaking.objects.all()}
-    assert outcomes == {late.pk: ("broken", "unit"), early.pk: ("excluded", "ended")}
+    assert outcomes == {late.pk: ("late", "ended"), early.pk: ("excluded", "ended")}
     assert set(Promise.objects.values_list("state", flat=True)) == {"withdrawn"}
     assert told(AGREED, together.world.district)[0] == 1, "it was signed all the same"
     with pytest.raises(WrongStage):

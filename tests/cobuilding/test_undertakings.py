@@ -24,14 +24,12 @@ from chunsheng.cobuilding.actions.undertakings import (
 from chunsheng.cobuilding.models import Agreement, Undertaking
 from chunsheng.cobuilding.terms import Dropped, Work
 from chunsheng.kernel.access.models import Unit
-from chunsheng.kernel.access.viewers import viewer_of
 from chunsheng.kernel.ledger.figures import rate_figure
 from chunsheng.kernel.ledger.marking import EnteredItOneself
 from chunsheng.kernel.ledger.measures import rates
 from chunsheng.kernel.ledger.models import Fact, Mark
 from chunsheng.kernel.ledger.periods import Period
 from chunsheng.kernel.records.versions import Stale
-from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.clock import SHANGHAI
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.matters.actions import (
@@ -49,8 +47,9 @@ from chunsheng.matters.actions import (
     withdraw_offer,
     withdraw_promise,
 )
+from chunsheng.matters.actions.deliveries import GivenBeforePromised
+from chunsheng.matters.actions.needs import NeedIsClaimed
 from chunsheng.matters.models import Delivery, Need, Promise
-from chunsheng.matters.queries import my_steps, steps_of
 from chunsheng.matters.terms import ONE, UNKNOWN, Quantity, Window
 from tests.cobuilding.telling import (
     DUE,
@@ -270,6 +269,9 @@ def test_bad_deliveries_are_refused_and_nothing_is_stored(
     before = entered()
     with pytest.raises(DayIsAhead):
         give(together, made, days=Window(DUE, DUE))
+    for days in (Window(YESTERDAY, YESTERDAY), Window(None, date(2001, 1, 1))):
+        with pytest.raises(GivenBeforePromised):
+            give(together, made, days=days)
     with pytest.raises(ReasonIsMissing):
         drop_undertaking(by=together.secretary, undertaking=made, dropped="unit", reason=" ")
     assert (entered(), Delivery.objects.count()) == (before, 0)
@@ -333,22 +335,11 @@ def test_a_second_agreement_of_another_unit_may_claim_the_same_need(
     other = cobuilding_told.signed(together.world.community, bank)
     take(together, other, need)
     assert Promise.objects.filter(need=need).count() == 2
-    for one in Undertaking.objects.order_by("pk"):
-        assert give(together, one, meets=True).outcome == "kept", "the second counts as well"
+    first, second = Undertaking.objects.order_by("pk")
+    before = entered()
+    with pytest.raises(NeedIsClaimed):
+        give(together, first, meets=True)
+    assert entered() == before, "the other still owes it"
+    assert give(together, first).outcome == "kept"
+    assert give(together, second, meets=True).outcome == "kept", "the second counts as well"
     assert Need.objects.get().state == "met"
-
-
-def test_what_is_owed_is_on_the_liaisons_desk_until_it_is_given_or_given_up(
-    together: Together, agreement: Agreement
-) -> None:
-    first, second = claimed(together, agreement), claimed(together, agreement, "一次义诊")
-    viewer = viewer_of(together.world.accounts["liaison"])
-    assert [one.title for one in my_steps(viewer)] == ["一场讲座", "一次义诊"]
-    assert clock.day_of(my_steps(viewer)[0].due_at) == DUE
-    give(together, first, quantity=UNKNOWN)
-    assert len(my_steps(viewer)) == 2, "a part is not all"
-    give(together, first, completes=True)
-    drop_undertaking(by=together.secretary, undertaking=second, dropped="unit", reason="没人")
-    assert list(my_steps(viewer)) == []
-    ends = [(one.done_at is None, one.withdrawn_at is None) for one in steps_of(first)]
-    assert (ends, steps_of(second)[0].done_at) == ([(False, True)], None)

@@ -24,9 +24,11 @@ from chunsheng.matters.actions import (
     MatterIsMet,
     MatterIsWithdrawn,
     Pledge,
+    ReasonIsMissing,
     Stated,
     meet_need,
     promise,
+    reopen_need,
     state_need,
     verify_delivery,
     withdraw_need,
@@ -71,6 +73,14 @@ def test_a_need_counts_on_its_day_until_it_is_taken_back(world: World) -> None:
     assert (entry.verb, [one.reverses_id for one in entry.facts.all()]) == ("withdrawn", [fact.pk])
     assert said(world, "matters.needed") == "未报"
     assert Need.objects.get().state == "withdrawn"
+
+
+def test_a_need_is_not_reopened_without_a_reason(world: World) -> None:
+    need = wanted(world)
+    met(world, need)
+    with pytest.raises(ReasonIsMissing) as refused:
+        reopen_need(by=world.by("worker"), need=need, reason=" ")
+    assert str(refused.value) == "请写明重新提出的理由。"
 
 
 def test_a_need_is_measured_in_a_kind_that_somebody_declared(world: World) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chunsheng.kernel.access.vault import open_text
+from chunsheng.kernel.access.vault import new_subject, open_text
 from chunsheng.kernel.ledger.figures import figure
 from chunsheng.kernel.ledger.kinds import Standing
 from chunsheng.kernel.ledger.marking import EnteredItOneself
@@ -172,6 +172,51 @@ def test_another_person_approves_and_the_asked_time_is_kept_meanwhile(hall: Hall
     refused(WrongStage, lambda: actions.refuse_booking(by=by, booking=approved, reason="已经批了"))
 
 
+def test_another_account_of_the_same_person_approves_nothing(hall: Hall) -> None:
+    asked = book(hall, zone=hall.display, by=hall.world.by("secretary"))
+    subject = new_subject()
+    for name in ("secretary", "dispatcher"):
+        account = hall.world.accounts[name]
+        account.subject = subject
+        account.save()
+    asked = Booking.objects.get(pk=asked.pk)
+    by = hall.world.by("dispatcher")
+    refused(bookings.BookedItOneself, lambda: actions.approve_booking(by=by, booking=asked))
+
+
+def test_what_is_over_is_approved_no_longer_and_may_be_refused(
+    hall: Hall, turn_clock: Turn
+) -> None:
+    asked, by = book(hall, zone=hall.display), hall.world.by("dispatcher")
+    turn_clock(datetime(2023, 3, 9, 12, tzinfo=clock.SHANGHAI))
+    refused(bookings.IsOverAlready, lambda: actions.approve_booking(by=by, booking=asked))
+    assert actions.refuse_booking(by=by, booking=asked, reason="过时").stage == "refused"
+
+
+def test_hours_off_the_half_hour_are_refused_and_the_old_ones_are_entered_as_before(
+    hall: Hall,
+) -> None:
+    since = date(2023, 3, 10)
+    said: dict[str, Any] = {"by": hall.world.by("secretary"), "zone": hall.reading, "since": since}
+
+    def change(opens: time, closes: time, source: str) -> dict[str, Any]:
+        zone = actions.set_hours(weekdays=[3], opens=opens, closes=closes, source=source, **said)
+        told: dict[str, Any] = Entry.objects.filter(record_id=zone.pk).latest("id").changes
+        return told
+
+    for opens, closes in ((time(9, 15), time(17)), (time(9), time(16, 59))):
+        refused(
+            zones.HoursAreUneven,
+            lambda a=opens, b=closes: change(a, b, "通知"),  # type: ignore[misc]  # bound in the loop
+        )
+    first = change(time(13), time(17), "通知一")
+    assert first["weekday_3"] == ["09:00-17:30", "13:00-17:00"]
+    second = change(time(14), time(17), "通知二")
+    assert (second["weekday_3"], second["source"]) == (
+        *(["13:00-17:00", "14:00-17:00"], ["通知一", "通知二"]),
+    )
+
+
 @pytest.mark.parametrize("verb", ["refuse_booking", "cancel_booking"])
 def test_refusing_and_cancelling_want_a_reason_and_free_the_time(hall: Hall, verb: str) -> None:
     act = getattr(actions, verb)
@@ -193,10 +238,11 @@ def test_cancelling_takes_the_expected_use_back(hall: Hall) -> None:
 
 def test_a_use_counts_times_hours_area_and_heads(hall: Hall, turn_clock: Turn) -> None:
     first, second = book(hall), book(hall, zone=hall.display)
-    refused(
-        bookings.IsNotBegun, lambda: actions.mark_used(by=hall.world.by("worker"), booking=first)
-    )
     actions.approve_booking(by=hall.world.by("dispatcher"), booking=second)
+    turn_clock(datetime(2023, 3, 9, 11, 59, tzinfo=clock.SHANGHAI))
+    refused(
+        bookings.IsNotOver, lambda: actions.mark_used(by=hall.world.by("worker"), booking=first)
+    )
     turn_clock(AFTER)
     actions.mark_used(by=hall.world.by("worker"), booking=first, heads=18)
     actions.mark_used(by=hall.world.by("worker"), booking=second)

@@ -12,9 +12,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from chunsheng.kernel.access.viewers import viewer_of
+from chunsheng.kernel.register import listing
+from chunsheng.kernel.register.declaration import registers
 from chunsheng.kernel.words import clock
+from chunsheng.venues import pages
 from chunsheng.venues.actions import add_zone, close_zone, mark_used, refuse_booking
 from chunsheng.venues.models import Booking
+from chunsheng.venues.terms import ZONES
 from tests.venues.conftest import Enter
 from tests.venues.telling import Hall, book, open_on_workdays, slot
 
@@ -93,13 +98,28 @@ def test_a_closed_zone_and_a_leader_are_offered_nothing(hall: Hall, enter: Enter
 @pytest.mark.parametrize(
     "asked",
     [
-        *("?on=yesterday", "?on=0001-01-01", "?on=9999-12-31", "?on=2023-02-30", "?zone=none"),
-        *("?on=%00", f"?zone={uuid.UUID(int=0)}", "?on=2999-12-31", "?on=2000-01-01"),
+        *("?on=yesterday", "?on=0001-01-01", "?on=9999-12-31", "?on=2023-02-30", "?zone="),
+        *("?on=%00", "?on=2999-12-31", "?on=2000-01-01"),
     ],
 )
 def test_an_odd_address_shows_a_calendar_all_the_same(hall: Hall, enter: Enter, asked: str) -> None:
     for shape in ("/venues/", "/venues/week/"):
         assert "样例驿站" in page(enter("worker"), shape + asked)
+
+
+def test_a_zone_that_is_not_there_or_out_of_reach_is_not_shown_as_another(
+    hall: Hall, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for shape in ("/venues/", "/venues/week/"):
+        for asked in ("none", str(uuid.UUID(int=0))):
+            assert enter("worker").get(f"{shape}?zone={asked}").status_code == 404
+        assert enter("other_worker").get(f"{shape}?zone={hall.reading.pk}").status_code == 404
+    monkeypatch.setattr(pages, "ZONES_SHOWN", 1)
+    zones = registers[ZONES].rows(viewer_of(hall.world.accounts["worker"]))
+    for zone in (hall.reading, hall.display):
+        assert zone in zones
+        html = page(enter("worker"), f"/venues/week/?zone={zone.pk}&on=2023-03-09")
+        assert f"样例驿站 · {zone.name}" in html
 
 
 def test_whoever_has_no_zone_is_told_what_to_do(hall: Hall, enter: Enter) -> None:
@@ -240,3 +260,22 @@ def test_a_calendar_asks_as_often_for_two_zones_as_for_twelve(hall: Hall, enter:
         open_on_workdays(hall.world, zone)
         book(hall, zone=zone)
     assert asked() == few
+
+
+def test_a_list_offers_the_zones_within_reach_in_order_and_finds_the_asked_one_beyond_the_first(
+    hall: Hall, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    booking = book(hall, zone=hall.display)
+
+    def offered_to(name: str, zone: str = "") -> tuple[list[str], int]:
+        answer = enter(name).get("/r/venues.bookings/", {"chip": "all", "zone": zone})
+        (found,) = [one for one in answer.context["filters"] if one["name"] == "zone"]
+        return [title for _code, title in found["choices"]], len(answer.context["rows"])
+
+    assert offered_to("worker") == (["展示区", "阅读区"], 1)
+    assert offered_to("other_worker") == ([], 0)
+    monkeypatch.setattr(listing, "CHOICE_CAP", 1)
+    assert offered_to("worker", str(booking.zone_id)) == (["展示区"], 1)
+    assert offered_to("worker", str(hall.reading.pk)) == (["展示区", "阅读区"], 0)
+    for odd in ("x", str(uuid.UUID(int=0))):
+        assert offered_to("worker", odd) == (["展示区"], 0)

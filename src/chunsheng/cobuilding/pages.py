@@ -15,8 +15,9 @@ from chunsheng.cobuilding.queries import communities_in, partners_of
 from chunsheng.cobuilding.terms import Culture
 from chunsheng.kernel.access.doors import signed_in
 from chunsheng.kernel.access.models import Unit
+from chunsheng.kernel.access.tree import within
 from chunsheng.kernel.access.viewers import Viewer
-from chunsheng.kernel.ledger.figures import Figure, figures, read
+from chunsheng.kernel.ledger.figures import Figure, figures_beside
 from chunsheng.kernel.ledger.measures import measures, rates
 from chunsheng.kernel.ledger.periods import Period, read_period
 from chunsheng.kernel.register.figures import (
@@ -33,6 +34,8 @@ from chunsheng.kernel.words.language import in_a_row, listed
 SHOWN = 40
 HELD = tuple(f"cobuilding.activities_{culture.value}" for culture in Culture)
 KEPT = ("cobuilding.kept", "cobuilding.late", "cobuilding.broken")
+RATE = rates["cobuilding.kept_rate"]
+SHARE = (RATE.numerator, RATE.denominator)
 
 
 def readers_of_overview() -> frozenset[str]:
@@ -47,11 +50,13 @@ def overview(request: HttpRequest) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set by the door
     unit = unit_asked(viewer, readers_of_overview(), request.GET.get("unit", ""))
     period = read_period(request.GET.get("period", ""), clock.today())
-    cultures = [
-        (one, figures([measures[code] for code in HELD], one, period))
-        for one in communities_in([unit.path])[:SHOWN]
-    ]
-    seen = [one for one in partners_of(unit)[:SHOWN] if viewer.reaches(one.path)]
+    communities, partners = communities_in([unit.path]), partners_of(unit).order_by("path")
+    reached = partners.filter(within(viewer.paths(readers(measures[KEPT[0]]))))
+    lived, units = list(communities[:SHOWN]), list(reached[:SHOWN])
+    told = figures_beside([measures[code] for code in HELD], lived, period)
+    cultures = [(one, told[one.pk]) for one in lived]
+    kept = figures_beside([measures[code] for code in (*KEPT, *SHARE)], units, period)
+    many, all_reached = communities.count(), reached.count()
     context = {
         "page_title": _("共建一览"),
         "unit": unit,
@@ -59,12 +64,23 @@ def overview(request: HttpRequest) -> HttpResponse:
         "periods": period_chips(period, lambda one: _address(unit, one)),
         "culture_columns": _columns(_("社区"), [str(one.label) for one in Culture]),
         "culture_rows": [_culture_row(one, shown, period) for one, shown in cultures],
-        "gaps": _gaps(cultures),
+        "gaps": in_a_row(
+            [
+                _cut(_("只列前 %(shown)s 个社区，一共 %(all)s 个；下面只数列出的。"), many),
+                _gaps(cultures),
+            ]
+        ),
         "unit_columns": _columns(_("共建单位"), [_("如期"), _("逾期"), _("落空"), _("如期率")]),
-        "unit_rows": [_unit_row(one, period) for one in seen],
-        "beyond": partners_of(unit).count() - len(seen),
+        "unit_rows": [_unit_row(one, kept[one.pk], period) for one in units],
+        "units_cut": _cut(_("只列前 %(shown)s 家，一共 %(all)s 家。"), all_reached),
+        "beyond": partners.count() - all_reached,
     }
     return render(request, "cobuilding/overview.html", context)
+
+
+def _cut(words: str, count: int) -> str:
+    """Says that more are there than are listed; nothing where all are."""
+    return words % {"shown": SHOWN, "all": count} if count > SHOWN else ""
 
 
 def _address(unit: Unit, period: Period) -> str:
@@ -99,10 +115,9 @@ def _gaps(cultures: list[tuple[Unit, dict[str, Figure]]]) -> str:
     return in_a_row([told, none])
 
 
-def _unit_row(unit: Unit, period: Period) -> dict[str, Any]:
-    rate = rates["cobuilding.kept_rate"]
-    shown, shares = read([measures[code] for code in KEPT], [rate], unit, period)
-    url = figure_url(rate.code, unit, period)
-    share = {"text": percent(shares[rate.code].value), "url": url, "numeric": True}
+def _unit_row(unit: Unit, shown: dict[str, Figure], period: Period) -> dict[str, Any]:
+    part, whole = (shown[code].low for code in SHARE)
+    url = figure_url(RATE.code, unit, period)
+    share = {"text": percent(part / whole if whole else None), "url": url, "numeric": True}
     name = {"text": unit.name, "strong": True}
     return {"cells": [name, *(_number(shown[code]) for code in KEPT), share]}

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from chunsheng.cobuilding.models import Agreement, Undertaking
 from chunsheng.cobuilding.terms import DRAFTED, SIGNED, Outcome
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.tree import within
 from chunsheng.kernel.words import clock
-from chunsheng.matters.models import Need, Offer, Promise
+from chunsheng.matters.models import Need, Offer, Promise, Step
 from chunsheng.matters.terms import NeedState, PromiseState
 from chunsheng.places.terms import AreaKind
 
@@ -27,9 +27,10 @@ def is_in_force(agreement: Agreement) -> bool:
 
 
 def needs_claimable(agreement: Agreement) -> QuerySet[Need]:
-    """What is wanted in the community and still open; what residents said of themselves is left out."""
+    """What agreements of the community put on the list and is still open; other needs have other rules."""
     there = within([agreement.community.path], "place__path")
-    return Need.objects.filter(there, _still_open(), subject=None).order_by("-stated_at")
+    listed = Need.objects.filter(there, _still_open(), source_code=Agreement.ledger_code)
+    return listed.order_by("-stated_at")
 
 
 def offers_claimable(agreement: Agreement) -> QuerySet[Offer]:
@@ -49,9 +50,12 @@ def _still_open() -> Q:
 
 
 def undertakings_unjudged() -> QuerySet[Undertaking]:
-    """What nothing was judged of, and came due or was closed elsewhere."""
-    due = Q(promise__due_on__lt=clock.today()) | ~Q(promise__state=PromiseState.OPEN)
-    return Undertaking.objects.filter(due, outcome=Outcome.OPEN).order_by("pk")
+    """What nothing was judged of and came due or was closed elsewhere; what is closed and still a step."""
+    closed = ~Q(promise__state=PromiseState.OPEN)
+    due = Q(outcome=Outcome.OPEN) & (Q(promise__due_on__lt=clock.today()) | closed)
+    steps = Step.objects.filter(record_code=Undertaking.ledger_code, record_id=OuterRef("pk"))
+    on_a_desk = Exists(steps.filter(done_at=None, withdrawn_at=None))
+    return Undertaking.objects.filter(due | (closed & on_a_desk)).order_by("pk")
 
 
 def communities_in(paths: Iterable[str]) -> QuerySet[Unit]:

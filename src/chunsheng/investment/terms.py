@@ -11,11 +11,12 @@ from chunsheng.kernel.ledger.kinds import Kind, Standing, Text
 from chunsheng.kernel.ledger.measures import Fold, Measure, Scope
 from chunsheng.kernel.records.cycles import LifeCycle, Move, Stage
 from chunsheng.kernel.words.amounts import YUAN
-from chunsheng.matters.terms import measured_in
+from chunsheng.matters.terms import keep_promises_here, measured_in
 from chunsheng.organisations.terms import INVESTMENT_OFFICER
 
 CONTACTS, INTENTS, PROJECTS = "investment.contacts", "investment.intents", "investment.projects"
 PROMISES, DELIVERIES = "matters.promises", "matters.deliveries"
+keep_promises_here(PROJECTS)
 
 
 class Way(models.TextChoices):

@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chunsheng.kernel.access.policies import Policy, at
-from chunsheng.kernel.access.roles import LEADER
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.kinds import kind
@@ -34,26 +32,21 @@ from chunsheng.kernel.words import dates
 from chunsheng.matters import actions, forms
 from chunsheng.matters.actions import Stated
 from chunsheng.matters.models import Delivery, Need, Offer, Promise
+from chunsheng.matters.policies import (
+    STAFF,
+    delivery_keeper,
+    delivery_readers,
+    giver,
+    keeper,
+    officer,
+    promise_keeper,
+    promise_readers,
+    stated_here,
+)
 from chunsheng.matters.terms import NeedState, PromiseState, Quantity, Window
 from chunsheng.organisations.models import Organisation
-from chunsheng.organisations.terms import (
-    DISPATCHER,
-    GRID_WORKER,
-    INVESTMENT_OFFICER,
-    OUTPOST_OFFICER,
-    SUPERVISOR,
-)
+from chunsheng.organisations.terms import OUTPOST_OFFICER
 
-STAFF = (GRID_WORKER.code, DISPATCHER.code, SUPERVISOR.code, LEADER.code)
-OFFICERS = (INVESTMENT_OFFICER.code, OUTPOST_OFFICER.code)
-_kept_by = at("place__path", LEADER.code, *OFFICERS) | at("organisation__path", *OFFICERS)
-_officer = at("place__path", INVESTMENT_OFFICER.code)
-# What residents need is the dispatchers' to look after, what firms need the officers'.
-_stated_here = Policy(
-    _officer.roles, lambda viewer: _officer(viewer) & Q(source_code="", subject=None)
-)
-_giver = _stated_here | at("place__path", DISPATCHER.code)
-_keeper = at("place__path", SUPERVISOR.code, DISPATCHER.code)
 SHOWN = 20
 TONES = {
     NeedState.MET.value: "jade",
@@ -214,7 +207,7 @@ class Needs(Register):
     reads = (
         at("place__path", *STAFF)
         | at("organisation__path", *STAFF)
-        | _stated_here
+        | stated_here
         | at("organisation__path", OUTPOST_OFFICER.code)
     )
     select = ("place", "organisation")
@@ -233,20 +226,20 @@ class Needs(Register):
         Column("state", _("状态"), _state, find="choice"),
         Column("stated_at", _("提出时间"), cells.moment),
     )
-    add = Verb("add", _("登记需求"), _state_need, may=_officer, form=forms.NeedForm)
+    add = Verb("add", _("登记需求"), _state_need, may=officer, form=forms.NeedForm)
     verbs = (
         Verb(
             "meet",
             _("登记兑现"),
             _meet,
-            may=_giver,
+            may=giver,
             form=forms.MeetForm,
             when=lambda need: need.state == NeedState.OPEN,
             main=True,
             record_as="need",
         ),
-        _withdrawing(actions.withdraw_need, _giver, "need"),
-        evidence.citing(_stated_here),
+        _withdrawing(actions.withdraw_need, giver, "need"),
+        evidence.citing(stated_here),
     )
     panels = (_came_from, _claimed, _given, evidence.evidence_card)
     phrases = {
@@ -269,7 +262,7 @@ class Promises(Register):
     group = menu.Group.TOGETHER
     rank = 52
     unit_word = _("项")
-    reads = _kept_by
+    reads = promise_readers
     select = ("place", "organisation")
     order = ("-promised_on", "-id")
     calendar = "due_on"
@@ -299,14 +292,14 @@ class Promises(Register):
             "deliver",
             _("登记兑现"),
             _deliver,
-            may=_officer,
+            may=promise_keeper,
             form=forms.DeliverForm,
             when=lambda promise: promise.state == PromiseState.OPEN,
             main=True,
             record_as="promise",
         ),
-        _withdrawing(actions.withdraw_promise, _officer, "promise"),
-        evidence.citing(_officer),
+        _withdrawing(actions.withdraw_promise, promise_keeper, "promise"),
+        evidence.citing(promise_keeper),
     )
     panels = (_came_from, _given, evidence.evidence_card)
     phrases = {
@@ -329,7 +322,7 @@ class Deliveries(Register):
     group = menu.Group.TOGETHER
     rank = 53
     unit_word = _("笔")
-    reads = _kept_by
+    reads = delivery_readers
     select = ("place", "organisation", "promise", "need")
     order = ("-delivered_on", "-id")
     search = ("promise__title", "need__title", "organisation__name")
@@ -347,12 +340,12 @@ class Deliveries(Register):
             "verify",
             _("核实"),
             actions.verify_delivery,
-            may=_officer,
+            may=delivery_keeper,
             when=lambda delivery: delivery.verified_at is None,
             main=True,
             record_as="delivery",
         ),
-        evidence.citing(_officer),
+        evidence.citing(delivery_keeper),
     )
     panels = (_asked_by, evidence.evidence_card)
     phrases = {
@@ -387,7 +380,7 @@ class Offers(Register):
         Column("state", _("状态"), _state, find="choice"),
         Column("stated_at", _("提出时间"), cells.moment),
     )
-    verbs = (_withdrawing(actions.withdraw_offer, _keeper, "offer"),)
+    verbs = (_withdrawing(actions.withdraw_offer, keeper, "offer"),)
     panels = (_came_from, _claimed)
     phrases = {
         "stated": pgettext_lazy("entry", "提供资源"),

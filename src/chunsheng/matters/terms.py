@@ -52,6 +52,33 @@ def measured_kinds() -> list[tuple[str, str]]:
     return [(one.code, f"{one.title} · {unit_said(one.unit)}") for one in _measured.values()]
 
 
+# Whose promises are given and withdrawn in the register of promises, by their sources: those without
+# one, and those of the work apps that say so. Others are kept at their source, by its rules.
+_kept_here = {""}
+# Whose needs are met and withdrawn at their source alone.
+_met_at_source: set[str] = set()
+
+
+def keep_promises_here(source_code: str) -> None:
+    """Let the officers give and withdraw a source's promises in the register of promises."""
+    _kept_here.add(source_code)
+
+
+def meet_needs_at_source(source_code: str) -> None:
+    """Let nobody meet or withdraw a source's needs but the source itself."""
+    _met_at_source.add(source_code)
+
+
+def kept_here(source: str) -> models.Q:
+    """Rows whose promise is kept in its register; `source` is the field with its source's code."""
+    return models.Q(**{f"{source}__in": sorted(_kept_here)})
+
+
+def met_here() -> models.Q:
+    """Needs that may be met and withdrawn in their register."""
+    return ~models.Q(source_code__in=sorted(_met_at_source))
+
+
 @dataclass(frozen=True)
 class Quantity:
     """How much: equal bounds are exact, one is a bound, none is unknown (一批)."""

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -49,15 +51,31 @@ class Asked:
 
 
 def asked_of(request: HttpRequest) -> Asked:
-    """The zone and the day of an address; the first zone, and today, where it names none."""
+    """The zone and the day of an address; the first zone, and today, where it names none.
+
+    A zone that does not exist or is out of reach is 404.
+    """
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set by the door
     registers[ZONES].check_entrance(viewer)
     rows = registers[ZONES].rows(viewer).select_related("venue")
     zones: list[Zone] = list(rows.order_by("venue__name", "venue", "name")[:ZONES_SHOWN])
-    named = [one for one in zones if str(one.pk) == request.GET.get("zone")]
-    zone = next(iter([*named, *zones]), None)
+    named = request.GET.get("zone", "")
+    zone = _zone_of(rows, named) if named else next(iter(zones), None)
+    if zone is not None and (zone not in zones or len(zones) == ZONES_SHOWN):
+        beside = rows.filter(venue=zone.venue_id).order_by("name")[:ZONES_SHOWN]
+        zones = [*(one for one in zones if one.venue_id != zone.venue_id), *beside]
     may_book = viewer.holds(registers[BOOKINGS].policy("add").roles)
     return Asked(zones, zone, _day_of(request.GET.get("on", "")), may_book)
+
+
+def _zone_of(rows: QuerySet[Any], named: str) -> Zone:
+    try:
+        zone: Zone | None = rows.filter(pk=UUID(named)).first()
+    except ValueError:
+        zone = None
+    if zone is None:
+        raise Http404
+    return zone
 
 
 def _day_of(text: str) -> date:

@@ -257,7 +257,7 @@ class Bookings(Register):
         _verb("refuse", actions.refuse_booking, ReasonForm, danger=True),
         _verb(
             *("use", actions.mark_used, forms.UseForm),
-            when=lambda booking: booking.stage == BOOKED.code and booking.starts_at <= clock.now(),
+            when=lambda booking: booking.stage == BOOKED.code and booking.ends_at <= clock.now(),
             main=True,
         ),
         Verb(

@@ -23,6 +23,8 @@ from chunsheng.matters.actions import DayIsAhead, Stated, make_offer, state_need
 from chunsheng.matters.models import Need, Offer
 from chunsheng.matters.terms import Window
 
+LONGEST = 20  # years; a day beyond is a slip of the pen, and no calendar reaches the last of them
+
 
 class PartnerIsTheCommunity(Refusal):
     field = "organisation"
@@ -32,6 +34,11 @@ class PartnerIsTheCommunity(Refusal):
 class TermIsBackwards(Refusal):
     field = "until"
     message = _("到期日要晚于起始日。")
+
+
+class TermIsTooLong(Refusal):
+    field = "until"
+    message = _("协议最长签 20 年，请核对到期日。")
 
 
 class AgreementStands(Refusal):
@@ -50,7 +57,8 @@ def draft_agreement(
     agreement = Agreement.objects.create(
         community=community, partner=partner, works=chosen, note=note.strip()
     )
-    told = first_values(agreement, "community", "partner", "works_text", "note")
+    told = first_values(agreement, "community", "partner", "note")
+    told = {**told, "works": (None, " ".join(chosen))}
     enter(agreement, verb="drafted", by=by, changes=told)
     return agreement
 
@@ -61,7 +69,7 @@ def sign_agreement(
 ) -> Agreement:
     """Record that it was signed for a term, both days inside, and the paper that says so.
 
-    Raises WrongStage, Missing, DayIsAhead, TermIsBackwards, AgreementStands or Stale.
+    Raises WrongStage, Missing, DayIsAhead, TermIsBackwards, TermIsTooLong, AgreementStands or Stale.
     """
     given = {"since": since, "until": until, "document": document.strip()}
     stage = AGREEMENT_CYCLE.judge(agreement.stage, "sign", given).code
@@ -69,6 +77,8 @@ def sign_agreement(
         raise DayIsAhead(field="since")
     if until <= since:
         raise TermIsBackwards
+    if (until.year - LONGEST, until.month, until.day) > (since.year, since.month, since.day):
+        raise TermIsTooLong
     # Two drafts of the same two that are signed at the same instant wait for each other here.
     Unit.objects.select_for_update(no_key=True).get(pk=agreement.community_id)
     if term_overlaps(agreement, since, until):
@@ -80,7 +90,7 @@ def sign_agreement(
 
 @action
 def end_agreement(*, by: Actor, agreement: Agreement, reason: str) -> Agreement:
-    """End it before its term: what is past due is broken, what is not due yet is left out.
+    """End it before its term: what is past due stays late, what is not due yet is left out.
 
     Raises WrongStage, Missing or Stale.
     """

@@ -133,13 +133,11 @@ def drop_undertaking(
 
 @action
 def drop_all(*, by: Actor, agreement: Agreement, reason: str) -> int:
-    """Drop what is still open under an agreement that ended; how many there were."""
+    """Drop what is still open under an agreement that ended; how many there were. Late stays late."""
     open_ = agreement.undertakings.filter(promise__state=PromiseState.OPEN)
     found = list(open_.select_related("promise").order_by("pk"))
     for undertaking in found:
-        _late, since = _outcome(undertaking)
-        dropped = Dropped.ENDED if since is None else Dropped.UNIT
-        drop_undertaking(by=by, undertaking=undertaking, dropped=dropped, reason=reason)
+        drop_undertaking(by=by, undertaking=undertaking, dropped=Dropped.ENDED, reason=reason)
     return len(found)
 
 
@@ -242,12 +240,14 @@ def _clear_desk(undertaking: Undertaking, by: Actor) -> None:
 def _outcome(undertaking: Undertaking) -> tuple[Outcome, date | None]:
     """What became of it, and the day that decided it."""
     made = undertaking.promise
-    if undertaking.dropped:
-        broken = undertaking.dropped == Dropped.UNIT
-        return (Outcome.BROKEN if broken else Outcome.EXCLUDED), undertaking.dropped_on
-    if made.due_on is None:
+    overdue = made.due_on and made.due_on + timedelta(days=1)
+    if undertaking.dropped == Dropped.UNIT:
+        return Outcome.BROKEN, undertaking.dropped_on
+    if undertaking.dropped_on:
+        was_late = overdue is not None and overdue <= undertaking.dropped_on
+        return (Outcome.LATE, overdue) if was_late else (Outcome.EXCLUDED, undertaking.dropped_on)
+    if made.due_on is None or overdue is None:
         return Outcome.OPEN, None
-    overdue = made.due_on + timedelta(days=1)
     if made.state == PromiseState.KEPT:
         last = max(one.delivered_on for one in made.deliveries.all())
         return (Outcome.KEPT, last) if last <= made.due_on else (Outcome.LATE, overdue)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.folding import (
@@ -16,6 +17,7 @@ from chunsheng.kernel.ledger.folding import (
     distinct,
     facts_of,
     groups,
+    groups_beside,
     marked,
     median,
     undated_facts,
@@ -30,6 +32,7 @@ __all__ = [
     "facts_of",
     "figure",
     "figures",
+    "figures_beside",
     "rate_figure",
     "read",
     "undated_facts",
@@ -95,6 +98,23 @@ def figures(
 ) -> dict[str, Figure]:
     """Several figures of a unit and a period by their codes; see `read`."""
     return read(chosen, (), unit, period, as_of)[0]
+
+
+def figures_beside(
+    chosen: Sequence[Measure], units: Sequence[Unit], period: Period
+) -> dict[UUID, dict[str, Figure]]:
+    """The sums of one scope for several units by their keys; as many statements for few as for many."""
+    rows = groups_beside(chosen, units, period)
+    return {
+        unit.pk: {
+            measure.code: Figure(
+                *(measure, unit, period, None),
+                **added(row for row in rows[unit.pk] if row.counts_in(measure)),
+            )
+            for measure in chosen
+        }
+        for unit in units
+    }
 
 
 def rate_figure(

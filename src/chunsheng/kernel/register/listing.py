@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -214,13 +214,29 @@ def _by_choice(
     except FieldDoesNotExist:
         return {"choices": [], "value": "", "q": Q()}
     if field.related_model is not None:
-        related = field.related_model._default_manager.all()[:CHOICE_CAP]
-        choices = [(str(one.pk), str(one)) for one in related]
+        choices = _related(field, viewer, value)
     else:
         choices = [(str(code), str(title)) for code, title in field.choices or []]
     known = any(value == code for code, _title in choices)
     q = Q() if not value else Q(**{column.name: value}) if known else Q(pk__in=[])
     return {"choices": choices, "value": value, "q": q}
+
+
+def _related(field: Any, viewer: Viewer, value: str) -> list[tuple[str, str]]:
+    """The first rows that a filter offers, those of a register within reach; the asked one as well."""
+    register = declaration.registers.get(getattr(field.related_model, "ledger_code", ""))
+    if register is None:
+        rows = field.related_model._default_manager.order_by("pk")
+    else:
+        rows = register.rows(viewer).order_by(*register.order)
+    choices = [(str(one.pk), str(one)) for one in rows[:CHOICE_CAP]]
+    if value and len(choices) == CHOICE_CAP and all(value != code for code, _title in choices):
+        try:
+            asked = rows.filter(pk=value).first()
+        except (ValidationError, ValueError):
+            asked = None
+        choices += [(str(asked.pk), str(asked))] if asked else []
+    return choices
 
 
 def _by_unit(

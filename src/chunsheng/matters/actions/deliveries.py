@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from chunsheng.kernel.ledger.marking import standing_facts
 from chunsheng.kernel.ledger.models import Fact
 from chunsheng.kernel.ledger.settling import verify
 from chunsheng.kernel.records.versions import save_change
-from chunsheng.kernel.words import clock
+from chunsheng.kernel.words import clock, dates
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.matters.actions.needs import close_need, open_need
 from chunsheng.matters.actions.promises import open_promise, owed, past_days
@@ -24,6 +25,16 @@ from chunsheng.matters.terms import PromiseState, Quantity, Window
 class DeliveryIsVerified(Refusal):
     status = 409
     message = _("这笔兑现已经核实过。")
+
+
+class GivenBeforePromised(Refusal):
+    field = "on"
+
+    def __init__(self, promised: date) -> None:
+        super().__init__(
+            _("这项承诺是 %(day)s 才有的，兑现不能早于这一天，请核对日期。")
+            % {"day": dates.day(promised)}
+        )
 
 
 @action
@@ -42,10 +53,12 @@ def deliver(
     the last is known. The entry that posts the happened fact takes the expected one back; what
     remains is expected anew. The promise is kept when all that was delivered reaches its lower
     bound, or as `completes` says (amounts that are unknown decide nothing). Raises
-    PromiseIsClosed or DayIsAhead.
+    PromiseIsClosed, DayIsAhead or GivenBeforePromised.
     """
     made = open_promise(promise)
     since, until = past_days(delivered, "on")
+    if made.promised_from is not None and until < made.promised_from:
+        raise GivenBeforePromised(made.promised_from)
     claimed = Delivery(
         promise=made,
         measured=made.measured,
@@ -74,7 +87,7 @@ def meet_need(
     """Claim that a need was met, by an organisation that had promised nothing.
 
     What it gave counts in the kind in which the need is measured. `completes` says whether nothing
-    more is wanted. Raises MatterIsWithdrawn, MatterIsMet or DayIsAhead.
+    more is wanted. Raises MatterIsWithdrawn, MatterIsMet, NeedIsClaimed or DayIsAhead.
     """
     held = open_need(need)
     since, until = past_days(delivered, "on")

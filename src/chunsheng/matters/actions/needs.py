@@ -23,6 +23,7 @@ from chunsheng.matters.terms import (
     PROMISED,
     UNKNOWN,
     NeedState,
+    PromiseState,
     Quantity,
     Window,
 )
@@ -46,6 +47,15 @@ class MatterIsNotMet(Refusal):
 class ReasonIsMissing(Refusal):
     field = "reason"
     message = _("请写明撤回的理由。")
+
+
+class ReopeningReasonIsMissing(ReasonIsMissing):
+    message = _("请写明重新提出的理由。")
+
+
+class NeedIsClaimed(Refusal):
+    status = 409
+    message = _("有单位认领了这一项，还没有兑现完，请先兑现或放弃那一项认领。")
 
 
 @dataclass(frozen=True)
@@ -97,8 +107,12 @@ def make_offer(*, by: Actor, stated: Stated) -> Offer:
 
 @action
 def close_need(*, by: Actor, need: Need, on: date) -> Need:
-    """Say that nothing more is wanted since a day. MatterIsWithdrawn, MatterIsMet or Stale."""
+    """Say that nothing more is wanted since a day.
+
+    MatterIsWithdrawn, MatterIsMet, Stale, or NeedIsClaimed while somebody still owes it.
+    """
     held = open_need(need)
+    _check_unclaimed(held)
     held.version, held.state, held.met_on = need.version, NeedState.MET.value, on
     save_change(held, ["state", "met_on"])
     changes = {"state": (NeedState.OPEN, held.state), "met_on": (None, held.met_on)}
@@ -119,9 +133,14 @@ def open_need(need: Need) -> Need:
 
 @action
 def withdraw_need(*, by: Actor, need: Need, reason: str) -> Need:
-    """Take a need back, with a reason: it counts no longer. MatterIsWithdrawn, MatterIsMet."""
+    """Take a need back, with a reason: it counts no longer.
+
+    MatterIsWithdrawn, MatterIsMet, Stale, or NeedIsClaimed while somebody still owes it.
+    """
     if need.state == NeedState.MET:
         raise MatterIsMet
+    # Whoever claims it at this instant waits, or is waited for.
+    _check_unclaimed(Need.objects.select_for_update().get(pk=need.pk))
     return _withdraw(need, reason, by)
 
 
@@ -132,7 +151,7 @@ def reopen_need(*, by: Actor, need: Need, reason: str) -> Need:
     What was delivered on it stays; more may be delivered from now on.
     """
     if not reason.strip():
-        raise ReasonIsMissing
+        raise ReopeningReasonIsMissing
     if need.state != NeedState.MET:
         raise MatterIsNotMet
     before, met_on = need.state, need.met_on
@@ -141,6 +160,11 @@ def reopen_need(*, by: Actor, need: Need, reason: str) -> Need:
     changes = {"state": (before, need.state), "met_on": (met_on, None)}
     enter(need, verb="reopened", by=by, changes=changes, reason=reason.strip())
     return need
+
+
+def _check_unclaimed(need: Need) -> None:
+    if need.promises.filter(state=PromiseState.OPEN).exists():
+        raise NeedIsClaimed
 
 
 @action

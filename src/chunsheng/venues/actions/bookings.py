@@ -106,9 +106,14 @@ class BookedItOneself(Refusal):
     message = _("批准的人不能是登记预约的人，请另一位来批。")
 
 
-class IsNotBegun(Refusal):
+class IsNotOver(Refusal):
     status = 409
-    message = _("还没有到预约的时间，用过以后再登记。")
+    message = _("预约的时间还没有结束，用完以后再登记。")
+
+
+class IsOverAlready(Refusal):
+    status = 409
+    message = _("预约的时间已过，不能再批准；请写明理由不批准，需要的另约时间。")
 
 
 @dataclass(frozen=True)
@@ -198,9 +203,12 @@ def _judge_when(plan: DayPlan, span: Span) -> None:
 
 @action
 def approve_booking(*, by: Actor, booking: Booking) -> Booking:
-    """Let an asked-for booking stand. BookedItOneself, WrongStage or Stale."""
-    if by.account is not None and by.account == booking.booked_by:
+    """Let an asked-for booking stand. BookedItOneself, IsOverAlready, WrongStage or Stale."""
+    asked_by = booking.booked_by
+    if by.account is not None and asked_by is not None and by.account.is_same_person(asked_by):
         raise BookedItOneself
+    if booking.stage == ASKED.code and booking.ends_at <= clock.now():
+        raise IsOverAlready
     return _move(booking, "approve", "approved", by)
 
 
@@ -220,10 +228,10 @@ def cancel_booking(*, by: Actor, booking: Booking, reason: str) -> Booking:
 def mark_used(*, by: Actor, booking: Booking, heads: int | None = None) -> Booking:
     """Say that a zone was used as booked, by so many; None where nobody counted.
 
-    IsNotBegun before its time, WrongStage or Stale.
+    IsNotOver before its end, WrongStage or Stale.
     """
-    if clock.now() < booking.starts_at:
-        raise IsNotBegun
+    if clock.now() < booking.ends_at:
+        raise IsNotOver
     return _move(booking, "use", "used", by, heads=heads)
 
 

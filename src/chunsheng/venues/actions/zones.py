@@ -15,7 +15,7 @@ from chunsheng.kernel.words import clock, dates
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.places.models import Building
 from chunsheng.venues.models import Booking, Opening, Zone
-from chunsheng.venues.queries import plans
+from chunsheng.venues.queries import openings_of, plans
 from chunsheng.venues.terms import HOLDING
 
 
@@ -27,6 +27,11 @@ class ZoneIsThere(Refusal):
 class HoursAreHalf(Refusal):
     field = "closes"
     message = _("关门要晚于开门；这几天都不开放的，两个都不填。")
+
+
+class HoursAreUneven(Refusal):
+    field = "opens"
+    message = _("开门和关门请写整点或半点，预约只能从整点或半点开始。")
 
 
 class ZoneIsBooked(Refusal):
@@ -91,12 +96,15 @@ def set_hours(
 ) -> Zone:
     """Say when a zone is open on some weekdays (0: Monday) from a day on; without hours, not at all.
 
-    HoursAreHalf, Stale, or ZoneIsBooked where a booking that stands would lie outside.
+    HoursAreHalf, HoursAreUneven, Stale, or ZoneIsBooked where a booking that stands would lie outside.
     """
     if (opens is None) != (closes is None) or (opens and closes and closes <= opens):
         raise HoursAreHalf
+    if any(one and (one.minute % 30 or one.second or one.microsecond) for one in (opens, closes)):
+        raise HoursAreUneven
     hold_zone(zone)
     wanted = sorted(set(weekdays))
+    before = _ruled(zone, wanted, since)
     for weekday in wanted:
         Opening.objects.update_or_create(
             zone=zone,
@@ -111,11 +119,32 @@ def set_hours(
         if hours is None or not hours.starts <= booking.starts_at <= booking.ends_at <= hours.ends:
             raise ZoneIsBooked(booking)
     save_change(zone, [])
-    said = f"{opens:%H:%M}-{closes:%H:%M}" if opens and closes else "-"
-    changes = {f"weekday_{weekday}": (None, said) for weekday in wanted}
-    changes |= {"since": (None, since.isoformat()), "source": (None, source.strip())}
+    changes: dict[str, tuple[str | None, str]] = {
+        f"weekday_{weekday}": (
+            _said(before[weekday].opens, before[weekday].closes) if weekday in before else None,
+            _said(opens, closes),
+        )
+        for weekday in wanted
+    }
+    sources = {row.source for row in before.values() if row.since == since}
+    changes["since"] = (None, since.isoformat())
+    changes["source"] = ("；".join(sorted(sources)) or None, source.strip())
     enter(zone, verb="hours_set", by=by, changes=changes)
     return zone
+
+
+def _ruled(zone: Zone, weekdays: Iterable[int], since: date) -> dict[int, Opening]:
+    """What was in force on the day for each of the weekdays."""
+    rows = openings_of([zone])
+    found = {
+        weekday: next((row for row in rows[zone.pk, weekday] if row.since <= since), None)
+        for weekday in weekdays
+    }
+    return {weekday: row for weekday, row in found.items() if row is not None}
+
+
+def _said(opens: time | None, closes: time | None) -> str:
+    return f"{opens:%H:%M}-{closes:%H:%M}" if opens and closes else "-"
 
 
 @action
