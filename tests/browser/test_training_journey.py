@@ -25,7 +25,8 @@ ONESELF = "推荐人不能确认自己推荐的人选，请由另一个人确认
 @pytest.fixture
 def officers(world: World) -> World:
     """The district with two training officers who sign in by one click, and offices with two heads."""
-    staff(world)
+    team = staff(world)
+    team.manned(team.post(WORKS, DIRECTOR))
     told: Any = Setting.objects.get(key=KEY)
     told.value += [
         {"username": name, "sees": "样例", "icon": "user"} for name in ("trainer", "checker")
