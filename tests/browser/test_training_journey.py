@@ -124,7 +124,7 @@ def second(page: Page) -> None:
     send(page, "签协议")
     do(page, "登记到岗")
     send(page, "登记到岗")
-    expect(page.get_by_text("还没有月报")).to_be_visible()
+    expect(page.get_by_text("没有交", exact=True)).to_be_visible()
     page.goto("/desk/")
     page.get_by_role("link", name="交月报").first.click()
     page.get_by_label("这个月做了什么").fill("跟着做完一个项目")
