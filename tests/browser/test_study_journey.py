@@ -21,9 +21,7 @@ from tests.world import World
 
 TOUR, PLACE, HALL = "样例南下考察", "样例外区社区", "样例外区公司"
 METHOD = "样例“12345”工作法"
-PARTS = (
-    "建强一个堡垒 | 社区大党委 | nowhere.bodies\n开展五类服务 | 网格化、标准化 | services.received"
-)
+PARTS = "建强一个堡垒 | 社区大党委 |\n开展五类服务 | 网格化、标准化 | services.received"
 OURS = "这是本区的单位。考察见闻只记区外的地方"
 
 

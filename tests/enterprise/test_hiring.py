@@ -27,7 +27,8 @@ from chunsheng.enterprise.actions.hiring import (
     IsNotThereLongEnough,
     LeftOutOfTerm,
     PhoneIsMissing,
-    RuleIsOlder,
+    RuleIsKnown,
+    RuleWasUsed,
     VacancyIsElsewhere,
     VacancyIsShut,
     WantsNoWorkers,
@@ -203,11 +204,14 @@ def test_the_rule_in_force_on_the_first_day_counts(firms: Firms, case: Difficult
     after = hired(firms, case, need, 1, hired_on=TODAY)
     assert before.check_on == BEGAN + timedelta(days=30)
     assert after.check_on == TODAY + timedelta(days=60)
-    refused(
-        RuleIsOlder,
-        lambda: set_keeping_rule(by=BY, days=10, source="样例", since=YESTERDAY),
-        "since",
-    )
+    for refusal, day in ((RuleIsKnown, YESTERDAY), (RuleWasUsed, BEGAN), (RuleWasUsed, TODAY)):
+        refused(
+            refusal,
+            lambda day=day: set_keeping_rule(by=BY, days=10, source="样例", since=day),
+            "since",
+        )
+    set_keeping_rule(by=BY, days=10, source="样例", since=date(2021, 1, 1))
+    set_keeping_rule(by=BY, days=20, source="样例", since=TOMORROW)
 
 
 def test_without_a_rule_nobody_can_say_when_the_term_is_over(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chunsheng.enterprise.actions import claim_solved
+from chunsheng.enterprise.actions import claim_solved, withdraw_consent
 from chunsheng.enterprise.models import Candidacy, Difficulty
 from chunsheng.enterprise.terms import CANDIDACIES, DIFFICULTIES, KEEPING_RULES, DifficultyKind
 from chunsheng.kernel.ledger.models import Entry
@@ -154,6 +154,26 @@ def test_a_candidates_name_is_covered_until_it_is_opened_with_a_reason(
     entry = Entry.objects.get(verb="custody.opened")
     assert (entry.record_id, entry.reason) == (candidacy.pk, "约本人去面试")
     assert entry.changes["opened"] == [None, "person__name person__phone"]
+
+
+def test_whose_consent_was_taken_back_is_opened_by_nobody(
+    firms: Firms, enter: Enter, case: Difficulty
+) -> None:
+    candidacy, client = agreed(firms, case, wanted(firms, case), name="上官罕见"), enter("helper")
+    asked = {"reason": "约本人去面试"}
+    assert client.post(f"{page_of(candidacy)}open/", asked).status_code == 200
+    withdraw_consent(by=firms.helper, candidacy=fresh(candidacy))
+    answer = client.post(f"{page_of(candidacy)}open/", asked)
+    assert (answer.status_code, "上官罕见" in answer.content.decode()) == (403, False)
+    assert client.get(page_of(candidacy)).status_code == 200
+
+
+def test_hands_are_whole(firms: Firms, enter: Enter, case: Difficulty) -> None:
+    client, said = enter("helper"), {"title": "学徒", "amount_is": "exact", "amount": "2"}
+    for wrong in ("0", "0.5", "-1"):
+        answer = do(client, fresh(case), "open_vacancy", **{**said, "amount": wrong})
+        assert (answer.status_code, "amount" in errors(answer)) == (400, True)
+    assert do(client, fresh(case), "open_vacancy", **said).status_code == 302
 
 
 def test_recommending_asks_for_the_day_of_the_consent(

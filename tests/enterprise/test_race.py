@@ -12,6 +12,7 @@ from chunsheng.enterprise.models import Candidacy, Difficulty
 from chunsheng.kernel.ledger import settling
 from chunsheng.kernel.records.versions import Stale
 from chunsheng.matters.models import Delivery
+from chunsheng.people.models import Person
 from tests.enterprise.telling import BEGAN, Firms, agreed, fresh, settle_firms, taken, wanted
 from tests.services.meanwhile import Meanwhile
 from tests.world import make_world
@@ -45,6 +46,16 @@ def test_of_two_who_recommend_the_same_person_one_does(firms: Firms, case: Diffi
     with Meanwhile(lambda: agreed(firms, case, need)), pytest.raises(Stale):
         agreed(firms, case, need)
     assert Candidacy.objects.count() == 1
+
+
+def test_two_who_recommend_one_new_person_to_two_firms_make_one(
+    firms: Firms, case: Difficulty
+) -> None:
+    other = taken(firms)
+    needs = wanted(firms, case), wanted(firms, other)
+    with Meanwhile(lambda: agreed(firms, case, needs[0])):
+        agreed(firms, other, needs[1])
+    assert (Candidacy.objects.count(), Person.objects.count()) == (2, 1)
 
 
 def test_without_the_version_the_unique_index_still_refuses(

@@ -25,7 +25,7 @@ from tests.world import RESIDENT, World
 
 DAY, LONG_AGO, DUE = date(2023, 3, 7), date(2022, 10, 10), date(2023, 6, 30)
 TOUR, METHOD, HALL, HABIT = "样例考察", "样例工作法", "样例大厅", "样例习惯"
-PARTS = "建堡垒 | 大党委 | committees.nowhere\n做服务 | 网格化、标准化 | services.received services.on_time"
+PARTS = "建堡垒 | 大党委 |\n做服务 | 网格化、标准化 | services.received services.on_time"
 Samples = dict[str, dict[str, Any]]
 
 
@@ -91,7 +91,8 @@ def grow(world: World) -> dict[str, Callable[[int], object]]:
     def one_more_adoption(n: int) -> None:
         method = Observation.objects.get(title=METHOD)
         lines = f"{method.parts}\n第{n}部分 | 内容 | services.received"
-        draw_lesson(by=by, observation=method, lesson=method.lesson, parts=lines)
+        # Nobody rewrites a lesson that units have adopted; a longer one is what is measured here.
+        Observation.objects.filter(pk=method.pk).update(parts=lines)
         owner = _owner(world, "dispatcher")
         for before in method.adoptions.filter(organisation=owner.unit, stage="adopted"):
             stop_adoption(by=by, adoption=before, reason="换一种做法")

@@ -15,9 +15,10 @@ from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.register.evidence import cite_evidence
 from chunsheng.matters.terms import Quantity
-from chunsheng.organisations.actions import add_post
+from chunsheng.organisations.actions import add_post, fill_post
 from chunsheng.organisations.models import Organisation
 from chunsheng.organisations.terms import PostKind
+from chunsheng.people.actions import add_person
 from chunsheng.training.actions.bases import record_base
 from chunsheng.training.actions.cohorts import (
     Course,
@@ -151,6 +152,8 @@ def grow(world: World) -> dict[str, Callable[[int], object]]:
         opening = Opening.objects.filter(organisation=unit).order_by("pk")[0]
         office = Secondment.objects.get(stage="serving").post.unit
         post = add_post(by=by, unit=office, title=f"科长{n}", since=SINCE)
+        person = add_person(by=by, name=f"样例干部{n}")
+        fill_post(by=by, post=post, person=person, since=SINCE)
         Opening.objects.filter(pk=opening.pk).update(high=None)
         opening.refresh_from_db()
         said = {"rank": opening.rank, "why": "熟悉项目"}

@@ -146,6 +146,22 @@ def test_an_effect_rests_on_evidence_and_is_verified_by_another(
     assert verbs_of(adoption) == ["adopted", "told", "verified"]
 
 
+def test_each_verifies_what_the_other_entered(
+    world: World, lesson: Observation, owner: Post
+) -> None:
+    adoption = adopt(world, lesson, owner)
+    paper = {"effect": "议了就修", "effective_on": TODAY, "evidence": PAPER}
+    tell_effect(by=world.by("dispatcher"), adoption=adoption, **paper)
+    verify_effect(by=world.by("secretary"), adoption=adoption)
+    assert [mark.fact.kind for mark in Mark.objects.all()] == [WORKS]
+    assert adoption.verified_at is None
+    with pytest.raises(EnteredItOneself):
+        verify_effect(by=world.by("secretary"), adoption=adoption)
+    adoption.refresh_from_db()
+    verify_effect(by=world.by("dispatcher"), adoption=adoption)
+    assert (Mark.objects.count(), adoption.verified_by) == (2, world.accounts["dispatcher"])
+
+
 def test_what_has_no_effect_yet_or_any_more_is_not_verified(
     world: World, lesson: Observation, owner: Post
 ) -> None:

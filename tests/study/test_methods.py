@@ -6,8 +6,16 @@ import pytest
 from django.test import Client
 from lxml import html
 
+from chunsheng.kernel.records.versions import Stale
 from chunsheng.organisations.models import Post
-from chunsheng.study.actions import PartIsUnclear, adopt_lesson, draw_lesson
+from chunsheng.study.actions import (
+    CodesAreUnknown,
+    LessonIsAdopted,
+    PartIsUnclear,
+    adopt_lesson,
+    draw_lesson,
+    stop_adoption,
+)
 from chunsheng.study.models import Adoption, Observation
 from chunsheng.study.queries import parts_of
 from tests.investment.telling import entered, page_of
@@ -18,7 +26,7 @@ from tests.study.telling import SUMMER
 from tests.world import World
 
 METHOD = """\
-建强一个堡垒 | 社区大党委 | nowhere.bodies
+建强一个堡垒 | 社区大党委 |
 
 开展服务 ｜ 网格化、标准化 ｜ services.received services.on_time
 招商 | 拜访 | investment.contacted
@@ -50,7 +58,7 @@ def test_parts_are_read_with_their_items_and_codes(lesson: Observation) -> None:
     draw_lesson(by=BY, observation=lesson, lesson="一部分一部分做", parts=METHOD)
     told = [(part.title, len(part.items), part.codes) for part in parts_of(lesson)]
     assert told == [
-        ("建强一个堡垒", 1, ("nowhere.bodies",)),
+        ("建强一个堡垒", 1, ()),
         ("开展服务", 2, ("services.received", "services.on_time")),
         ("招商", 1, ("investment.contacted",)),
         ("台账", 2, ("services.requests", "briefs.briefs")),
@@ -67,6 +75,28 @@ def test_a_part_that_cannot_be_read_is_refused_by_its_line(lesson: Observation, 
     assert entered() == before
     lesson.refresh_from_db()
     assert (lesson.lesson, lesson.parts) == ("先议再办", "")
+
+
+def test_codes_that_nobody_declared_are_refused(lesson: Observation) -> None:
+    lines = "一 | 二 | services.received nowhere.bodies"
+    with pytest.raises(CodesAreUnknown, match=r"nowhere\.bodies") as refused:
+        draw_lesson(by=BY, observation=lesson, lesson="做法", parts=lines)
+    assert "services.received" not in str(refused.value.message)
+
+
+def test_an_adopted_lesson_is_not_rewritten_until_nobody_keeps_it(
+    lesson: Observation, owner: Post
+) -> None:
+    looked = Observation.objects.get(pk=lesson.pk)
+    draw_lesson(by=BY, observation=lesson, lesson="先问再议")
+    said = {"owner": owner, "due_on": SUMMER}
+    with pytest.raises(Stale):
+        adopt_lesson(by=BY, observation=looked, **said)
+    adoption = adopt_lesson(by=BY, observation=lesson, **said)
+    with pytest.raises(LessonIsAdopted):
+        draw_lesson(by=BY, observation=lesson, lesson="别的")
+    stop_adoption(by=BY, adoption=adoption, reason="没有场地")
+    draw_lesson(by=BY, observation=lesson, lesson="别的")
 
 
 def test_the_community_sees_each_part_run_or_that_no_ledger_keeps_it(

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from chunsheng.kernel.access.viewers import viewer_of
 from chunsheng.kernel.ledger.entering import FactDraft, enter
 from chunsheng.kernel.ledger.figures import figure, undated_facts
 from chunsheng.kernel.ledger.measures import measures
@@ -20,6 +21,7 @@ from chunsheng.organisations.actions import add_alias, add_organisation
 from chunsheng.organisations.models import Organisation
 from chunsheng.study.actions import (
     LimitIsKnown,
+    LimitWasUsed,
     NothingWasCorrected,
     PlaceIsAmbiguous,
     PlaceIsOurs,
@@ -28,7 +30,9 @@ from chunsheng.study.actions import (
     record_observation,
     set_limit,
 )
+from chunsheng.study.forms import CorrectForm
 from chunsheng.study.models import Observation, Tour
+from chunsheng.study.panels import came_from
 from chunsheng.study.terms import SEEN
 from tests.investment.telling import entered, told, verbs_of
 from tests.places.ground import BY
@@ -61,7 +65,51 @@ def test_a_tour_keeps_the_limit_in_force_on_its_last_day(world: World) -> None:
     assert [one.due_on for one in (early, late)] == [date(2023, 5, 29), date(2023, 4, 6)]
     with pytest.raises(LimitIsKnown):
         set_limit(by=BY, days=10, source="样例", since=date(2023, 3, 1))
-    assert tour_of(world, on=date(2021, 5, 1)).due_on is None, "no limit was in force"
+    for day in (date(2023, 2, 1), date(2023, 3, 2)):
+        with pytest.raises(LimitWasUsed):
+            set_limit(by=BY, days=10, source="样例", since=day)
+
+
+def test_a_limit_that_is_set_later_limits_the_tours_of_its_days(world: World) -> None:
+    none, old = tour_of(world, on=date(2021, 4, 30)), tour_of(world, on=date(2021, 5, 1))
+    record_observation(by=BY, tour=old, seen=seen())
+    assert (none.due_on, old.due_on, told("study.idle", world.district)) == (None, None, (0, 0))
+    set_limit(by=BY, days=30, source="样例", since=date(2021, 5, 1))
+    for tour in (none, old):
+        tour.refresh_from_db()
+    assert (none.due_on, old.due_on) == (None, date(2021, 5, 31))
+    assert told("study.idle", world.district) == (1, 1)
+    assert verbs_of(old) == ["added", "limited"]
+
+
+def test_a_record_shows_what_was_seen_then_and_no_sum(world: World, tour: Tour) -> None:
+    for again in (tour, tour_of(world)):
+        made = record_observation(
+            by=BY, tour=again, seen=seen(measured=AREA, quantity=Quantity.exactly(680))
+        )
+    rows = came_from(made, viewer_of(world.accounts["leader"]))["rows"]
+    assert rows[1]["text"] == "680 平方米"
+
+
+@pytest.mark.parametrize(
+    ("quantity", "said"),
+    [
+        (Quantity(680, 680, about=True), ("about", "680", None)),
+        (Quantity.exactly(0), ("exact", "0", None)),
+        (Quantity(3, 5), ("between", "3", "5")),
+        (Quantity(21, None), ("at_least", "21", None)),
+        (Quantity(None, 4), ("at_most", "4", None)),
+        (UNKNOWN, ("unknown", None, None)),
+    ],
+)
+def test_a_correction_begins_with_what_was_said(
+    world: World, tour: Tour, quantity: Quantity, said: tuple[str | None, ...]
+) -> None:
+    record_observation(by=BY, tour=tour, seen=seen(measured=AREA, quantity=quantity))
+    form = CorrectForm()
+    form.fit(Observation.objects.get(), viewer_of(world.accounts["leader"]))
+    asked = [form.fields[name].initial for name in ("amount_is", "amount", "amount_to")]
+    assert tuple(asked) == said
 
 
 def test_early_2023_is_no_day_of_march(world: World) -> None:

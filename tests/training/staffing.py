@@ -10,7 +10,9 @@ from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.matters.terms import Quantity, Window
 from chunsheng.organisations.actions import add_organisation, add_post, fill_post
 from chunsheng.organisations.models import Organisation, Post
+from chunsheng.organisations.queries import holder_on
 from chunsheng.organisations.terms import TRAINING_OFFICER, OrganisationKind, PostKind
+from chunsheng.people.actions import add_person
 from chunsheng.training.actions.bases import record_base
 from chunsheng.training.actions.cohorts import Course, confirm_nominee, nominate, plan_cohort
 from chunsheng.training.actions.openings import offer_posts, select_cadre
@@ -42,6 +44,12 @@ class Staff:
         """A post of an office."""
         return self.posts[office, title]
 
+    def manned(self, post: Post) -> Post:
+        """A post that somebody holds."""
+        if holder_on(post, TODAY) is None:
+            fill_post(by=BY, post=post, person=add_person(by=BY, name="样例干部"), since=SINCE)
+        return post
+
     def cohort(self, course: Course = HEADS) -> Cohort:
         """A cohort that is planned, of which nobody gave a day."""
         unit = self.world.district
@@ -65,8 +73,8 @@ class Staff:
     def selected(self, opening: Opening, post: Post | None = None) -> Secondment:
         """A cadre selected for an opening, whoever began there meanwhile."""
         opening.refresh_from_db()
-        said = {"rank": Rank.SECTION, "why": "熟悉项目"}
-        return select_cadre(by=self.trainer, opening=opening, post=post or self.post(), **said)
+        said = {"rank": Rank.SECTION, "why": "熟悉项目", "post": self.manned(post or self.post())}
+        return select_cadre(by=self.trainer, opening=opening, **said)  # type: ignore[arg-type]  # its own fields
 
     def serving(self, opening: Opening, post: Post | None = None) -> Secondment:
         """A cadre who has been at the partner since 1 February, for half a year."""

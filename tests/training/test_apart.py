@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from chunsheng.training.apart import Absence, other_head_away
+from chunsheng.training.apart import Absence, away_already, other_head_away
 
 OFFICE, ELSEWHERE = UUID(int=1), UUID(int=2)
 SECRETARY, DIRECTOR = UUID(int=11), UUID(int=12)
@@ -54,3 +54,15 @@ def test_the_other_head_of_an_office_is_found(coming: Absence, known: Absence) -
 )
 def test_nobody_is_said_to_be_away_who_is_not_known_to_be(coming: Absence, known: Absence) -> None:
     assert other_head_away(coming, [known]) is None
+
+
+def test_one_post_is_in_one_place_at_a_time() -> None:
+    coming = away(days=(1, 3))
+    known = away(occasion=AUTUMN, days=(3, 5))
+    assert away_already(coming, [coming, known]) is known
+    for other in (
+        away(DIRECTOR, AUTUMN, days=(3, 5)),
+        away(occasion=AUTUMN, days=(4, 5)),
+        away(occasion=AUTUMN),
+    ):
+        assert away_already(coming, [coming, other]) is None

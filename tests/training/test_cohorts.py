@@ -11,12 +11,16 @@ import pytest
 
 from chunsheng.kernel.access.models import Subject
 from chunsheng.kernel.ledger.entering import Actor
+from chunsheng.kernel.ledger.figures import figure
 from chunsheng.kernel.ledger.marking import EnteredItOneself, NobodyVerifies
+from chunsheng.kernel.ledger.measures import measures
+from chunsheng.kernel.ledger.models import Entry
+from chunsheng.kernel.ledger.periods import Period
 from chunsheng.kernel.records.cycles import Missing, WrongStage
 from chunsheng.kernel.records.versions import Stale
 from chunsheng.kernel.words.clock import SHANGHAI
 from chunsheng.kernel.words.errors import Refusal
-from chunsheng.organisations.actions import abolish_post
+from chunsheng.organisations.actions import abolish_post, fill_post
 from chunsheng.training.actions import cohorts
 from chunsheng.training.actions.cohorts import (
     add_lesson,
@@ -29,9 +33,10 @@ from chunsheng.training.actions.cohorts import (
 )
 from chunsheng.training.actions.endings import give_up, verify_happened
 from chunsheng.training.models import Cohort, Nominee
-from chunsheng.training.rules import DaysAreReversed, HeadsAwayTogether
+from chunsheng.training.rules import AwayAlready, DaysAreReversed, HeadsAwayTogether
 from chunsheng.training.terms import NomineeState, Office
 from tests.investment.telling import entered, known, told, verbs_of
+from tests.places.ground import BY
 from tests.training.staffing import (
     CLERK,
     DIRECTOR,
@@ -42,6 +47,7 @@ from tests.training.staffing import (
     WORKS,
     Staff,
 )
+from tests.world import SINCE
 
 PLANNED, HELD = "training.cohorts_planned", "training.cohorts_held"
 CAME = "training.attendances"
@@ -215,18 +221,71 @@ def test_attendance_counts_who_came_and_can_be_set_right(team: Staff) -> None:
     one, two = cohort.nominees.order_by("pk")
     district = team.world.district
     record_attendance(by=team.trainer, cohort=cohort, attended=[one.pk, two.pk])
-    assert told(CAME, district) == (2, 1)
+    assert told(CAME, district) == (2, 2)
     verify_happened(by=team.checker, record=cohort)
-    assert known(CAME, district).verified == 1
+    assert known(CAME, district).verified == 2
     record_attendance(by=team.trainer, cohort=cohort, attended=[str(one.pk)])
     two.refresh_from_db()
     assert (told(CAME, district), two.state) == ((1, 1), NomineeState.ABSENT)
-    assert (cohort.verified_at, known(CAME, district).verified) == (None, 0)
+    assert cohort.verified_at is not None, "nothing is new"
+    assert known(CAME, district).verified == 1
+    changes = Entry.objects.filter(verb="attendance_recorded").latest("pk").changes
+    assert (changes["attended"], changes["absent"]) == ([None, str(one)], [None, str(two)])
     assert known(HELD, district).verified == 1, "that it was held is as it was"
     again = {"by": team.trainer, "cohort": cohort, "attended": [one.pk]}
     refused(cohorts.AttendanceIsTheSame, record_attendance, **again)
     stranger = team.listed(team.cohort(), team.post(WORKS, DIRECTOR))
     refused(cohorts.IsNotOnTheList, record_attendance, **(again | {"attended": [stranger.pk]}))
+
+
+def test_another_one_who_came_is_verified_anew(team: Staff) -> None:
+    cohort = held(team, (FINANCE, SECRETARY), (WORKS, SECRETARY))
+    one, two = cohort.nominees.order_by("pk")
+    district = team.world.district
+    record_attendance(by=team.trainer, cohort=cohort, attended=[one.pk])
+    verify_happened(by=team.checker, record=cohort)
+    record_attendance(by=team.trainer, cohort=cohort, attended=[two.pk])
+    assert (told(CAME, district), known(CAME, district).verified) == ((1, 1), 0)
+    assert cohort.verified_at is None
+    verify_happened(by=team.checker, record=cohort)
+    assert known(CAME, district).verified == 1
+    record_attendance(by=team.trainer, cohort=cohort, attended=[])
+    assert (told(CAME, district), known(CAME, district).verified) == ((0, 1), 0)
+    verify_happened(by=team.checker, record=cohort)
+
+
+def test_a_cohort_over_the_turn_of_the_year_counts_where_it_ends(team: Staff) -> None:
+    cohort = team.cohort()
+    team.listed(cohort, team.post())
+    turn = {"starts_on": date(2022, 12, 29), "ends_on": date(2023, 1, 3)}
+    schedule_cohort(by=team.trainer, cohort=cohort, **turn)
+    hold_cohort(by=team.trainer, cohort=cohort)
+    record_attendance(by=team.trainer, cohort=cohort, attended=[cohort.nominees.get().pk])
+    for code in (HELD, CAME):
+        for year, n in ((2022, 0), (2023, 1)):
+            period = Period(date(year, 12, 31), date(year, 1, 1))
+            assert figure(measures[code], team.world.district, period).n == n, (code, year)
+
+
+def test_nobody_confirms_themselves(team: Staff) -> None:
+    account = team.checker.account
+    fill_post(by=BY, post=team.post(), account=account, since=SINCE)
+    cohort = team.cohort()
+    nominee = team.listed(cohort, team.post(), confirmed=False)
+    said = {"cohort": cohort, "nominee": nominee}
+    refused(cohorts.ConfirmsOneself, confirm_nominee, by=team.checker, **said)
+    other = team.listed(cohort, team.post(WORKS, SECRETARY), confirmed=False)
+    confirm_nominee(by=team.checker, cohort=cohort, nominee=other)
+
+
+def test_whoever_is_seconded_is_in_no_cohort_at_that_time(team: Staff) -> None:
+    team.serving(team.opening(), team.post())
+    cohort = team.cohort()
+    team.listed(cohort, team.post())
+    march = {"starts_on": date(2023, 3, 20), "ends_on": date(2023, 3, 22)}
+    refused(AwayAlready, schedule_cohort, by=team.trainer, cohort=cohort, **march)
+    august = {"starts_on": date(2023, 8, 20), "ends_on": date(2023, 8, 22)}
+    schedule_cohort(by=team.trainer, cohort=cohort, **august)
 
 
 def test_nothing_is_learnt_or_attended_before_it_was_held(team: Staff) -> None:

@@ -173,7 +173,7 @@ def test_three_to_five_are_offered_and_a_cadre_of_another_rank_is_refused(
     send(client, address, **said, amount="3", amount_to="5")
     opening = Opening.objects.get()
     assert "项目岗 · 3–5 名" in client.get(page_of(opening)).content.decode()
-    chosen = {"post": str(team.post().pk), "why": "懂项目"}
+    chosen = {"post": str(team.manned(team.post()).pk), "why": "懂项目"}
     assert errors(do(client, opening, "select", rank="county", **chosen)) == {
         "rank": ["这批岗位要求正科级，职级不符，不能选派。"]
     }

@@ -78,6 +78,7 @@ def test_one_cadre_is_not_selected_for_two_openings_at_once(team: Staff) -> None
     def select(opening: Opening) -> Secondment:
         return team.selected(opening)
 
+    team.manned(team.post())
     with Meanwhile(lambda: select(one)), pytest.raises(IsSelectedAlready):
         select(other)
     assert Secondment.objects.get().opening == one

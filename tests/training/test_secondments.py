@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from chunsheng.kernel.access.viewers import viewer_of
 from chunsheng.kernel.ledger.marking import NobodyVerifies
-from chunsheng.kernel.ledger.models import Fact
+from chunsheng.kernel.ledger.models import Entry, Fact
 from chunsheng.kernel.records.cycles import Missing, WrongStage
 from chunsheng.kernel.records.evidence import evidence_of
 from chunsheng.kernel.records.versions import Stale
@@ -19,11 +20,15 @@ from chunsheng.kernel.words.errors import Refusal
 from chunsheng.matters.actions import DayIsAhead, ReasonIsMissing
 from chunsheng.matters.models import Step
 from chunsheng.organisations.actions import add_organisation, add_post, fill_post
+from chunsheng.organisations.models import Holding
+from chunsheng.organisations.queries import PostIsVacant
 from chunsheng.organisations.terms import TRAINING_OFFICER
 from chunsheng.training.actions import openings, secondments
 from chunsheng.training.actions.endings import give_up
 from chunsheng.training.actions.secondments import agree, appraise, begin, come_back, report
 from chunsheng.training.models import Opening, Secondment
+from chunsheng.training.panels import reports
+from chunsheng.training.queries import missed_reports
 from chunsheng.training.rules import DaysAreReversed, HeadsAwayTogether
 from chunsheng.training.terms import Rank
 from tests.investment.telling import entered, known, told, verbs_of
@@ -93,13 +98,17 @@ def test_a_cadre_is_selected_for_a_reason_and_by_rank(team: Staff) -> None:
     opening = team.opening()
     said = {"by": team.trainer, "opening": opening, "post": team.post()}
     choose = openings.select_cadre
+    refused(PostIsVacant, choose, **said, rank=Rank.SECTION, why="熟悉")
+    team.manned(team.post())
     refused(ReasonIsMissing, choose, **said, rank=Rank.SECTION, why=" ")
     refused(openings.RankDoesNotFit, choose, **said, rank=Rank.DEPUTY_SECTION, why="熟悉")
     outside = add_organisation(by=BY, kind="enterprise", name="样例外地公司").unit
     post = add_post(by=BY, unit=outside, title="经理", since=SINCE)
     elsewhere = {**said, "post": post}
     refused(openings.PostIsElsewhere, choose, **elsewhere, rank=Rank.SECTION, why="熟悉")
-    choose(**said, rank=Rank.SECTION, why="熟悉")
+    made = choose(**said, rank=Rank.SECTION, why="熟悉")
+    changes = Entry.objects.get(record_id=made.pk).changes
+    assert (changes["rank"], changes["why"]) == ([None, "section"], [None, True])
     refused(openings.IsSelectedAlready, choose, **said, rank=Rank.SECTION, why="熟悉")
     other = {**said, "opening": team.opening()}
     refused(openings.IsSelectedAlready, choose, **other, rank=Rank.SECTION, why="熟悉")
@@ -108,7 +117,7 @@ def test_a_cadre_is_selected_for_a_reason_and_by_rank(team: Staff) -> None:
 def test_no_more_are_selected_than_are_wanted_at_most(team: Staff) -> None:
     opening = team.opening(1, 1)
     first = team.selected(opening)
-    said = {"by": team.trainer, "opening": opening, "post": team.post(WORKS)}
+    said = {"by": team.trainer, "opening": opening, "post": team.manned(team.post(WORKS))}
     said |= {"rank": Rank.SECTION, "why": "熟悉"}
     refused(openings.OpeningIsFull, openings.select_cadre, **said)
     give_up(by=team.trainer, record=first, reason="本人生病")
@@ -213,12 +222,53 @@ def test_whoever_selected_and_the_cadre_do_not_appraise(team: Staff) -> None:
     said = {"secondment": secondment, "appraisal": "能独立带项目"}
     refused(secondments.SelectedItOneself, appraise, by=team.trainer, **said)
     refused(NobodyVerifies, appraise, by=BY, **said)
-    fill_post(by=BY, post=team.post(), account=team.world.accounts["leader"], since=SINCE)
+    Holding.objects.filter(post=team.post()).update(until=TODAY)
+    begun = Holding.objects.get(post=team.post())
+    leader = team.world.accounts["leader"]
+    leader.subject = begun.person.subject
+    leader.save()
     refused(secondments.AppraisesOneself, appraise, by=team.world.by("leader"), **said)
     appraise(by=team.checker, **said)
     secondment.refresh_from_db()
     assert (secondment.stage, secondment.appraisal) == ("appraised", "能独立带项目")
     assert verbs_of(secondment) == ["selected", "agreed", "begun", "returned", "appraised"]
+    told = " ".join(str(one.changes) for one in Entry.objects.filter(record_id=secondment.pk))
+    assert [text for text in ("能独立带项目", "熟悉项目") if text in told] == []
+
+
+def test_the_account_that_held_the_post_then_does_not_appraise_it(team: Staff) -> None:
+    fill_post(by=BY, post=team.post(), account=team.world.accounts["leader"], since=SINCE)
+    secondment = team.serving(team.opening())
+    come_back(by=team.trainer, secondment=secondment, returned_on=TODAY)
+    Holding.objects.filter(post=team.post()).update(until=TODAY)
+    fill_post(by=BY, post=team.post(), account=team.checker.account, since=TODAY)
+    said = {"secondment": secondment, "appraisal": "好"}
+    refused(secondments.AppraisesOneself, appraise, by=team.world.by("leader"), **said)
+    appraise(by=team.checker, **said)
+
+
+def test_about_one_is_no_ceiling_and_at_least_none_expects_nobody(team: Staff) -> None:
+    about = team.opening(1, 1)
+    Opening.objects.filter(pk=about.pk).update(about=True)
+    team.selected(about)
+    team.selected(about, team.post(WORKS))
+    few = team.opening(1, None)
+    team.serving(few, team.post(WORKS, DIRECTOR))
+    assert not Fact.objects.filter(record_id=few.pk, reverses=None, reversed_by=None).exists()
+
+
+def test_months_without_a_report_are_told_after_the_return(
+    team: Staff, turn_clock: Callable[[datetime], None]
+) -> None:
+    secondment = team.serving(team.opening())
+    report(by=team.trainer, secondment=secondment, text="二月的")
+    turn_clock(datetime(2023, 5, 20, 9, tzinfo=SHANGHAI))
+    missed = [date(2023, 4, 5), date(2023, 5, 5)]
+    assert missed_reports(secondment) == missed
+    come_back(by=team.trainer, secondment=secondment, returned_on=date(2023, 5, 10))
+    assert missed_reports(secondment) == missed
+    rows = reports(secondment, viewer_of(team.world.accounts["trainer"]))["rows"]
+    assert [row["text"] for row in rows] == ["没有交", "没有交", "二月的"]
 
 
 def test_a_selection_that_is_given_up_needs_a_reason(team: Staff) -> None:

@@ -97,8 +97,20 @@ class VacancyForm(AmountForm):
     """What work there is, for how many."""
 
     title = forms.CharField(label=_("招什么工"), max_length=120)
+    # Hands are whole.
+    amount = forms.DecimalField(
+        label=_("数"), min_value=1, max_digits=6, decimal_places=0, required=False
+    )
+    amount_to = forms.DecimalField(
+        label=_("到"),
+        min_value=1,
+        max_digits=6,
+        decimal_places=0,
+        required=False,
+        help_text=_("只有“介于两者之间”才填。"),
+    )
     until = forms.DateField(label=_("最晚哪天要"), required=False)
-    field_order = ("title",)
+    field_order = ("title", "amount_is", "amount", "amount_to")
 
 
 class _OfVacancy(VerbForm):

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 
+from django.db.models import QuerySet
+
 from chunsheng.enterprise.models import Candidacy, Difficulty
 from chunsheng.enterprise.queries import kept_by_day
 from chunsheng.enterprise.terms import (
+    AGREED,
     CYCLE,
     DIFFICULTY,
     HELPER,
@@ -62,6 +65,14 @@ def facts_of(case: Difficulty) -> Iterator[FactDraft]:
     for day, n in kept_by_day(case):
         units = {"organisation": whose, "place": case.organisation}
         yield FactDraft(KEPT.code, n, n, starts_on=day, ends_on=day, **units)
+
+
+def lapse(candidacies: QuerySet[Candidacy], by: Actor) -> None:
+    """Close those of them who wait for a vacancy that is there no longer."""
+    waiting = candidacies.filter(stage=AGREED.code).order_by("pk").select_for_update()
+    for candidacy in waiting:
+        move(candidacy, "lapse", by, ended_on=clock.today())
+        end_steps(candidacy)
 
 
 def hold(difficulty: Difficulty) -> Difficulty:

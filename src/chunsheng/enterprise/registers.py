@@ -16,6 +16,7 @@ from chunsheng.enterprise.terms import (
     AGREED,
     CANDIDACIES,
     CLAIMED,
+    CLOSED,
     CYCLE,
     DIFFICULTIES,
     EMPLOYED,
@@ -25,6 +26,7 @@ from chunsheng.enterprise.terms import (
     RAISED,
     SEEKING,
     TAKEN,
+    WITHDRAWN,
     DifficultyKind,
 )
 from chunsheng.kernel.access.policies import Policy, anywhere, at
@@ -52,6 +54,10 @@ from chunsheng.organisations.terms import INVESTMENT_OFFICER
 _officer = at("organisation__path", INVESTMENT_OFFICER.code)
 _helper = at("branch__path", HELPER.code)
 _serves = at("difficulty__branch__path", HELPER.code)
+# Whose consent was taken back is called by nobody any more.
+_may_call = Policy(_serves.roles, lambda viewer: _serves(viewer) & ~Q(stage=CLOSED.code))
+
+_WAITS_FOR_ITS_DAY = Q(stage=EMPLOYED.code) & ~Q(difficulty__stage=WITHDRAWN.code)
 
 
 def _raise(*, by: Actor, **said: Any) -> Difficulty:
@@ -83,7 +89,8 @@ def _due(record: Difficulty) -> datetime | None:
 
 
 def _check(record: Candidacy) -> datetime | None:
-    return _evening(record.check_on) if record.stage == EMPLOYED.code else None
+    asked = record.stage == EMPLOYED.code and record.difficulty.stage != WITHDRAWN.code
+    return _evening(record.check_on) if asked else None
 
 
 def _evening(day: date | None) -> datetime | None:
@@ -183,6 +190,7 @@ class Difficulties(Register):
         "confirm": pgettext_lazy("entry", "记下企业确认"),
         "reopen": pgettext_lazy("entry", "重新办理"),
         "withdraw": pgettext_lazy("entry", "撤回"),
+        "verified": pgettext_lazy("entry", "核实"),
         **evidence.PHRASE,
     }
     tag_words = {**OUTCOMES, **{str(kind.value): kind.label for kind in DifficultyKind}}
@@ -221,7 +229,7 @@ class Candidacies(Register):
     )
     chips = (
         Chip("agreed", _("待到岗"), lambda now: Q(stage=AGREED.code)),
-        Chip("hired", _("待满期"), lambda now: Q(stage=EMPLOYED.code)),
+        Chip("hired", _("待满期"), lambda now: _WAITS_FOR_ITS_DAY),
     )
     opens_chipped = False
     verbs = (
@@ -236,7 +244,7 @@ class Candidacies(Register):
             confirm=_("本人撤回同意以后，这次推荐就终止了，不再过问。"),
         ),
     )
-    opens = Opening(_serves)
+    opens = Opening(_may_call)
     panels = (panels.whose,)
     phrases = {
         "recommended": pgettext_lazy("entry", "推荐给企业"),
@@ -244,6 +252,7 @@ class Candidacies(Register):
         "keep": pgettext_lazy("entry", "记下满期仍在岗"),
         "leave": pgettext_lazy("entry", "记下未满期离岗"),
         "close": pgettext_lazy("entry", "记下本人撤回同意"),
+        "lapse": pgettext_lazy("entry", "岗位撤回，不再推荐"),
     }
 
 
@@ -255,6 +264,8 @@ class KeepingRules(Register):
     code = KEEPING_RULES
     title = _("留用认定")
     icon = "calendar-time"
+    group = menu.Group.BREAKTHROUGH
+    rank = 22
     reads = anywhere(INVESTMENT_OFFICER.code, HELPER.code, LEADER.code)
     linked = False
     order = ("-since", "-id")

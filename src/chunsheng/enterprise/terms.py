@@ -72,14 +72,16 @@ EMPLOYED = Stage("hired", _("已到岗"), tone="gold", step=_("到岗"))
 STAYED = Stage("kept", _("满期仍在岗"), tone="jade", final=True)
 LEFT = Stage("left", _("未满期离岗"), tone="red", rail=False, final=True)
 CLOSED = Stage("closed", _("已撤回同意"), rail=False, final=True)
+LAPSED = Stage("lapsed", _("岗位已撤回"), rail=False, final=True)
 OPEN_STAGES = (AGREED.code, EMPLOYED.code, STAYED.code)
 SEEKING = LifeCycle(
-    stages=(AGREED, EMPLOYED, STAYED, LEFT, CLOSED),
+    stages=(AGREED, EMPLOYED, STAYED, LEFT, CLOSED, LAPSED),
     moves=(
         _move("hire", _("记到岗"), AGREED, EMPLOYED),
         _move("keep", _("记满期仍在岗"), EMPLOYED, STAYED, said_by=_("企业说的岗位")),
         _move("leave", _("记未满期离岗"), EMPLOYED, LEFT, reason=_("理由")),
         Move("close", _("本人撤回同意"), (AGREED.code, EMPLOYED.code), CLOSED.code),
+        _move("lapse", _("岗位撤回，不再推荐"), AGREED, LAPSED),
     ),
 )
 

@@ -41,6 +41,11 @@ def district() -> Unit:
     return unit
 
 
+def hold_district() -> Unit:
+    """The district, locked: rules of the whole district are set one at a time."""
+    return Unit.objects.select_for_update(no_key=True).get(pk=district().pk)
+
+
 def street_of(unit: Unit) -> Unit | None:
     """The street in which a unit lies today, or that it is; None above streets."""
     return _above(unit, AreaKind.STREET)

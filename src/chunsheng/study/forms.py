@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.register.asking import VerbForm
 from chunsheng.kernel.register.evidence import EvidenceForm
-from chunsheng.matters.forms import AmountForm
+from chunsheng.matters.forms import (
+    ABOUT,
+    AT_LEAST,
+    AT_MOST,
+    BETWEEN,
+    EXACT,
+    UNKNOWN,
+    AmountForm,
+)
 from chunsheng.organisations.models import Post
 from chunsheng.study.models import Observation
 from chunsheng.study.queries import posts_to_answer
@@ -58,14 +69,36 @@ class ObservationForm(SeenForm):
     field_order = ("origin", "title", "visit", "measured")
 
 
+def _said(low: Decimal | None, high: Decimal | None, about: bool) -> dict[str, Any]:
+    """An amount as the three fields ask for it."""
+    if low is None:
+        way = UNKNOWN if high is None else AT_MOST
+    elif high is None:
+        way = AT_LEAST
+    elif low != high:
+        way = BETWEEN
+    else:
+        way = ABOUT if about else EXACT
+    first = high if low is None else low
+    amounts = {"amount": first, "amount_to": high if way == BETWEEN else None}
+    plain = {name: None if one is None else f"{one.normalize():f}" for name, one in amounts.items()}
+    return {"amount_is": way, **plain}
+
+
 class CorrectForm(SeenForm):
     """The right amount, or how it is really known."""
 
     reason = forms.CharField(label=_("理由"), max_length=500)
 
     def fit(self, record: Observation, viewer: Viewer) -> None:
-        """What stays stands ready; the amount is said anew."""
-        self.fields["visit"].initial, self.fields["source"].initial = record.visit, record.source
+        """What was said before stands ready."""
+        said = {
+            "visit": record.visit,
+            "source": record.source,
+            **_said(*record.bounds, record.about),
+        }
+        for name, value in said.items():
+            self.fields[name].initial = value
 
 
 class LessonForm(VerbForm):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.viewers import Viewer
-from chunsheng.kernel.ledger.figures import figure, read
+from chunsheng.kernel.ledger.figures import read
 from chunsheng.kernel.ledger.measures import measures, rates
 from chunsheng.kernel.ledger.periods import Period
 from chunsheng.kernel.register.declaration import registers
@@ -50,12 +50,11 @@ def seen_there(record: Tour, viewer: Viewer) -> Mapping[str, Any]:
 
 
 def came_from(record: Observation, viewer: Viewer) -> Mapping[str, Any]:
-    """The tour, and the figure of the place itself, which lies in no total of the district."""
+    """The tour, and how much was seen on it at the place, which lies in no total of the district."""
     measure = measures[record.measured]
-    there = figure(measure, record.origin.unit, Period(until=clock.today()))
     rows = [
         {"title": _("哪次考察"), "text": record.tour, "url": f"/r/{TOURS}/{record.tour_id}/"},
-        {"title": measure.title, "text": figure_text(there)},
+        {"title": measure.title, "text": record.amount_text},
     ]
     return {"title": CAME_FROM, "rows": rows, "lines": [measure.meaning]}
 

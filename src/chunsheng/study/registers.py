@@ -69,6 +69,12 @@ def _days(record: Tour, value: date) -> cells.Cell:
     return {"text": record.said, "note": between} if record.said else {"text": between}
 
 
+def _adopt_by(record: Tour, value: date | None) -> cells.Cell:
+    if value is None:
+        return {"text": _now("没有采纳期限"), "muted": True}
+    return cells.day(record, value)
+
+
 def _visit(record: Observation, value: str) -> cells.Cell:
     tone = "jade" if value == Visit.VISITED else ""
     return {"text": "", "pill": record.get_visit_display(), "tone": tone}
@@ -134,7 +140,7 @@ class Tours(Register):
         Column("organisation__name", _("谁去的"), find="unit"),
         Column("on", _("日期"), _days),
         Column("limit", _("采纳期限"), on=(DETAIL,)),
-        Column("due_on", _("最迟采纳日"), cells.day),
+        Column("due_on", _("最迟采纳日"), _adopt_by),
     )
     chips = (Chip("idle", _("到访后到期没有采纳"), lambda now: is_idle(clock.day_of(now))),)
     opens_chipped = False
@@ -155,6 +161,7 @@ class Tours(Register):
     panels = (panels.seen_there, evidence.evidence_card)
     phrases = {
         "added": pgettext_lazy("entry", "登记考察"),
+        "limited": pgettext_lazy("entry", "按采纳期限定最迟采纳日"),
         "judged": pgettext_lazy("entry", "核对到期没有采纳的地方"),
         **evidence.PHRASE,
     }

@@ -34,6 +34,14 @@ def other_head_away(coming: Absence, known: Iterable[Absence]) -> Absence | None
     return None
 
 
+def away_already(coming: Absence, known: Iterable[Absence]) -> Absence | None:
+    """The first absence of the same post on another occasion at that time."""
+    for one in known:
+        if one.post == coming.post and one.occasion != coming.occasion and _meet(one, coming):
+            return one
+    return None
+
+
 def _meet(one: Absence, other: Absence) -> bool:
     """Whether they share a day; what is not known to overlap is not said to."""
     if one.since is None or one.until is None or other.since is None or other.until is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from chunsheng.kernel.access.models import Unit
@@ -10,7 +11,7 @@ from chunsheng.kernel.ledger.kinds import Standing
 from chunsheng.kernel.records.models import Record
 from chunsheng.matters.terms import ONE, Quantity
 from chunsheng.training.models import Cohort, Opening, Secondment
-from chunsheng.training.queries import attendance, remaining
+from chunsheng.training.queries import came, is_recorded, remaining
 from chunsheng.training.terms import ATTENDED, COHORT, HELD, OFFERED, PLANNED, SECONDED
 
 Days = tuple[date | None, date | None]
@@ -29,22 +30,31 @@ def facts_of(record: Record) -> list[FactDraft]:
 
 
 def _of_cohort(cohort: Cohort) -> list[FactDraft]:
-    """That it is planned; or that it was held, and how many came once that was said."""
-    told, held = (cohort.since, cohort.on), (cohort.starts_on, cohort.ends_on)
-    unit = cohort.organisation
+    """That it is planned; or that it was held, and each who came once that was said.
+
+    Both have happened on its last day, so that a turn of the year hides nothing. Where nobody came,
+    that is known, and is 0.
+    """
+    told, over, unit = (cohort.since, cohort.on), (cohort.ends_on,) * 2, cohort.organisation
     if cohort.stage == PLANNED.code:
         return [_fact(cohort, unit, COHORT.code, ONE, told, Standing.EXPECTED)]
     if cohort.stage != HELD.code:
         return []
-    came = attendance(cohort)
-    counted = [] if came is None else [(ATTENDED.code, Quantity.exactly(came))]
-    return [_fact(cohort, unit, kind, many, held) for kind, many in ((COHORT.code, ONE), *counted)]
+    facts = [_fact(cohort, unit, COHORT.code, ONE, over)]
+    if not is_recorded(cohort):
+        return facts
+    there = [
+        replace(_fact(cohort, unit, ATTENDED.code, ONE, over), subject=one.pk)
+        for one in came(cohort)
+    ]
+    return facts + (there or [_fact(cohort, unit, ATTENDED.code, Quantity.exactly(0), over)])
 
 
 def _of_opening(opening: Opening) -> list[FactDraft]:
-    """How many are still expected: nobody once all began or the selection ended."""
+    """How many are still expected: nobody once all began, or enough, or the selection ended."""
     still = remaining(opening)
-    if opening.stage != OFFERED.code or still.high == 0:
+    is_enough = still.high == 0 or (still.low == 0 and still.high is None)
+    if opening.stage != OFFERED.code or is_enough:
         return []
     told = opening.since, opening.on
     return [_fact(opening, opening.organisation, SECONDED.code, still, told, Standing.EXPECTED)]

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.register.declaration import registers
 from chunsheng.kernel.words import dates
-from chunsheng.training.models import Cohort, Opening, Partnership, Secondment
-from chunsheng.training.queries import seated
+from chunsheng.training.models import Cohort, Opening, Partnership, Report, Secondment
+from chunsheng.training.queries import missed_reports, seated
 from chunsheng.training.terms import COHORTS, OPENINGS, SECONDMENTS
 
 Card = Mapping[str, Any]
@@ -35,18 +35,20 @@ def lessons(record: Cohort, viewer: Viewer) -> Card:
 
 
 def reports(record: Secondment, viewer: Viewer) -> Card:
-    """The monthly reports, the newest first; which came late."""
+    """The monthly reports, the newest first; which came late, and which did not come."""
+    told = [(one.due_on, one.text, _lateness(one)) for one in record.reports.all()]
+    told += [(due_on, _now("没有交"), "") for due_on in missed_reports(record)]
     rows = [
-        {
-            "title": _now("应于 %(day)s 前") % {"day": dates.day(one.due_on)},
-            "text": one.text,
-            "note": _now("迟交，%(day)s") % {"day": dates.day(one.told_on)}
-            if one.told_on > one.due_on
-            else "",
-        }
-        for one in record.reports.order_by("-due_on")[:SHOWN]
+        {"title": _now("应于 %(day)s 前") % {"day": dates.day(due_on)}, "text": text, "note": note}
+        for due_on, text, note in sorted(told, key=lambda one: one[0], reverse=True)[:SHOWN]
     ]
     return _card(REPORTS, rows, _now("还没有月报。到岗以后，每个月在工作台上有一条待办。"))
+
+
+def _lateness(one: Report) -> str:
+    if one.told_on <= one.due_on:
+        return ""
+    return _now("迟交，%(day)s") % {"day": dates.day(one.told_on)}
 
 
 def sent(record: Opening, viewer: Viewer) -> Card:

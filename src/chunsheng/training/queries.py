@@ -19,6 +19,7 @@ from chunsheng.training.apart import Absence
 from chunsheng.training.models import Cohort, Nominee, Opening, Secondment
 from chunsheng.training.terms import AWAY, CALLED_OFF, DROPPED, SERVING, NomineeState, Office
 
+DECEMBER = 12
 GONE = (NomineeState.REMOVED, NomineeState.ABSENT)
 
 
@@ -55,19 +56,31 @@ def remaining(opening: Opening) -> Quantity:
     return Quantity(low, high, opening.about)
 
 
-def attendance(cohort: Cohort) -> int | None:
-    """How many attended; None while nobody said who did."""
-    states = [nominee.state for nominee in seated(cohort)]
-    return None if NomineeState.CONFIRMED in states else states.count(NomineeState.ATTENDED)
+def is_recorded(cohort: Cohort) -> bool:
+    """Whether somebody said who of its list came."""
+    return not seated(cohort).filter(state=NomineeState.CONFIRMED).exists()
+
+
+def came(cohort: Cohort) -> QuerySet[Nominee]:
+    """Who of its list attended."""
+    return seated(cohort).filter(state=NomineeState.ATTENDED)
 
 
 def heads_away(unit: Unit) -> Iterator[Absence]:
     """Every absence of a head of an office, planned or past, but for those called off. Two queries."""
-    at_office = Q(post__unit=unit, post__kind=PostKind.CHIEF)
-    listed = Nominee.objects.filter(at_office).exclude(state__in=GONE)
+    return _away(Q(post__unit=unit, post__kind=PostKind.CHIEF))
+
+
+def post_away(post: Post) -> Iterator[Absence]:
+    """Every absence of whoever holds a post, likewise. Two queries."""
+    return _away(Q(post=post))
+
+
+def _away(whose: Q) -> Iterator[Absence]:
+    listed = Nominee.objects.filter(whose).exclude(state__in=GONE)
     for nominee in listed.exclude(cohort__stage=CALLED_OFF.code).select_related("post", "cohort"):
         yield at_cohort(nominee.post, nominee.cohort)
-    seconded = Secondment.objects.filter(at_office, stage__in=AWAY)
+    seconded = Secondment.objects.filter(whose, stage__in=AWAY)
     for secondment in seconded.select_related("post", "opening"):
         yield at_partner(secondment)
 
@@ -86,6 +99,26 @@ def at_partner(secondment: Secondment) -> Absence:
     since = secondment.begun_on or secondment.starts_on
     title = secondment.opening.title
     return Absence(post.unit_id, post.pk, secondment.pk, since, until, post.title, title)
+
+
+def due_after(day: date, report_day: int | None) -> date:
+    """When the report of a day's month is due: on a day of the next."""
+    year, month = divmod(day.year * DECEMBER + day.month, DECEMBER)
+    return date(year, month + 1, report_day or 1)
+
+
+def missed_reports(secondment: Secondment) -> list[date]:
+    """The days on which a report was due while the cadre was away, and nobody handed one in."""
+    if secondment.begun_on is None:
+        return []
+    handed = set(secondment.reports.values_list("due_on", flat=True))
+    until = secondment.returned_on or clock.today()
+    due, missed = due_after(secondment.begun_on, secondment.report_day), []
+    while due < until:
+        if due not in handed:
+            missed.append(due)
+        due = due_after(due, secondment.report_day)
+    return missed
 
 
 def _later(day: date | None, other: date) -> date:

@@ -15,10 +15,11 @@ from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.records.versions import Stale
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.organisations.models import Post
+from chunsheng.organisations.queries import holder_on
 from chunsheng.organisations.terms import PostKind
-from chunsheng.training.apart import Absence, other_head_away
+from chunsheng.training.apart import Absence, away_already, other_head_away
 from chunsheng.training.facts import facts_of
-from chunsheng.training.queries import heads_away
+from chunsheng.training.queries import heads_away, post_away
 
 
 class DaysAreReversed(Refusal):
@@ -44,6 +45,17 @@ class HeadsAwayTogether(Refusal):
         )
 
 
+class AwayAlready(Refusal):
+    status = 409
+
+    def __init__(self, other: Absence) -> None:
+        told = {"post": other.post_title, "where": other.occasion_title}
+        super().__init__(
+            _("%(post)s那段时间已安排去“%(where)s”，不能同时在两处：请换一位，或者错开时间。")
+            % told
+        )
+
+
 def hold(record: Record) -> None:
     """Let nobody else change the record until this action ends; Stale if somebody did since."""
     locked = type(record)._default_manager.select_for_update().get(pk=record.pk)
@@ -63,14 +75,18 @@ def put(
     change(record, verb, by, values, facts_of, reason=reason, told=told)
 
 
-def keep_one_head_at_home(post: Post, coming: Absence) -> None:
-    """HeadsAwayTogether if another head of the post's office is away on that occasion or then.
+def check_absence(post: Post, coming: Absence) -> None:
+    """AwayAlready if the post is somewhere else then; HeadsAwayTogether if another head is away.
 
-    Whoever sends another head of the office at the same instant waits here.
+    That is, another head of the post's office on that occasion or then. Whoever sends somebody else
+    of the office at the same instant waits here.
     """
+    office = Unit.objects.select_for_update(no_key=True).get(pk=post.unit_id)
+    elsewhere = away_already(coming, post_away(post))
+    if elsewhere is not None:
+        raise AwayAlready(elsewhere)
     if post.kind != PostKind.CHIEF:
         return
-    office = Unit.objects.select_for_update(no_key=True).get(pk=post.unit_id)
     other = other_head_away(coming, heads_away(office))
     if other is not None:
         raise HeadsAwayTogether(office, other)
@@ -81,6 +97,18 @@ def need_another(by: Actor, first: Account | None, refusal: Refusal) -> None:
     if by.account is None:
         raise NobodyVerifies
     if first is not None and by.account.is_same_person(first):
+        raise refusal
+
+
+def need_no_holder(by: Actor, post: Post, day: date, refusal: Refusal) -> None:
+    """The refusal for whoever held the post on a day, under any account."""
+    holding = holder_on(post, day)
+    if holding is None or by.account is None:
+        return
+    if holding.account is not None and by.account.is_same_person(holding.account):
+        raise refusal
+    person, subject = holding.person, by.account.subject_id
+    if person is not None and subject is not None and person.subject_id == subject:
         raise refusal
 
 

@@ -16,6 +16,8 @@ from chunsheng.places.terms import AreaKind
 BASES, COHORTS = "training.bases", "training.cohorts"
 OPENINGS, SECONDMENTS = "training.openings", "training.secondments"
 REPORT_STEP = "training.report"
+# What an entry says of a text about one person: that there is one.
+GIVEN = True
 
 
 class Tie(models.TextChoices):

@@ -6,20 +6,21 @@ the firm's confirmation are both refused in words until then.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.enterprise.models import Difficulty
-from chunsheng.enterprise.moves import end_steps, facts_of, hold, move, remind
-from chunsheng.enterprise.queries import in_the_way, vacancies_of
-from chunsheng.enterprise.terms import HELPER, DifficultyKind
+from chunsheng.enterprise.moves import end_steps, facts_of, hold, lapse, move, remind
+from chunsheng.enterprise.queries import in_the_way, kept_by_day, vacancies_of
+from chunsheng.enterprise.terms import EMPLOYED, HELPER, KEPT, SOLVING, DifficultyKind
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor, action, first_values
-from chunsheng.kernel.ledger.marking import NobodyVerifies
-from chunsheng.kernel.ledger.settling import settle
-from chunsheng.kernel.words import clock
+from chunsheng.kernel.ledger.marking import EnteredItOneself, NobodyVerifies
+from chunsheng.kernel.ledger.settling import NothingToVerify, settle, verify
+from chunsheng.kernel.words import clock, dates
 from chunsheng.kernel.words.errors import Denied, Refusal
 from chunsheng.matters.actions import withdraw_need
 from chunsheng.matters.actions.promises import past_days
@@ -59,6 +60,14 @@ class ConfirmsOneself(Denied):
 class ConfirmedOutOfTime(Refusal):
     field = "confirmed_on"
     message = _("企业确认的日子不能早于提出的日子，也不能晚于今天。")
+
+
+class ConfirmedBeforeTheLastStayed(Refusal):
+    field = "confirmed_on"
+
+    def __init__(self, last: date) -> None:
+        told = _("企业到 %(day)s 才说最后一位满期仍在岗，确认解决的日子不能早于这一天。")
+        super().__init__(told % {"day": dates.day(last)})
 
 
 @action
@@ -133,7 +142,8 @@ def confirm_solved(
     """Record that the firm confirmed it, on which day and who there, by post.
 
     Raises WrongStage, Missing, NobodyVerifies, ConfirmsOneself (also by another account of the
-    same natural person), ConfirmedOutOfTime or IsNotFilledAndKept.
+    same natural person), ConfirmedOutOfTime, ConfirmedBeforeTheLastStayed or IsNotFilledAndKept.
+    What others had entered of those who stayed is verified by it.
     """
     if not difficulty.raised_on <= confirmed_on <= clock.today():
         raise ConfirmedOutOfTime
@@ -142,9 +152,14 @@ def confirm_solved(
         raise NobodyVerifies
     if held.claimed_by is not None and by.account.is_same_person(held.claimed_by):
         raise ConfirmsOneself
+    last = max((day for day, _n in kept_by_day(held)), default=confirmed_on)
+    if confirmed_on < last:
+        raise ConfirmedBeforeTheLastStayed(last)
     said = confirmed_by.strip()
     move(difficulty, "confirm", by, confirmed_on=confirmed_on, confirmed_by=said)
     _check_solved(difficulty)
+    with suppress(NothingToVerify, EnteredItOneself):
+        verify(difficulty, by=by, kinds=(KEPT.code, SOLVING.code), of_others=True)
     return difficulty
 
 
@@ -164,10 +179,16 @@ def reopen_difficulty(
 
 @action
 def withdraw_difficulty(*, by: Actor, difficulty: Difficulty, reason: str) -> Difficulty:
-    """Take it back, with its open vacancies and steps. Raises WrongStage or Missing."""
+    """Take it back, with its open vacancies, who waited for one, and all steps.
+
+    Raises WrongStage or Missing.
+    """
     move(difficulty, "withdraw", by, reason=reason)
     for need in vacancies_of(difficulty).filter(state=NeedState.OPEN):
         withdraw_need(by=by, need=need, reason=reason)
+    lapse(difficulty.candidacies.all(), by)
+    for candidacy in difficulty.candidacies.filter(stage=EMPLOYED.code):
+        end_steps(candidacy)
     end_steps(difficulty)
     return difficulty
 

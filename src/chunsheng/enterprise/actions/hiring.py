@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db.models import Max, Min
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.enterprise.models import Candidacy, Difficulty, KeepingRule
-from chunsheng.enterprise.moves import end_steps, facts_of, hold, move, remind
+from chunsheng.enterprise.moves import end_steps, facts_of, hold, lapse, move, remind
 from chunsheng.enterprise.queries import filled_of, keeping_rule_on
-from chunsheng.enterprise.terms import HIRED, OPEN_STAGES, WORKERS_WANTED, DifficultyKind
+from chunsheng.enterprise.terms import HIRED, OPEN_STAGES, TAKEN, WORKERS_WANTED, DifficultyKind
+from chunsheng.kernel.access.tree import hold_top
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
 from chunsheng.kernel.ledger.settling import settle
 from chunsheng.kernel.records.versions import save_change
@@ -21,6 +23,7 @@ from chunsheng.matters.models import Need
 from chunsheng.matters.terms import ANY_TIME, ONE, NeedState, Quantity, Window
 from chunsheng.people.actions import add_person, dialled
 from chunsheng.people.models import Person
+from chunsheng.places.queries import hold_district
 
 
 class WantsNoWorkers(Refusal):
@@ -73,9 +76,26 @@ class LeftOutOfTerm(Refusal):
     message = _("离岗日期要在到岗以后、满期以前；满期以后才走的，请记“满期仍在岗”。")
 
 
-class RuleIsOlder(Refusal):
+class RuleIsTheDistricts(Refusal):
+    message = _("留用认定由区里统一登记，请联系区招商专员。")
+
+
+class RuleIsKnown(Refusal):
     field = "since"
-    message = _("新规定的生效日期要晚于现有的规定。")
+    message = _("这一天已经有规定生效，请换一个生效日期。")
+
+
+class RuleWasUsed(Refusal):
+    field = "since"
+
+    def __init__(self, last: date) -> None:
+        told = _("%(day)s 到岗的人已经按原来的规定算了满期，新规定请从这一天以后生效。")
+        super().__init__(told % {"day": dates.day(last)})
+
+
+class NeededInThePast(Refusal):
+    field = "until"
+    message = _("最晚哪天要的日子要在今天或以后。")
 
 
 @action
@@ -88,9 +108,11 @@ def open_vacancy(
     until: date | None = None,
     detail: str = "",
 ) -> Need:
-    """State for how many hands a firm has work. Raises WrongStage or WantsNoWorkers."""
+    """State for how many hands a firm has work. WrongStage, WantsNoWorkers or NeededInThePast."""
     if difficulty.kind != DifficultyKind.LABOUR:
         raise WantsNoWorkers
+    if until is not None and until < clock.today():
+        raise NeededInThePast
     move(difficulty, "open_vacancy", by)
     stated = Stated(
         kind=WORKERS_WANTED,
@@ -108,9 +130,14 @@ def open_vacancy(
 
 @action
 def close_vacancy(*, by: Actor, difficulty: Difficulty, need: Need, reason: str) -> Need:
-    """Take a vacancy back, with a reason. Raises WrongStage, VacancyIsElsewhere, VacancyIsShut."""
+    """Take a vacancy back, with a reason; who waited for it waits no longer.
+
+    Raises WrongStage, VacancyIsElsewhere or VacancyIsShut.
+    """
     move(difficulty, "close_vacancy", by, reason=reason)
-    return withdraw_need(by=by, need=_vacancy(difficulty, need), reason=reason)
+    held = withdraw_need(by=by, need=_vacancy(difficulty, need), reason=reason)
+    lapse(difficulty.candidacies.filter(need=held), by)
+    return held
 
 
 @action
@@ -200,7 +227,9 @@ def confirm_kept(*, by: Actor, candidacy: Candidacy, ended_on: date, said_by: st
 
 @action
 def record_leaving(*, by: Actor, candidacy: Candidacy, ended_on: date, reason: str) -> Candidacy:
-    """Record that the person left before the term was over: the vacancy is there again.
+    """Record that the person left before the term was over.
+
+    The vacancy is there again if the difficulty is still dealt with.
 
     Raises WrongStage, Missing, DayIsAhead or LeftOutOfTerm.
     """
@@ -209,10 +238,10 @@ def record_leaving(*, by: Actor, candidacy: Candidacy, ended_on: date, reason: s
         raise DayIsAhead(field="ended_on")
     if hired_on is not None and check_on is not None and not hired_on <= ended_on < check_on:
         raise LeftOutOfTerm
-    hold(candidacy.difficulty)
+    case = hold(candidacy.difficulty)
     move(candidacy, "leave", by, reason=reason, ended_on=ended_on)
     need = Need.objects.get(pk=candidacy.need_id)
-    if need.state == NeedState.MET:
+    if need.state == NeedState.MET and case.stage == TAKEN.code:
         reopen_need(by=by, need=need, reason=str(_("有人未满期离岗")))
     end_steps(candidacy, by)
     return candidacy
@@ -228,12 +257,20 @@ def withdraw_consent(*, by: Actor, candidacy: Candidacy) -> Candidacy:
 
 @action
 def set_keeping_rule(*, by: Actor, days: int, source: str, since: date) -> KeepingRule:
-    """Set after how many days a worker counts as kept, by which source; RuleIsOlder.
+    """Set after how many days a worker counts as kept in the district, by which source.
 
-    Who was hired before keeps the day that was set then.
+    RuleIsTheDistricts for whoever acts for a part of it, RuleIsKnown for a day from which there is
+    a rule, RuleWasUsed where somebody hired on its days got a day by another.
     """
-    if KeepingRule.objects.filter(since__gte=since).exists():
-        raise RuleIsOlder
+    if by.unit not in (None, hold_district()):
+        raise RuleIsTheDistricts
+    if KeepingRule.objects.filter(since=since).exists():
+        raise RuleIsKnown
+    later = KeepingRule.objects.filter(since__gt=since).aggregate(day=Min("since"))["day"]
+    hired = Candidacy.objects.filter(hired_on__gte=since)
+    ruled = hired if later is None else hired.filter(hired_on__lt=later)
+    if ruled.exists():
+        raise RuleWasUsed(hired.aggregate(day=Max("hired_on"))["day"])
     rule = KeepingRule.objects.create(days=days, source=source.strip(), since=since)
     enter(rule, verb="set", by=by, changes=first_values(rule, "days", "source", "since"))
     return rule
@@ -254,5 +291,8 @@ def _person(by: Actor, name: str, phone: str, sample: bool) -> Person:
     phone = dialled(phone)
     if not phone:
         raise PhoneIsMissing
-    known = Person.objects.filter(name=name.strip(), phone=phone).order_by("pk").first()
-    return known or add_person(by=by, name=name, phone=phone, sample=sample)
+    known = Person.objects.filter(name=name.strip(), phone=phone).order_by("pk")
+    if (found := known.first()) is None:
+        hold_top()  # whoever recommends the same new person at the same instant waits, and finds them
+        found = known.first()
+    return found or add_person(by=by, name=name, phone=phone, sample=sample)

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('consented_on', models.DateField(verbose_name='本人同意日期')),
                 ('consent_how', models.CharField(blank=True, max_length=120, verbose_name='怎么同意的')),
-                ('stage', models.CharField(choices=[('agreed', '已同意推荐'), ('hired', '已到岗'), ('kept', '满期仍在岗'), ('left', '未满期离岗'), ('closed', '已撤回同意')], default='agreed', max_length=10, verbose_name='阶段')),
+                ('stage', models.CharField(choices=[('agreed', '已同意推荐'), ('hired', '已到岗'), ('kept', '满期仍在岗'), ('left', '未满期离岗'), ('closed', '已撤回同意'), ('lapsed', '岗位已撤回')], default='agreed', max_length=10, verbose_name='阶段')),
                 ('hired_on', models.DateField(blank=True, null=True, verbose_name='到岗日期')),
                 ('check_on', models.DateField(blank=True, null=True, verbose_name='满期日期')),
                 ('ended_on', models.DateField(blank=True, null=True, verbose_name='结果日期')),

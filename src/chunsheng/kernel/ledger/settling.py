@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.ledger.entering import Actor, Changes, FactDraft, Recorded, enter
 from chunsheng.kernel.ledger.kinds import Standing
-from chunsheng.kernel.ledger.marking import mark, standing_facts
+from chunsheng.kernel.ledger.marking import EnteredItOneself, mark, standing_facts
 from chunsheng.kernel.ledger.models import Entry, Fact
 from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.records.versions import save_change
@@ -78,19 +79,40 @@ def change(
     return entry
 
 
-def verify(record: Recorded, *, by: Actor, changes: Changes | None = None) -> Entry:
+def unverified(record: Recorded, *kinds: str) -> QuerySet[Fact]:
+    """What has happened by a record and waits to be verified, of all kinds or of these."""
+    return standing_facts(record.pk, *kinds).filter(standing=Standing.HAPPENED, mark=None)
+
+
+def verify(
+    record: Recorded,
+    *,
+    by: Actor,
+    changes: Changes | None = None,
+    kinds: Iterable[str] = (),
+    of_others: bool = False,
+) -> Entry:
     """Verify all that has happened by a record, in an entry of its own.
 
+    Of some kinds only where they are named, and with `of_others` only what somebody else entered.
     NothingToVerify where nothing waits for it; EnteredItOneself or NobodyVerifies as `mark`.
     """
-    waiting = standing_facts(record.pk).filter(standing=Standing.HAPPENED, mark=None)
-    facts = list(waiting.select_related("entry__by"))
+    facts = list(unverified(record, *kinds).select_related("entry__by"))
     if not facts:
         raise NothingToVerify
+    if of_others:
+        facts = [fact for fact in facts if not _is_own(fact, by)]
+        if not facts:
+            raise EnteredItOneself
     entry = enter(record, verb="verified", by=by, changes=changes)
     for fact in facts:
         mark(fact, entry)
     return entry
+
+
+def _is_own(fact: Fact, by: Actor) -> bool:
+    enterer = fact.entry.by
+    return by.account is not None and enterer is not None and by.account.is_same_person(enterer)
 
 
 def _same(fact: Fact | FactDraft) -> tuple[Any, ...]:

@@ -19,6 +19,7 @@ from chunsheng.operations.demo.article import ISSUER, REPORT, UNDATED
 from chunsheng.organisations.actions import add_alias, add_organisation, add_post, fill_post
 from chunsheng.organisations.models import Post
 from chunsheng.organisations.terms import TRAINING_OFFICER, OrganisationKind, PostKind
+from chunsheng.people.actions import add_person
 from chunsheng.training.actions import cohorts, openings, secondments
 from chunsheng.training.actions.bases import record_base
 from chunsheng.training.actions.cohorts import Course
@@ -167,6 +168,8 @@ def _second(by: Actor, district: Unit, post: Post) -> None:
         quantity=ONE,
         told=FEBRUARY,
     )
+    cadre = add_person(by=by, name="样例干部", sample=True)
+    fill_post(by=by, post=post, person=cadre, since=SINCE)
     sent = openings.select_cadre(
         by=by, opening=opening, post=post, rank=Rank.DEPUTY_SECTION, why="样例：熟悉项目服务"
     )

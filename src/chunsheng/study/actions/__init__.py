@@ -14,8 +14,11 @@ from chunsheng.study.actions.adoptions import (
     verify_effect,
 )
 from chunsheng.study.actions.tours import (
+    CodesAreUnknown,
+    LessonIsAdopted,
     LimitIsKnown,
     LimitIsTheDistricts,
+    LimitWasUsed,
     NothingWasCorrected,
     PartIsUnclear,
     PlaceIsAmbiguous,
@@ -32,10 +35,13 @@ from chunsheng.study.actions.tours import (
 
 __all__ = [
     "AdoptedAlready",
+    "CodesAreUnknown",
     "DueDayIsPast",
     "EffectBeforeAdoption",
+    "LessonIsAdopted",
     "LimitIsKnown",
     "LimitIsTheDistricts",
+    "LimitWasUsed",
     "NothingWasCorrected",
     "NothingWasLearned",
     "PartIsUnclear",

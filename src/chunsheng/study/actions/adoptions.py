@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, enter, first_values, one
-from chunsheng.kernel.ledger.settling import NothingToVerify, change, verify
+from chunsheng.kernel.ledger.settling import NothingToVerify, change, unverified, verify
 from chunsheng.kernel.records.evidence import Cited, attach_evidence
-from chunsheng.kernel.records.versions import save_change
+from chunsheng.kernel.records.versions import Stale, save_change
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.matters.actions import DayIsAhead, finish_step, open_step, withdraw_step
@@ -54,10 +54,12 @@ def adopt_lesson(
 ) -> Adoption:
     """Adopt a lesson today at the unit of the post that answers for it, to work by a day.
 
-    It stands on that post's desk. Raises NothingWasLearned, UnitIsOutside, DueDayIsPast or
-    AdoptedAlready.
+    It stands on that post's desk. Raises Stale where the lesson that was looked at is another now,
+    NothingWasLearned, UnitIsOutside, DueDayIsPast or AdoptedAlready.
     """
     held = Observation.objects.select_for_update().get(pk=observation.pk)
+    if held.version != observation.version:
+        raise Stale
     if not held.lesson:
         raise NothingWasLearned
     if not lies_at_home(owner.unit):
@@ -121,12 +123,17 @@ def stop_adoption(*, by: Actor, adoption: Adoption, reason: str) -> Adoption:
 
 @action
 def verify_effect(*, by: Actor, adoption: Adoption) -> Adoption:
-    """Verify an effect; EnteredItOneself for whoever told it, NothingToVerify where none waits."""
+    """Verify what others entered of an adoption that works; all is once each part was.
+
+    EnteredItOneself for whoever entered all that waits, NothingToVerify where nothing does.
+    """
     if adoption.stage != WORKING.code:
         raise NothingToVerify
-    adoption.verified_at, adoption.verified_by = clock.now(), by.account
-    save_change(adoption, ["verified_at", "verified_by"])
-    verify(adoption, by=by)
+    save_change(adoption, [])
+    verify(adoption, by=by, of_others=True)
+    if not unverified(adoption).exists():
+        adoption.verified_at, adoption.verified_by = clock.now(), by.account
+        save_change(adoption, ["verified_at", "verified_by"])
     return adoption
 
 

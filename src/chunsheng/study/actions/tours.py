@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Unit
@@ -19,25 +20,36 @@ from chunsheng.kernel.ledger.entering import (
     first_values,
 )
 from chunsheng.kernel.ledger.marking import standing_facts
-from chunsheng.kernel.ledger.settling import settle
+from chunsheng.kernel.ledger.measures import measures, rates
+from chunsheng.kernel.ledger.settling import change, settle
 from chunsheng.kernel.records.versions import save_change
-from chunsheng.kernel.words import clock
+from chunsheng.kernel.register.declaration import registers
+from chunsheng.kernel.words import clock, dates
 from chunsheng.kernel.words.errors import Refusal
+from chunsheng.kernel.words.language import listed
 from chunsheng.matters.actions import DayIsAhead, ReasonIsMissing
 from chunsheng.matters.terms import Quantity
 from chunsheng.organisations.actions import add_organisation
 from chunsheng.organisations.models import Organisation
 from chunsheng.organisations.queries import organisations_meant
 from chunsheng.organisations.terms import OrganisationKind
-from chunsheng.places.queries import district
+from chunsheng.places.queries import hold_district
 from chunsheng.study.models import Limit, Observation, Tour
 from chunsheng.study.queries import idle_places, idle_unjudged, lies_at_home, limit_on, part_of
-from chunsheng.study.terms import IDLE, OBSERVED, Visit
+from chunsheng.study.terms import IDLE, OBSERVED, STOPPED, Visit
 
 
 class LimitIsKnown(Refusal):
     field = "since"
-    message = _("新的采纳期限只能晚于现有期限生效。")
+    message = _("这一天已经有采纳期限生效，请换一个生效日期。")
+
+
+class LimitWasUsed(Refusal):
+    field = "since"
+
+    def __init__(self, last: date) -> None:
+        told = _("%(day)s 的考察已经按原来的期限算了最迟采纳日，新期限请从这一天以后生效。")
+        super().__init__(told % {"day": dates.day(last)})
 
 
 class LimitIsTheDistricts(Refusal):
@@ -57,6 +69,19 @@ class PlaceIsAmbiguous(Refusal):
 class PlaceIsOurs(Refusal):
     field = "origin"
     message = _("这是本区的单位。考察见闻只记区外的地方，以免把人家的数和本区的混在一起。")
+
+
+class LessonIsAdopted(Refusal):
+    status = 409
+    message = _("已有单位采纳这条经验，不能再改写。新的体会请另记一条见闻，再提炼。")
+
+
+class CodesAreUnknown(Refusal):
+    field = "parts"
+
+    def __init__(self, codes: list[str]) -> None:
+        told = _("没有这样的台账或指标：%(codes)s。请核对代码，没有就空着。")
+        super().__init__(told % {"codes": listed(codes)})
 
 
 class NothingWasCorrected(Refusal):
@@ -87,14 +112,25 @@ class Seen:
 def set_limit(*, by: Actor, days: int, source: str, since: date) -> Limit:
     """Set the days from a tour's end to adopting something of it, from a day on.
 
-    LimitIsTheDistricts for whoever acts for a part of it, LimitIsKnown unless it begins last.
+    Tours of its days that had none get theirs. LimitIsTheDistricts for whoever acts for a part of
+    the district, LimitIsKnown for a day from which there is one, LimitWasUsed where a tour of its
+    days has a day by another.
     """
-    if by.unit is not None and by.unit != district():
+    if by.unit not in (None, hold_district()):
         raise LimitIsTheDistricts
-    if Limit.objects.filter(since__gte=since).exists():
+    if Limit.objects.filter(since=since).exists():
         raise LimitIsKnown
+    later = Limit.objects.filter(since__gt=since).aggregate(day=Min("since"))["day"]
+    tours = Tour.objects.filter(on__gte=since)
+    limited = tours.exclude(limit=None)
+    of_its_days = Q() if later is None else Q(on__lt=later)
+    if limited.filter(of_its_days).exists():
+        raise LimitWasUsed(limited.aggregate(day=Max("on"))["day"])
     limit = Limit.objects.create(days=days, source=source.strip(), since=since)
     enter(limit, verb="set", by=by, changes=first_values(limit, "days", "source", "since"))
+    for tour in tours.filter(of_its_days, limit=None).order_by("pk").select_for_update():
+        due: dict[str, Any] = {"limit": limit, "due_on": tour.on + timedelta(days=days)}
+        change(tour, "limited", by, due, _idle)
     return limit
 
 
@@ -116,6 +152,7 @@ def add_tour(
         raise DayIsAhead(field="on")
     if since is not None and since > on:
         raise TourEndsBeforeItBegins
+    hold_district()  # a limit that is set at the same instant finds this tour, or is found by it
     limit = limit_on(on)
     tour = Tour.objects.create(
         title=title.strip(),
@@ -218,11 +255,24 @@ def _place(by: Actor, name: str) -> Organisation:
 def draw_lesson(
     *, by: Actor, observation: Observation, lesson: str, parts: str = ""
 ) -> Observation:
-    """Say what is learned from an observation; of a working method, its parts. PartIsUnclear."""
+    """Say what is learned from an observation; of a working method, its parts.
+
+    Raises LessonIsAdopted while a unit has adopted it as it is, PartIsUnclear or CodesAreUnknown.
+    """
+    held = Observation.objects.select_for_update().get(pk=observation.pk)
+    if held.adoptions.exclude(stage=STOPPED.code).exists():
+        raise LessonIsAdopted
     lines = [line.strip() for line in parts.splitlines() if line.strip()]
+    codes: list[str] = []
     for number, line in enumerate(lines, start=1):
-        if part_of(line) is None:
+        part = part_of(line)
+        if part is None:
             raise PartIsUnclear(number)
+        codes += part.codes
+    if unknown := [
+        code for code in codes if not any(code in one for one in (measures, rates, registers))
+    ]:
+        raise CodesAreUnknown(unknown)
     before = (observation.lesson, observation.parts)
     observation.lesson, observation.parts = lesson.strip(), "\n".join(lines)
     save_change(observation, ["lesson", "parts"])
@@ -244,10 +294,15 @@ def judge_tours(*, batch: int = 100) -> int:
 def judge_tour(tour: Tour, by: Actor) -> None:
     """Let the facts say of which visited places nothing was adopted in time, where that changed."""
     held = Tour.objects.select_for_update().get(pk=tour.pk)
-    idle = idle_places(held, clock.today())
-    if idle == set(standing_facts(held.pk, IDLE.code).values_list("subject", flat=True)):
-        return
-    due: dict[str, Any] = dict.fromkeys(("starts_on", "ends_on"), held.due_on)
-    due["organisation"] = held.organisation
-    facts = [FactDraft(IDLE.code, 1, 1, subject=place, **due) for place in sorted(idle)]
-    settle(held, verb="judged", by=by, wanted=facts)
+    facts = _idle(held)
+    told = set(standing_facts(held.pk, IDLE.code).values_list("subject", flat=True))
+    if {fact.subject for fact in facts} != told:
+        settle(held, verb="judged", by=by, wanted=facts)
+
+
+def _idle(tour: Tour) -> list[FactDraft]:
+    """What follows from a tour as it stands: the places of which nothing was adopted in time."""
+    due: dict[str, Any] = dict.fromkeys(("starts_on", "ends_on"), tour.due_on)
+    due["organisation"] = tour.organisation
+    idle = sorted(idle_places(tour, clock.today()))
+    return [FactDraft(IDLE.code, 1, 1, subject=place, **due) for place in idle]

@@ -22,10 +22,11 @@ from chunsheng.training.facts import facts_of
 from chunsheng.training.models import Cohort, Lesson, Nominee, Partnership
 from chunsheng.training.queries import at_cohort, posts_for, seated
 from chunsheng.training.rules import (
+    check_absence,
     hold,
     in_order,
-    keep_one_head_at_home,
     need_another,
+    need_no_holder,
     put,
 )
 from chunsheng.training.terms import COHORT_CYCLE, HELD, PLANNED, NomineeState
@@ -50,6 +51,10 @@ class IsNotOnTheList(Refusal):
 
 class NominatedItOneself(EnteredItOneself):
     message = _("推荐人不能确认自己推荐的人选，请由另一个人确认。")
+
+
+class ConfirmsOneself(EnteredItOneself):
+    message = _("本人不能确认自己参训，请由另一个人确认。")
 
 
 class CohortIsFull(Refusal):
@@ -130,14 +135,15 @@ def plan_cohort(
 def schedule_cohort(*, by: Actor, cohort: Cohort, starts_on: date, ends_on: date) -> Cohort:
     """Say from which day to which it runs, or ran; said again, it changes the days.
 
-    Raises CohortIsOver, DaysAreReversed, or HeadsAwayTogether where somebody's other head is away then.
+    Raises CohortIsOver, DaysAreReversed, AwayAlready where somebody of the list is elsewhere then, or
+    HeadsAwayTogether where somebody's other head is away.
     """
     _planned(cohort)
     in_order(starts_on, ends_on)
     # Always in one order, so that two who do this at once do not wait for each other for ever.
     for nominee in sorted(seated(cohort), key=lambda one: one.post.unit_id):
         coming = replace(at_cohort(nominee.post, cohort), since=starts_on, until=ends_on)
-        keep_one_head_at_home(nominee.post, coming)
+        check_absence(nominee.post, coming)
     put(cohort, "scheduled", by, starts_on=starts_on, ends_on=ends_on)
     return cohort
 
@@ -146,7 +152,7 @@ def schedule_cohort(*, by: Actor, cohort: Cohort, starts_on: date, ends_on: date
 def nominate(*, by: Actor, cohort: Cohort, post: Post) -> Cohort:
     """Put a post forward.
 
-    Raises CohortIsOver, PostIsNotMeant, IsOnTheList, CohortIsFull or HeadsAwayTogether.
+    Raises CohortIsOver, PostIsNotMeant, IsOnTheList, CohortIsFull, AwayAlready or HeadsAwayTogether.
     """
     _planned(cohort)
     if not posts_for(cohort).filter(pk=post.pk).exists():
@@ -156,7 +162,7 @@ def nominate(*, by: Actor, cohort: Cohort, post: Post) -> Cohort:
         raise IsOnTheList
     if cohort.seats is not None and len(listed) >= cohort.seats:
         raise CohortIsFull(cohort.seats)
-    keep_one_head_at_home(post, at_cohort(post, cohort))
+    check_absence(post, at_cohort(post, cohort))
     nominee = Nominee.objects.create(cohort=cohort, post=post, nominated_by=by.account)
     put(cohort, "nominated", by, told={"nominee": (None, str(nominee))})
     return cohort
@@ -164,10 +170,14 @@ def nominate(*, by: Actor, cohort: Cohort, post: Post) -> Cohort:
 
 @action
 def confirm_nominee(*, by: Actor, cohort: Cohort, nominee: Nominee) -> Cohort:
-    """Confirm one of the list; NominatedItOneself for whoever put the post forward."""
+    """Confirm one of the list.
+
+    Raises NominatedItOneself for whoever put the post forward, ConfirmsOneself for its holder.
+    """
     _planned(cohort)
     chosen = _listed(cohort, nominee, NomineeState.NOMINATED)
     need_another(by, chosen.nominated_by, NominatedItOneself())
+    need_no_holder(by, chosen.post, clock.today(), ConfirmsOneself())
     _move(chosen, NomineeState.CONFIRMED)
     put(cohort, "confirmed", by, told={"nominee": (None, str(chosen))})
     return cohort
@@ -206,7 +216,7 @@ def hold_cohort(*, by: Actor, cohort: Cohort) -> Cohort:
 def record_attendance(*, by: Actor, cohort: Cohort, attended: Iterable[UUID | str]) -> Cohort:
     """Say who of the list came; the others were absent. Said again, it sets it right.
 
-    It has to be verified anew. Raises CohortWasNotHeld, AttendanceIsTheSame, or IsNotOnTheList for
+    What is new of it has to be verified. Raises CohortWasNotHeld, AttendanceIsTheSame, or IsNotOnTheList for
     anybody else.
     """
     hold(cohort)
@@ -218,10 +228,16 @@ def record_attendance(*, by: Actor, cohort: Cohort, attended: Iterable[UUID | st
         raise IsNotOnTheList(field="attended")
     if all(one.state == _attendance(key in came) for key, one in expected.items()):
         raise AttendanceIsTheSame
+    there = [one for key, one in expected.items() if key in came]
+    is_news = not there or any(one.state != NomineeState.ATTENDED for one in there)
     for key, nominee in expected.items():
         _move(nominee, _attendance(key in came))
-    told = {"attended": (None, len(came)), "absent": (None, len(expected) - len(came))}
-    marks: dict[str, Any] = {"verified_at": None, "verified_by": None}
+    absent = [str(one) for one in expected.values() if one not in there]
+    told = {
+        "attended": (None, "、".join(str(one) for one in there)),
+        "absent": (None, "、".join(absent)),
+    }
+    marks: dict[str, Any] = {"verified_at": None, "verified_by": None} if is_news else {}
     put(cohort, "attendance_recorded", by, told=told, **marks)
     return cohort
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
+from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.matters.actions import ReasonIsMissing
 from chunsheng.matters.actions.promises import past_days
 from chunsheng.matters.terms import Quantity, Window
 from chunsheng.organisations.models import Post
+from chunsheng.organisations.queries import full_holding
 from chunsheng.training.facts import facts_of
 from chunsheng.training.models import Opening, Partnership, Secondment
 from chunsheng.training.queries import posts_of, running
 from chunsheng.training.rules import hold, put
-from chunsheng.training.terms import CLOSED, ENGAGED, Rank
+from chunsheng.training.terms import CLOSED, ENGAGED, GIVEN, Rank
 
 
 class OpeningIsClosed(Refusal):
@@ -85,8 +87,9 @@ def offer_posts(
 def select_cadre(*, by: Actor, opening: Opening, post: Post, rank: str, why: str) -> Secondment:
     """Select the cadre who holds a post at home, of the rank asked for, and say why.
 
-    Raises ReasonIsMissing, OpeningIsClosed, RankDoesNotFit, PostIsElsewhere, OpeningIsFull or
-    IsSelectedAlready.
+    Raises ReasonIsMissing, OpeningIsClosed, RankDoesNotFit, PostIsElsewhere, PostIsVacant,
+    OpeningIsFull or IsSelectedAlready. Why is said on the record alone: an entry would keep it for
+    ever, and it speaks of one person.
     """
     if not why.strip():
         raise ReasonIsMissing(field="why")
@@ -97,7 +100,8 @@ def select_cadre(*, by: Actor, opening: Opening, post: Post, rank: str, why: str
         raise RankDoesNotFit(Rank(opening.rank))
     if not posts_of(opening.organisation).filter(pk=post.pk).exists():
         raise PostIsElsewhere
-    if opening.high is not None and running(opening).count() >= opening.high:
+    full_holding(post, clock.today())
+    if opening.high is not None and not opening.about and running(opening).count() >= opening.high:
         raise OpeningIsFull
     # Two who select the same cadre for two openings at the same instant wait for each other here.
     Post.objects.select_for_update().get(pk=post.pk)
@@ -106,7 +110,8 @@ def select_cadre(*, by: Actor, opening: Opening, post: Post, rank: str, why: str
     secondment = Secondment.objects.create(
         opening=opening, post=post, why=why.strip(), selected_by=by.account
     )
-    told = first_values(secondment, "opening", "post", "why", "stage")
+    told = dict(first_values(secondment, "opening", "post", "stage"))
+    told |= {"rank": (None, rank), "why": (None, GIVEN)}
     enter(secondment, verb="selected", by=by, changes=told)
     changes = {"selected": (None, str(secondment))}
     put(opening, "selected", by, told=changes)

@@ -14,20 +14,20 @@ from chunsheng.kernel.words.errors import Refusal
 from chunsheng.matters.actions import DayIsAhead, finish_step, open_step, withdraw_step
 from chunsheng.matters.models import Step
 from chunsheng.matters.queries import steps_of
-from chunsheng.organisations.queries import holder_on
 from chunsheng.organisations.terms import TRAINING_OFFICER
 from chunsheng.training.models import Opening, Report, Secondment
-from chunsheng.training.queries import at_partner
+from chunsheng.training.queries import DECEMBER, at_partner, due_after
 from chunsheng.training.rules import (
+    check_absence,
     hold,
     in_order,
-    keep_one_head_at_home,
     need_another,
+    need_no_holder,
     put,
 )
-from chunsheng.training.terms import REPORT_STEP, SECONDMENT_CYCLE
+from chunsheng.training.terms import GIVEN, REPORT_STEP, SECONDMENT_CYCLE
 
-DECEMBER, EVENING = 12, time(18)
+EVENING = time(18)
 
 
 class BeginsOutsideTheAgreement(Refusal):
@@ -65,7 +65,8 @@ def agree(
 ) -> Secondment:
     """Record the agreement: from when to when, and by which day of a month a report is due.
 
-    Raises WrongStage, DaysAreReversed, or HeadsAwayTogether where the office's other head is away.
+    Raises WrongStage, DaysAreReversed, AwayAlready where the post is elsewhere then, or
+    HeadsAwayTogether where the office's other head is away.
     """
     stage = _moved(secondment, "agree")
     in_order(starts_on, ends_on)
@@ -77,7 +78,7 @@ def agree(
         starts_on=starts_on,
         ends_on=ends_on,
     )
-    keep_one_head_at_home(secondment.post, at_partner(agreed))
+    check_absence(secondment.post, at_partner(agreed))
     attach_evidence(secondment, Cited(document.strip()))
     put(
         secondment,
@@ -122,11 +123,11 @@ def report(*, by: Actor, secondment: Secondment, text: str) -> Secondment:
     due_on = clock.day_of(step.due_at)
     if clock.today() < _month_before(due_on):
         raise ReportIsEarly
-    told = Report.objects.create(
+    Report.objects.create(
         secondment=secondment, due_on=due_on, told_on=clock.today(), text=text.strip()
     )
     finish_step(step=step, by=by.account)
-    changes = {"report": (None, told.text), "due_on": (None, due_on)}
+    changes = {"report": (None, GIVEN), "due_on": (None, due_on)}
     put(secondment, "reported", by, told=changes, stage=stage)
     _open_report(secondment, due_on)
     return secondment
@@ -153,9 +154,9 @@ def appraise(*, by: Actor, secondment: Secondment, appraisal: str) -> Secondment
     """
     stage = _moved(secondment, "appraise")
     need_another(by, secondment.selected_by, SelectedItOneself())
-    holder = holder_on(secondment.post, clock.today())
-    need_another(by, holder.account if holder else None, AppraisesOneself())
-    put(secondment, "appraised", by, stage=stage, appraisal=appraisal.strip())
+    need_no_holder(by, secondment.post, secondment.begun_on or clock.today(), AppraisesOneself())
+    told = {"appraisal": (None, GIVEN)}
+    put(secondment, "appraised", by, told=told, stage=stage, appraisal=appraisal.strip())
     return secondment
 
 
@@ -171,8 +172,7 @@ def _report_due(secondment: Secondment) -> Step:
 
 def _open_report(secondment: Secondment, after: date) -> None:
     """A step for the month after that of a day, on the desk of the unit that sent the cadre."""
-    year, month = divmod(after.year * DECEMBER + after.month, DECEMBER)
-    due_on = date(year, month + 1, secondment.report_day or 1)
+    due_on = due_after(after, secondment.report_day)
     open_step(
         record=secondment,
         kind=REPORT_STEP,
