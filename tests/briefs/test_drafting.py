@@ -70,6 +70,7 @@ def test_a_draft_freezes_the_figures_of_its_text(reported: Reported) -> None:
         *("1 件", "1 件", "1 件", "1 件"),
         *("8 家", "2 家", "0 个", "1 个"),
         *("2.3亿元", "未报", "≥ 1,000 人", "未报"),
+        *("2 期", "未报", "3–5 名", "未报"),
         *("2 个", "1 笔未知"),
     ]
     assert {one.slot: one.measure for one in frozen_for(brief)} == brief.outlined.slots

@@ -97,7 +97,7 @@ def test_whoever_may_read_a_part_sees_only_that_part(reported: Reported) -> None
     lamp_is_mended(reported.world)
     worker = reported.enter("worker").get(COCKPIT)
     assert [(one.title, one.value.text) for one in cards(worker)] == [("诉求按时办结", "100.0%")]
-    assert list(others(worker)) == ["下设党支部", "社区大党委", "提出需求"]
+    assert list(others(worker)) == ["下设党支部", "提出需求", "社区大党委"]
     assert (worker.context["funnel"], worker.context["apart"]) == (None, None)
     page = worker.content.decode()
     assert [one for one in ("招商漏斗", "预计", *NAMED) if one in page] == []
