@@ -148,7 +148,7 @@ def past_the_door(asked: Asked, inhabited: Inhabited) -> list[str]:
             key = given[one.register][one.record].pk
             right = judged(register, viewer, key, verb)
             if one.row[2] == "verify POST" and 409 in right and entered(viewer, key):
-                right = {403}
+                right = {403, 409}
             if answer.status not in right:
                 faults.append(f"{' '.join(one.row)}: {persona} gets {answer.status}, not {right}")
     return faults
