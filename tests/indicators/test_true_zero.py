@@ -44,7 +44,7 @@ def test_none_of_any_other_register_is_not_reported(reported: Reported) -> None:
 
 def test_only_what_says_so_in_its_meaning_is_complete() -> None:
     complete = [one for one in measures.values() if one.complete]
-    assert [one.code for one in complete] == [LANDED]
+    assert LANDED in [one.code for one in complete]
     assert [one.code for one in complete if "没有就是 0" not in str(one.meaning)] == []
 
 

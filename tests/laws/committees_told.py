@@ -114,7 +114,11 @@ def grow(world: World) -> dict[str, Callable[[int], object]]:
         return Body.objects.get(organisation__name=HERE)
 
     def one_more_body(n: int) -> None:
-        _found(f"样例支部{n}", BodyKind.BRANCH, Unit.objects.get(name=FIRMS))
+        _found(
+            f"样例支部{n}",
+            BodyKind.BRANCH,
+            Body.objects.get(organisation__name=FIRMS).organisation.unit,
+        )
         day = date(2023, 1, 11 + n % 20)
         set_quorum(by=RESIDENT, body=here(), share=Share.MAJORITY, since=day, source="章程")
 

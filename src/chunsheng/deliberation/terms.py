@@ -140,10 +140,10 @@ def _measure(kind: Kind, register: str, meaning: Text, complete: bool = True) ->
 
 
 _measure(PROPOSED, PROPOSALS, _("居民签名提出的提案，按签名的那天计。"), complete=False)
-_measure(ADOPTED, PROPOSALS, _("表决通过的提案，按计票的那天计；异议成立的不计。"))
-_measure(RESULT, PROPOSALS, _("已经办成、向居民公开了结果的提案。"))
+_measure(ADOPTED, PROPOSALS, _("表决通过的提案，按计票的那天计；异议成立的不计。没有就是 0。"))
+_measure(RESULT, PROPOSALS, _("已经办成、向居民公开了结果的提案。没有就是 0。"))
 _measure(COMMISSIONED, COMMISSIONS, _("委托社会组织实施的项目。"), complete=False)
-_measure(ASSESSED, COMMISSIONS, _("完成以后由另一个人评估过的委托项目，不论等次。"))
+_measure(ASSESSED, COMMISSIONS, _("完成以后由另一个人评估过的委托项目，不论等次。没有就是 0。"))
 for _code, _title, _parts in (
     ("deliberation.took_part", PARTS[TOOK_PART], (TOOK_PART,)),
     ("deliberation.turnout", _("应参加表决"), (TOOK_PART, STAYED_AWAY)),

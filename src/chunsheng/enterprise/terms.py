@@ -132,27 +132,27 @@ _measure(
     "enterprise.open",
     _("还没有解决的难题"),
     DIFFICULTY,
-    _("提出以后到现在还没有解决的，按提出的日子计；报了解决、企业没有确认的也在内。"),
+    _("提出以后到现在还没有解决的，按提出的日子计；报了解决、企业没有确认的也在内。没有就是 0。"),
     OPEN,
 )
 _measure(
     "enterprise.solved",
     _("解决企业难题"),
     SOLVING,
-    _("企业确认解决的难题，按确认的日子计；用工难要招满并且留住才算。"),
+    _("企业确认解决的难题，按确认的日子计；用工难要招满并且留住才算。没有就是 0。"),
 )
 _measure(
     "enterprise.raised_solved",
     _("提出后已经解决的难题"),
     DIFFICULTY,
-    _("提出的难题里企业已经确认解决的，按提出的日子计。"),
+    _("提出的难题里企业已经确认解决的，按提出的日子计。没有就是 0。"),
     SOLVED.code,
 )
 _measure(
     "enterprise.raised_withdrawn",
     _("撤回的难题"),
     DIFFICULTY,
-    _("提出以后撤回的难题，不计入解决率。"),
+    _("提出以后撤回的难题，不计入解决率。没有就是 0。"),
     WITHDRAWN.code,
 )
 measures.declare_rate(

@@ -234,8 +234,8 @@ def record_attendance(*, by: Actor, cohort: Cohort, attended: Iterable[UUID | st
         _move(nominee, _attendance(key in came))
     absent = [str(one) for one in expected.values() if one not in there]
     told = {
-        "attended": (None, "、".join(str(one) for one in there)),
-        "absent": (None, "、".join(absent)),
+        "attended": (None, " · ".join(str(one) for one in there)),
+        "absent": (None, " · ".join(absent)),
     }
     marks: dict[str, Any] = {"verified_at": None, "verified_by": None} if is_news else {}
     put(cohort, "attendance_recorded", by, told=told, **marks)

@@ -128,7 +128,7 @@ def set_hours(
     }
     sources = {row.source for row in before.values() if row.since == since}
     changes["since"] = (None, since.isoformat())
-    changes["source"] = ("；".join(sorted(sources)) or None, source.strip())
+    changes["source"] = (" · ".join(sorted(sources)) or None, source.strip())
     enter(zone, verb="hours_set", by=by, changes=changes)
     return zone
 
