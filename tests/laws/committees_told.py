@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from chunsheng.committees.actions import (
@@ -119,7 +119,7 @@ def grow(world: World) -> dict[str, Callable[[int], object]]:
             BodyKind.BRANCH,
             Body.objects.get(organisation__name=FIRMS).organisation.unit,
         )
-        day = date(2023, 1, 11 + n % 20)
+        day = date(2023, 1, 11) + timedelta(days=n)
         set_quorum(by=RESIDENT, body=here(), share=Share.MAJORITY, since=day, source="章程")
 
     def one_more_seat(n: int) -> None:

@@ -21,15 +21,15 @@ def of_registers(row: Row) -> bool:
     return row[1] in KEPT or (row[2].startswith(("figure", "cited")) and row[1].startswith(FIGURES))
 
 
-def of_a_sheet(row: Row) -> bool:
-    """A file of what the list shows: it goes through the list's door, and changes nothing."""
-    return row[2].startswith("export")
+def of_the_list(row: Row) -> bool:
+    """A file or shape of what the list shows, or a question kept: no record is reached or changed."""
+    return row[2].startswith(("export", "save view", "list"))
 
 
 def of_another_unit(row: Row) -> bool:
     """A record or a figure of any unit but the outpost's own."""
     whose = row[3].partition(",")[0]
-    return of_registers(row) and not of_a_sheet(row) and whose not in {"", "outpost"}
+    return of_registers(row) and not of_the_list(row) and whose not in {"", "outpost"}
 
 
 def of_nobody_here(row: Row) -> bool:
@@ -77,7 +77,7 @@ def test_nobody_reaches_a_record_outside_the_district() -> None:
 
 def test_a_leader_reads_investment_and_changes_nothing_of_it() -> None:
     matrix = read(TABLE)
-    posts = [r for r in matrix if r[1] in KEPT and r[2].endswith(" POST") and not of_a_sheet(r)]
+    posts = [r for r in matrix if r[1] in KEPT and r[2].endswith(" POST") and not of_the_list(r)]
     assert len(posts) > 20
     assert reached(matrix, lambda row: row in posts, ["leader"]) == []
     seen = reached(matrix, lambda row: row[1] in KEPT and row[2] == "detail GET", ["leader"])

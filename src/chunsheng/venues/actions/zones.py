@@ -83,6 +83,13 @@ def add_zone(
     return zone
 
 
+def _check_hours(opens: time | None, closes: time | None) -> None:
+    if (opens is None) != (closes is None) or (opens and closes and closes <= opens):
+        raise HoursAreHalf
+    if any(one and (one.minute % 30 or one.second or one.microsecond) for one in (opens, closes)):
+        raise HoursAreUneven
+
+
 @action
 def set_hours(
     *,
@@ -98,10 +105,7 @@ def set_hours(
 
     HoursAreHalf, HoursAreUneven, Stale, or ZoneIsBooked where a booking that stands would lie outside.
     """
-    if (opens is None) != (closes is None) or (opens and closes and closes <= opens):
-        raise HoursAreHalf
-    if any(one and (one.minute % 30 or one.second or one.microsecond) for one in (opens, closes)):
-        raise HoursAreUneven
+    _check_hours(opens, closes)
     hold_zone(zone)
     wanted = sorted(set(weekdays))
     before = _ruled(zone, wanted, since)
@@ -119,18 +123,19 @@ def set_hours(
         if hours is None or not hours.starts <= booking.starts_at <= booking.ends_at <= hours.ends:
             raise ZoneIsBooked(booking)
     save_change(zone, [])
+    now = _said(opens, closes)
     changes: dict[str, tuple[str | None, str]] = {
-        f"weekday_{weekday}": (
-            _said(before[weekday].opens, before[weekday].closes) if weekday in before else None,
-            _said(opens, closes),
-        )
-        for weekday in wanted
+        f"weekday_{weekday}": (_said_of(before.get(weekday)), now) for weekday in wanted
     }
-    sources = {row.source for row in before.values() if row.since == since}
-    changes["since"] = (None, since.isoformat())
-    changes["source"] = (" · ".join(sorted(sources)) or None, source.strip())
+    sources = sorted({row.source for row in before.values() if row.since == since})
+    known = " · ".join(sources) or None
+    changes |= {"since": (None, since.isoformat()), "source": (known, source.strip())}
     enter(zone, verb="hours_set", by=by, changes=changes)
     return zone
+
+
+def _said_of(ruled: Opening | None) -> str | None:
+    return None if ruled is None else _said(ruled.opens, ruled.closes)
 
 
 def _ruled(zone: Zone, weekdays: Iterable[int], since: date) -> dict[int, Opening]:
