@@ -88,9 +88,9 @@ def test_what_is_looked_for_is_found_kept_and_done_together(
     page.goto("/r/services.requests/?chip=all&as=board")
     lane = page.get_by_role("region", name="办结", exact=True)
     expect(lane.get_by_role("link", name=LAMPS[2])).to_be_visible()
-    page.get_by_role("link", name="日历").click()
+    page.get_by_role("link", name="日历", exact=True).click()
     expect(page.locator(".month-card", has_text=LAMPS[2])).to_be_visible()
-    page.get_by_role("link", name="地图").click()
+    page.get_by_role("link", name="地图", exact=True).click()
     first = page.locator(".ground-list li").first
     expect(first).to_contain_text("网格 01")
     expect(first).to_contain_text("3")
