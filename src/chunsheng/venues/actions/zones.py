@@ -123,15 +123,18 @@ def set_hours(
         if hours is None or not hours.starts <= booking.starts_at <= booking.ends_at <= hours.ends:
             raise ZoneIsBooked(booking)
     save_change(zone, [])
-    now = _said(opens, closes)
-    changes: dict[str, tuple[str | None, str]] = {
-        f"weekday_{weekday}": (_said_of(before.get(weekday)), now) for weekday in wanted
-    }
+    changes = _hours_told(before, wanted, _said(opens, closes))
     sources = sorted({row.source for row in before.values() if row.since == since})
-    known = " · ".join(sources) or None
-    changes |= {"since": (None, since.isoformat()), "source": (known, source.strip())}
+    changes["since"] = (None, since.isoformat())
+    changes["source"] = (" · ".join(sources) or None, source.strip())
     enter(zone, verb="hours_set", by=by, changes=changes)
     return zone
+
+
+def _hours_told(
+    before: dict[int, Opening], weekdays: list[int], now: str
+) -> dict[str, tuple[str | None, str]]:
+    return {f"weekday_{weekday}": (_said_of(before.get(weekday)), now) for weekday in weekdays}
 
 
 def _said_of(ruled: Opening | None) -> str | None:
