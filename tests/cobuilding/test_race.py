@@ -14,8 +14,7 @@ from chunsheng.kernel.ledger import settling
 from chunsheng.kernel.ledger.models import Entry, Fact
 from chunsheng.kernel.records.models import Record
 from tests.cobuilding.telling import Together, come_together, planned, signed, take, wanted
-from tests.investment.test_race import MANY, race
-from tests.services.meanwhile import Meanwhile
+from tests.services.meanwhile import MANY, Meanwhile, race
 from tests.world import make_world
 
 PLACES = 6

@@ -13,8 +13,7 @@ from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.records.versions import Stale
 from chunsheng.matters.models import Delivery
 from tests.committees.telling import MET, TODAY, Sitting, called, resolved, sit
-from tests.investment.test_race import MANY, race
-from tests.services.meanwhile import Meanwhile
+from tests.services.meanwhile import MANY, Meanwhile, race
 from tests.world import make_world
 
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
-from threading import Barrier, Thread
-
 import pytest
-from django.db import IntegrityError, connection, connections
+from django.db import IntegrityError, connection
 from django.db.models import QuerySet
 
 from chunsheng.deliberation import actions
@@ -15,9 +11,8 @@ from chunsheng.deliberation.actions.voting import HasVoted, RuleBeginsInThePast
 from chunsheng.deliberation.models import Ballot, Proposal, Rule
 from chunsheng.deliberation.terms import Choice, Decider, Portion
 from chunsheng.kernel.records.cycles import WrongStage
-from chunsheng.kernel.words.errors import Refusal
 from tests.deliberation.telling import Meeting, cast, convene, put_to_vote, rule, told, vote
-from tests.services.meanwhile import Meanwhile
+from tests.services.meanwhile import Meanwhile, race
 
 MANY = 8
 
@@ -36,30 +31,8 @@ def proposal(meeting: Meeting) -> Proposal:
     return made
 
 
-def race(act: Callable[[], object]) -> Counter[str]:
-    """Do the same in many threads at once; how often each outcome came."""
-    barrier, outcomes = Barrier(MANY), []
-
-    def run() -> None:
-        try:
-            barrier.wait(timeout=20)
-            act()
-            outcomes.append("done")
-        except (Refusal, IntegrityError) as refusal:
-            outcomes.append(type(refusal).__name__)
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=run) for _n in range(MANY)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    return Counter(outcomes)
-
-
 def test_of_many_votes_of_one_number_one_counts(meeting: Meeting, proposal: Proposal) -> None:
-    done = race(lambda: vote(meeting, proposal, 7))
+    done = race(lambda: vote(meeting, proposal, 7), MANY)
     assert done == {"done": 1, HasVoted.__name__: MANY - 1}
     assert Ballot.objects.count() == 7
 
@@ -78,7 +51,7 @@ def test_a_vote_that_comes_while_it_is_counted_is_in_the_count_or_refused(
 
 def test_of_many_first_rules_set_at_once_one_stands(meeting: Meeting) -> None:
     half = Portion.OVER_HALF
-    done = race(lambda: rule(Decider.OWNERS, half, half, "样例规定"))
+    done = race(lambda: rule(Decider.OWNERS, half, half, "样例规定"), MANY)
     assert done == {"done": 1, RuleBeginsInThePast.__name__: MANY - 1}
     assert Rule.objects.filter(decides=Decider.OWNERS).count() == 1
 

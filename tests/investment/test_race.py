@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
-from threading import Barrier, Thread
-
 import pytest
-from django.db import IntegrityError, connection, connections
+from django.db import IntegrityError, connection
 from django.db.models import QuerySet
 
 from chunsheng.investment.actions import IntentIsOpen, Met, record_contact, record_intent
 from chunsheng.investment.actions import contacts as contact_actions
 from chunsheng.investment.models import Contact, Intent
 from chunsheng.kernel.ledger.models import Fact
-from chunsheng.kernel.words.errors import Refusal
 from chunsheng.organisations.models import Organisation
 from tests.investment.telling import LEATHER, WATER
-from tests.services.meanwhile import Meanwhile
+from tests.services.meanwhile import MANY, Meanwhile, race
 from tests.world import World, make_world
-
-MANY = 10
 
 
 @pytest.fixture
@@ -29,28 +22,6 @@ def world(own_database: None) -> World:
     made = make_world()
     record_contact(by=made.by("outpost"), organisation=made.office, met=Met(WATER))
     return made
-
-
-def race(act: Callable[[], object]) -> Counter[str]:
-    """Do the same in ten threads at once; how often each outcome came."""
-    barrier, outcomes = Barrier(MANY), []
-
-    def run() -> None:
-        try:
-            barrier.wait(timeout=20)
-            act()
-            outcomes.append("done")
-        except (Refusal, IntegrityError) as refusal:
-            outcomes.append(type(refusal).__name__)
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=run) for _n in range(MANY)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    return Counter(outcomes)
 
 
 def intend(world: World) -> Intent:

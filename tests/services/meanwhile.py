@@ -1,11 +1,16 @@
-"""Two people at once: one acts and commits a moment later, while the other already begins."""
+"""People at once: one acts and commits a moment later while another begins, or all begin together."""
 
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
+
+from chunsheng.kernel.words.errors import Refusal
+
+MANY = 10
 
 
 class Meanwhile:
@@ -34,3 +39,25 @@ class Meanwhile:
     def __exit__(self, *_error: object) -> None:
         self.commit.set()
         self.thread.join()
+
+
+def race(act: Callable[[], object], many: int = MANY) -> Counter[str]:
+    """Do the same in so many threads at once; how often each outcome came."""
+    barrier, outcomes = threading.Barrier(many), []
+
+    def run() -> None:
+        try:
+            barrier.wait(timeout=20)
+            act()
+            outcomes.append("done")
+        except (Refusal, IntegrityError) as refusal:
+            outcomes.append(type(refusal).__name__)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run) for _n in range(many)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=120)
+    return Counter(outcomes)

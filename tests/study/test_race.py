@@ -21,9 +21,8 @@ from chunsheng.study.actions import (
 )
 from chunsheng.study.models import Adoption, Observation
 from tests.conftest import MORNING
-from tests.investment.test_race import MANY, race
 from tests.places.ground import BY
-from tests.services.meanwhile import Meanwhile
+from tests.services.meanwhile import MANY, Meanwhile, race
 from tests.study.telling import LONG_AGO, SUMMER, seen, tour_of
 from tests.world import World, make_world
 

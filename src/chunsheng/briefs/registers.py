@@ -31,11 +31,6 @@ BODY = _("正文")
 _leads = at("unit__path", LEADER.code)
 
 
-def _stage(record: Brief, value: str) -> cells.Cell:
-    stage = CYCLE.stage(value)
-    return {"text": "", "pill": stage.title, "tone": stage.tone}
-
-
 def _marks(record: Brief) -> list[tuple[Text, str]]:
     stage = CYCLE.stage(record.stage)
     return [(record.period.title, "jade"), (stage.title, stage.tone)]
@@ -83,7 +78,7 @@ class Briefs(Register):
         Column("unit__name", _("单位"), find="unit"),
         Column("until", _("累计至"), cells.day),
         Column("as_of", _("数字的时点"), cells.moment),
-        Column("stage", _("阶段"), _stage, find="choice", on=(LIST,)),
+        Column("stage", _("阶段"), cells.stage(CYCLE), find="choice", on=(LIST,)),
         Column("released_at", _("发布时间"), cells.moment, on=(DETAIL,)),
     )
     add = Verb("add", _("起草简报"), actions.draft_brief, may=_leads, form=forms.BriefForm)

@@ -101,11 +101,6 @@ def _is_branch(body: Body) -> bool:
     return body.kind == BodyKind.BRANCH and body.closed_on is None
 
 
-def _stage(record: Meeting, value: str) -> cells.Cell:
-    stage = CYCLE.stage(value)
-    return {"text": "", "pill": stage.title, "tone": stage.tone}
-
-
 def _founded(record: Body, value: date) -> cells.Cell:
     if record.founded_from == value:
         return cells.day(record, value)
@@ -255,7 +250,7 @@ class Meetings(Register):
         Column("body", _("机构"), on=(LIST,)),
         Column("on", _("日期"), cells.day),
         Column("spot", _("地点")),
-        Column("stage", _("阶段"), _stage, find="choice", on=(LIST,)),
+        Column("stage", _("阶段"), cells.stage(CYCLE), find="choice", on=(LIST,)),
     )
     verbs = (
         _of_meeting("hold", actions.hold_meeting, forms.HoldForm, _runs_meeting, main=True),

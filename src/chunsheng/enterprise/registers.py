@@ -6,7 +6,6 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -48,7 +47,7 @@ from chunsheng.kernel.register.declaration import (
     sample_mark,
 )
 from chunsheng.kernel.ui import menu
-from chunsheng.kernel.words import clock, dates
+from chunsheng.kernel.words import clock
 from chunsheng.organisations.terms import INVESTMENT_OFFICER
 
 _officer = at("organisation__path", INVESTMENT_OFFICER.code)
@@ -66,16 +65,8 @@ def _raise(*, by: Actor, **said: Any) -> Difficulty:
     return actions.raise_difficulty(by=by, organisation=unit, **said)
 
 
-def _raised(record: Difficulty, value: date) -> cells.Cell:
-    day = dates.day(value)
-    if record.raised_from == value:
-        return {"text": day}
-    return {"text": _now("不晚于 %(day)s") % {"day": day}, "note": _now("日期不详")}
-
-
 def _stage(record: Difficulty | Candidacy, value: str) -> cells.Cell:
-    stage = (CYCLE if isinstance(record, Difficulty) else SEEKING).stage(value)
-    return {"text": "", "pill": stage.title, "tone": stage.tone}
+    return cells.stage(CYCLE if isinstance(record, Difficulty) else SEEKING)(record, value)
 
 
 def _marks(record: Difficulty | Candidacy) -> list[tuple[Text, str]]:
@@ -139,7 +130,7 @@ class Difficulties(Register):
         Column("branch__name", _("接办支部"), find="unit"),
         Column("post__title", _("责任岗位"), on=(DETAIL,)),
         Column("due_on", _("最晚哪天办好"), cells.day),
-        Column("raised_on", _("提出日期"), _raised),
+        Column("raised_on", _("提出日期"), cells.day_or_by("raised_from")),
         Column("organisation__name", _("登记单位"), on=(DETAIL,)),
         Column("confirmed_on", _("确认日期"), cells.day, on=(DETAIL,)),
         Column("confirmed_by", _("谁确认的"), on=(DETAIL,)),

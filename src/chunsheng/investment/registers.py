@@ -44,7 +44,6 @@ from chunsheng.kernel.register.declaration import (
 )
 from chunsheng.kernel.register.sheet import Sheet
 from chunsheng.kernel.ui import menu
-from chunsheng.kernel.words import dates
 from chunsheng.kernel.words.amounts import bounded
 from chunsheng.organisations.terms import INVESTMENT_OFFICER, OUTPOST_OFFICER
 
@@ -69,13 +68,6 @@ def _add_project(*, by: Actor, **said: Any) -> Project:
 
 def _own(by: Actor) -> Any:
     return by.unit
-
-
-def _day(record: Contact | Intent, value: Any) -> cells.Cell:
-    day = dates.day(value)
-    if record.since == value:
-        return {"text": day}
-    return {"text": _now("不晚于 %(day)s") % {"day": day}, "note": _now("日期不详")}
 
 
 def _filed_day(record: Contact | Intent, value: date) -> str | date:
@@ -112,11 +104,6 @@ def _contact_checked(record: Contact, value: Any) -> cells.Cell:
 def _intent_state(record: Intent, value: str) -> cells.Cell:
     tone = "jade" if value == IntentState.OPEN else ""
     return {"text": "", "pill": record.get_state_display(), "tone": tone}
-
-
-def _stage(record: Project, value: str) -> cells.Cell:
-    stage = CYCLE.stage(value)
-    return {"text": "", "pill": stage.title, "tone": stage.tone}
 
 
 def _status(record: Project, value: str) -> cells.Cell:
@@ -167,7 +154,7 @@ class Contacts(Register):
         Column("low", _("家数"), _firms),
         Column("way", _("方式"), cells.choice("way"), find="choice"),
         Column("organisation__name", _("谁去的"), find="unit"),
-        Column("on", _("日期"), _day, filed=_filed_day),
+        Column("on", _("日期"), cells.day_or_by("since"), filed=_filed_day),
         Column("note", _("说明"), on=(DETAIL,)),
         Column("verified_at", _("核实"), _contact_checked),
     )
@@ -239,7 +226,7 @@ class Intents(Register):
         Column("firm__name", _("企业"), cells.strong),
         Column("content", _("合作内容")),
         Column("organisation__name", _("谁谈成的"), find="unit"),
-        Column("on", _("日期"), _day, filed=_filed_day),
+        Column("on", _("日期"), cells.day_or_by("since"), filed=_filed_day),
         Column("state", _("状态"), _intent_state, find="choice"),
         Column("verified_at", _("核实"), cells.verified),
     )
@@ -313,7 +300,7 @@ class Projects(Register):
     wide = (PROMISED, evidence.TITLE)
     columns = (
         Column("title", _("项目"), cells.strong),
-        Column("stage", _("阶段"), _stage, find="choice", on=(LIST,)),
+        Column("stage", _("阶段"), cells.stage(CYCLE), find="choice", on=(LIST,)),
         Column("status", _("状态"), _status, find="choice", on=(LIST,)),
         Column("organisation__name", _("责任单位")),
         Column("place__name", _("落在哪里"), find="unit"),

@@ -86,11 +86,6 @@ def _title(record: Request, value: Any) -> cells.Cell:
     return {"text": record.shown_title, "strong": True, "pill": form, "note": note}
 
 
-def _stage(record: Request, value: Any) -> cells.Cell:
-    stage = CYCLE.stage(record.stage)
-    return {"text": "", "pill": stage.title, "tone": stage.tone}
-
-
 def _due(record: Request, value: datetime) -> cells.Cell:
     due_at = _due_now(record)
     if due_at is not None:
@@ -220,7 +215,7 @@ class Requests(Register):
         Column("kind", _("类型"), cells.choice("kind"), find="choice", on=(DETAIL,)),
         Column("place__name", _("网格"), find="unit"),
         Column("handling_unit__name", _("主责")),
-        Column("stage", _("状态"), _stage, find="choice", on=(LIST,)),
+        Column("stage", _("状态"), cells.stage(CYCLE), find="choice", on=(LIST,)),
         Column("due_at", _("到期"), _due, find="between", on=(LIST,)),
         Column("received_at", _("收到"), cells.moment, find="between"),
         Column("name", _("何人"), cells.name, card=FIVE, on=(DETAIL,)),

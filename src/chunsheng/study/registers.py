@@ -84,10 +84,6 @@ def _amount(record: Observation, value: Any) -> cells.Cell:
     return {"text": record.amount_text, "numeric": True}
 
 
-def _stage(record: Adoption, value: str) -> cells.Cell:
-    return {"text": "", "pill": CYCLE.stage(value).title, "tone": CYCLE.stage(value).tone}
-
-
 def _marks(record: Adoption) -> list[tuple[Text, str]]:
     stage = CYCLE.stage(record.stage)
     marks: list[tuple[Text, str]] = [(stage.title, stage.tone), *sample_mark(record)]
@@ -260,7 +256,7 @@ class Adoptions(Register):
         Column("owner", _("负责岗位")),
         Column("adopted_on", _("采纳日期"), cells.day, on=(DETAIL,)),
         Column("due_on", _("见效期限"), cells.day),
-        Column("stage", _("状态"), _stage, find="choice", on=(LIST,)),
+        Column("stage", _("状态"), cells.stage(CYCLE), find="choice", on=(LIST,)),
         Column("effect", _("成效"), on=(DETAIL,)),
         Column("effective_on", _("见效日期"), cells.day),
     )

@@ -32,7 +32,7 @@ from chunsheng.kernel.words.language import listed
 from chunsheng.organisations.terms import TRAINING_OFFICER
 from chunsheng.training import forms, panels
 from chunsheng.training.actions import bases, cohorts, endings, openings, secondments
-from chunsheng.training.models import Cohort, Opening, Partnership, Secondment, Told
+from chunsheng.training.models import Cohort, Opening, Partnership, Secondment
 from chunsheng.training.terms import (
     APPRAISED,
     BASES,
@@ -72,25 +72,11 @@ def _own(by: Actor) -> Any:
     return by.unit
 
 
-def _said_on(record: Told, value: Any) -> cells.Cell:
-    day = dates.day(value)
-    if record.since == value:
-        return {"text": day}
-    return {"text": _now("不晚于 %(day)s") % {"day": day}, "note": _now("日期不详")}
-
-
 def _span(record: Cohort | Secondment, value: Any) -> cells.Cell:
     if record.starts_on is None or record.ends_on is None:
         return {"text": _now("日期未定"), "muted": True}
     told = {"since": dates.day(record.starts_on), "until": dates.day(record.ends_on)}
     return {"text": _now("%(since)s 至 %(until)s") % told}
-
-
-def _stage(cycle: LifeCycle) -> cells.CellMaker:
-    def cell(record: Any, value: str) -> cells.Cell:
-        return {"text": "", "pill": cycle.stage(value).title, "tone": cycle.stage(value).tone}
-
-    return cell
 
 
 def _tie(record: Partnership, value: str) -> cells.Cell:
@@ -174,7 +160,7 @@ class Bases(Register):
         Column("partner__name", _("合作单位"), cells.strong),
         Column("tie", _("合作到哪一步"), _tie, find="choice"),
         Column("organisation__name", _("组织单位"), find="unit"),
-        Column("on", _("日期"), _said_on),
+        Column("on", _("日期"), cells.day_or_by("since")),
         Column("note", _("说明"), on=(DETAIL,)),
     )
     add = _verb("add", _("登记合作单位"), _record_base, forms.PartnershipForm)
@@ -219,14 +205,14 @@ class Cohorts(Register):
     wide = (panels.ROSTER, panels.LESSONS, evidence.TITLE)
     columns = (
         Column("title", _("培训班"), cells.strong),
-        Column("stage", _("阶段"), _stage(COHORT_CYCLE), find="choice", on=(LIST,)),
+        Column("stage", _("阶段"), cells.stage(COHORT_CYCLE), find="choice", on=(LIST,)),
         Column("audience", _("培训对象")),
         Column("offices", _("可以推荐"), _meant, on=(DETAIL,)),
         Column("seats", _("名额"), _seats),
         Column("base__partner__name", _("实训基地")),
         Column("starts_on", _("起止日期"), _span),
         Column("organisation__name", _("组织单位"), find="unit"),
-        Column("on", _("什么时候说的"), _said_on, on=(DETAIL,)),
+        Column("on", _("什么时候说的"), cells.day_or_by("since"), on=(DETAIL,)),
         Column("note", _("说明"), on=(DETAIL,)),
     )
     chips = (
@@ -307,9 +293,9 @@ class Openings(Register):
         Column("base__partner__name", _("接收单位")),
         Column("low", _("名额"), _number),
         Column("rank", _("职级要求"), cells.choice("rank"), find="choice"),
-        Column("stage", _("阶段"), _stage(OPENING_CYCLE), find="choice", on=(LIST,)),
+        Column("stage", _("阶段"), cells.stage(OPENING_CYCLE), find="choice", on=(LIST,)),
         Column("organisation__name", _("组织单位"), find="unit"),
-        Column("on", _("什么时候说的"), _said_on),
+        Column("on", _("什么时候说的"), cells.day_or_by("since")),
         Column("note", _("说明"), on=(DETAIL,)),
     )
     cycle = OPENING_CYCLE
@@ -358,7 +344,7 @@ class Secondments(Register):
     wide = (panels.REPORTS, evidence.TITLE)
     columns = (
         Column("post__title", _("原岗位"), lambda record, value: cells.strong(record, record)),
-        Column("stage", _("阶段"), _stage(SECONDMENT_CYCLE), find="choice", on=(LIST,)),
+        Column("stage", _("阶段"), cells.stage(SECONDMENT_CYCLE), find="choice", on=(LIST,)),
         Column("opening__base__partner__name", _("接收单位")),
         Column("opening__title", _("挂职岗位"), on=(DETAIL,)),
         Column("why", _("选派理由"), on=(DETAIL,)),

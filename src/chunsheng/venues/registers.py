@@ -182,11 +182,6 @@ def _when(record: Booking, value: Any) -> cells.Cell:
     return {"text": f"{dates.day(record.on)} {Span(record.starts_at, record.ends_at)}"}
 
 
-def _stage(record: Booking, value: str) -> cells.Cell:
-    stage = CYCLE.stage(value)
-    return {"text": "", "pill": stage.title, "tone": stage.tone}
-
-
 def _heads(record: Booking, value: int | None) -> cells.Cell:
     if record.stage == USED.code and value is None:
         return {"text": _now("未知"), "muted": True}
@@ -236,7 +231,7 @@ class Bookings(Register):
         Column("name", _("居民姓名"), cells.name, on=(DETAIL,)),
         Column("phone", _("居民电话"), cells.phone, on=(DETAIL,)),
         Column("heads", _("到场人数"), _heads),
-        Column("stage", _("状态"), _stage, find="choice"),
+        Column("stage", _("状态"), cells.stage(CYCLE), find="choice"),
         Column("verified_at", _("核实"), _checked, on=(DETAIL,)),
     )
     chips = (

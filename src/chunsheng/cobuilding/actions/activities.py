@@ -21,8 +21,7 @@ from chunsheng.cobuilding.terms import (
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, first_values, one
 from chunsheng.kernel.ledger.kinds import Standing
-from chunsheng.kernel.ledger.settling import change, settle, verify
-from chunsheng.kernel.records.versions import save_change
+from chunsheng.kernel.ledger.settling import change, settle, verify_record
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
 
@@ -144,9 +143,7 @@ def cancel_activity(*, by: Actor, activity: Activity, reason: str) -> Activity:
 @action
 def verify_activity(*, by: Actor, activity: Activity) -> Activity:
     """Verify that it was held, and the count; EnteredItOneself for whoever counted."""
-    activity.verified_at, activity.verified_by = clock.now(), by.account
-    save_change(activity, ["verified_at", "verified_by"])
-    verify(activity, by=by)
+    verify_record(activity, by=by)
     return activity
 
 

@@ -14,9 +14,8 @@ from chunsheng.cobuilding.queries import term_overlaps
 from chunsheng.cobuilding.terms import AGREED, AGREEMENT_CYCLE, DRAFTED, WORKED, Work, subject_of
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, enter, first_values, one
-from chunsheng.kernel.ledger.settling import change, verify
+from chunsheng.kernel.ledger.settling import change, verify_record
 from chunsheng.kernel.records.evidence import Cited, attach_evidence
-from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.matters.actions import DayIsAhead, Stated, make_offer, state_need
@@ -103,9 +102,7 @@ def end_agreement(*, by: Actor, agreement: Agreement, reason: str) -> Agreement:
 @action
 def verify_agreement(*, by: Actor, agreement: Agreement) -> Agreement:
     """Verify that it was signed; EnteredItOneself for whoever said so, NothingToVerify."""
-    agreement.verified_at, agreement.verified_by = clock.now(), by.account
-    save_change(agreement, ["verified_at", "verified_by"])
-    verify(agreement, by=by)
+    verify_record(agreement, by=by)
     return agreement
 
 

@@ -11,11 +11,11 @@ from chunsheng.committees.actions.meetings import DayIsTooEarly
 from chunsheng.committees.models import Resolution
 from chunsheng.committees.terms import JUDGED, Outcome
 from chunsheng.kernel.ledger.entering import CLOCK, Actor, Changes, action, one
-from chunsheng.kernel.ledger.settling import NothingToVerify, settle, verify
+from chunsheng.kernel.ledger.settling import NothingToVerify, settle, verify_record
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
-from chunsheng.matters.actions import DayIsAhead, deliver, finish_step, verify_delivery
+from chunsheng.matters.actions import DayIsAhead, deliver, finish_step, verify_deliveries
 from chunsheng.matters.queries import steps_of
 from chunsheng.matters.terms import ONE, PromiseState, Window
 
@@ -78,11 +78,8 @@ def verify_report(*, by: Actor, resolution: Resolution) -> Resolution:
     """Verify what was reported; EnteredItOneself for whoever reported it, or NothingToVerify."""
     if resolution.done_on is None:
         raise NothingToVerify
-    resolution.verified_at, resolution.verified_by = clock.now(), by.account
-    save_change(resolution, ["verified_at", "verified_by"])
-    verify(resolution, by=by)
-    for delivery in resolution.promise.deliveries.filter(verified_at=None):
-        verify_delivery(by=by, delivery=delivery)
+    verify_record(resolution, by=by)
+    verify_deliveries(by, resolution.promise)
     return resolution
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.deliberation import facts
-from chunsheng.deliberation.actions.keeping import promised, put, verify_deliveries
+from chunsheng.deliberation.actions.keeping import promised, put
 from chunsheng.deliberation.models import Commission
 from chunsheng.deliberation.terms import COMMISSION_CYCLE, Grade
 from chunsheng.kernel.access.models import Unit
@@ -18,7 +18,7 @@ from chunsheng.kernel.ledger.settling import settle, verify
 from chunsheng.kernel.records.keys import uuid7
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
-from chunsheng.matters.actions import deliver
+from chunsheng.matters.actions import deliver, verify_deliveries
 from chunsheng.matters.terms import ONE
 from chunsheng.organisations.models import Organisation
 from chunsheng.organisations.terms import OrganisationKind

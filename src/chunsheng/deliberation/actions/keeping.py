@@ -14,7 +14,7 @@ from chunsheng.kernel.ledger.kinds import Standing
 from chunsheng.kernel.ledger.settling import change
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
-from chunsheng.matters.actions import Pledge, promise, verify_delivery
+from chunsheng.matters.actions import Pledge, promise
 from chunsheng.matters.models import Promise
 from chunsheng.organisations.models import Organisation
 
@@ -39,12 +39,6 @@ def promised(
         source=record,
     )
     return promise(by=by, pledge=pledge)
-
-
-def verify_deliveries(by: Actor, made: Promise | None) -> None:
-    """Verify what was delivered on it and is not verified; EnteredItOneself for who claimed it."""
-    for delivery in made.deliveries.filter(verified_at=None) if made else ():
-        verify_delivery(by=by, delivery=delivery)
 
 
 def put(

@@ -8,18 +8,17 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.deliberation import facts
-from chunsheng.deliberation.actions.keeping import promised, put, verify_deliveries
+from chunsheng.deliberation.actions.keeping import promised, put
 from chunsheng.deliberation.actions.voting import rule_of_today
 from chunsheng.deliberation.models import Proposal
 from chunsheng.deliberation.terms import CYCLE, ENDED, PUBLISHED, SIGNED, Decider, Outcome
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor, action, first_values
-from chunsheng.kernel.ledger.settling import NothingToVerify, settle, verify
+from chunsheng.kernel.ledger.settling import NothingToVerify, settle, verify_record
 from chunsheng.kernel.records.attachments import CleanPhoto, attach, kept_files
-from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock, dates
 from chunsheng.kernel.words.errors import Refusal
-from chunsheng.matters.actions import deliver
+from chunsheng.matters.actions import deliver, verify_deliveries
 from chunsheng.matters.actions.promises import DayIsAhead
 from chunsheng.matters.terms import ONE, PromiseState
 from chunsheng.organisations.models import Organisation
@@ -196,9 +195,7 @@ def verify_result(*, by: Actor, proposal: Proposal) -> Proposal:
     if proposal.stage != PUBLISHED.code:
         raise NothingToVerify
     verify_deliveries(by, proposal.promise)
-    proposal.verified_at, proposal.verified_by = clock.now(), by.account
-    save_change(proposal, ["verified_at", "verified_by"])
-    verify(proposal, by=by)
+    verify_record(proposal, by=by)
     return proposal
 
 

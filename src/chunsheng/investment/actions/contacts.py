@@ -13,9 +13,8 @@ from chunsheng.investment.terms import CONTACTED, Way
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.tree import hold_top
 from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, enter, first_values
-from chunsheng.kernel.ledger.settling import settle, verify
+from chunsheng.kernel.ledger.settling import settle, verify_record
 from chunsheng.kernel.records.versions import save_change
-from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.matters.actions.promises import past_days
 from chunsheng.matters.terms import ONE, Quantity, Window
@@ -215,7 +214,5 @@ def withdraw_contact(*, by: Actor, contact: Contact, reason: str) -> Contact:
 @action
 def verify_contact(*, by: Actor, contact: Contact) -> Contact:
     """Verify a contact; EnteredItOneself for whoever entered it, NothingToVerify the second time."""
-    contact.verified_at, contact.verified_by = clock.now(), by.account
-    save_change(contact, ["verified_at", "verified_by"])
-    verify(contact, by=by)
+    verify_record(contact, by=by)
     return contact

@@ -10,9 +10,8 @@ from chunsheng.investment.queries import is_contacted
 from chunsheng.investment.terms import INTENDED, IntentState
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, enter, first_values
-from chunsheng.kernel.ledger.settling import settle, verify
+from chunsheng.kernel.ledger.settling import settle, verify_record
 from chunsheng.kernel.records.versions import save_change
-from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.matters.actions import ReasonIsMissing
 from chunsheng.matters.actions.promises import past_days
@@ -88,7 +87,5 @@ def withdraw_intent(*, by: Actor, intent: Intent, reason: str) -> Intent:
 @action
 def verify_intent(*, by: Actor, intent: Intent) -> Intent:
     """Verify an intent; EnteredItOneself for whoever entered it, NothingToVerify the second time."""
-    intent.verified_at, intent.verified_by = clock.now(), by.account
-    save_change(intent, ["verified_at", "verified_by"])
-    verify(intent, by=by)
+    verify_record(intent, by=by)
     return intent

@@ -14,9 +14,8 @@ from chunsheng.investment.terms import CYCLE, FORESEEN, LANDED, LANDING, PURSUED
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, enter, first_values
 from chunsheng.kernel.ledger.kinds import Standing
-from chunsheng.kernel.ledger.settling import change, verify
+from chunsheng.kernel.ledger.settling import change, verify_record
 from chunsheng.kernel.records.evidence import Cited, attach_evidence
-from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.matters.actions import (
@@ -154,9 +153,7 @@ def set_status(*, by: Actor, project: Project, status: str, reason: str) -> Proj
 @action
 def verify_landing(*, by: Actor, project: Project) -> Project:
     """Verify that a project landed; EnteredItOneself for whoever said so."""
-    project.verified_at, project.verified_by = clock.now(), by.account
-    save_change(project, ["verified_at", "verified_by"])
-    verify(project, by=by)
+    verify_record(project, by=by)
     return project
 
 

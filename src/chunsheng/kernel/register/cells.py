@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from chunsheng.kernel.records.cycles import LifeCycle
 from chunsheng.kernel.words import dates, masking
 
 Cell = dict[str, Any]
@@ -49,6 +50,28 @@ def moment(record: Model, value: datetime | None) -> Cell:
 def due(record: Model, value: datetime | None) -> Cell:
     """A deadline, red when it has passed."""
     return text(record, None) if value is None else {"text": "", "due": value}
+
+
+def stage(cycle: LifeCycle) -> CellMaker:
+    """A pill with the title of a stage of a life cycle."""
+
+    def cell(record: Model, value: str) -> Cell:
+        found = cycle.stage(value)
+        return {"text": "", "pill": found.title, "tone": found.tone}
+
+    return cell
+
+
+def day_or_by(since: str) -> CellMaker:
+    """A day; "by" it where the field `since` says that it may have been another one before."""
+
+    def cell(record: Model, value: date) -> Cell:
+        on = dates.day(value)
+        if getattr(record, since) == value:
+            return {"text": on}
+        return {"text": _("不晚于 %(day)s") % {"day": on}, "note": _("日期不详")}
+
+    return cell
 
 
 def verified(record: Model, value: datetime | None) -> Cell:

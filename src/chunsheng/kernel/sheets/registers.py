@@ -67,11 +67,6 @@ def _reverse(*, by: Actor, run: ImportRun, reason: str) -> ImportRun:
     return carry_on(run) if run.applied <= BLOCK else run
 
 
-def _stage(record: ImportRun, value: str) -> cells.Cell:
-    stage = CYCLE.stage(value)
-    return {"text": "", "pill": stage.title, "tone": stage.tone}
-
-
 def _state(record: Export, value: str) -> cells.Cell:
     return {"text": "", "pill": record.get_state_display(), "tone": TONES.get(value, "")}
 
@@ -146,7 +141,7 @@ class Imports(Register):
         Column("title", _("台账"), cells.strong, on=(LIST,)),
         Column("file", _("文件")),
         Column("sheet", _("工作表"), on=(DETAIL,)),
-        Column("stage", _("状态"), _stage, find="choice", on=(LIST,)),
+        Column("stage", _("状态"), cells.stage(CYCLE), find="choice", on=(LIST,)),
         Column("applied", _("已导入"), cells.number),
         Column("total", _("新的行"), cells.number, on=(DETAIL,)),
         Column("account__title", _("经办")),

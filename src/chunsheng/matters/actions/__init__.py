@@ -6,6 +6,7 @@ from chunsheng.matters.actions.deliveries import (
     DeliveryIsVerified,
     deliver,
     meet_need,
+    verify_deliveries,
     verify_delivery,
 )
 from chunsheng.matters.actions.needs import (
@@ -61,6 +62,7 @@ __all__ = [
     "reopen_need",
     "state_need",
     "step_for",
+    "verify_deliveries",
     "verify_delivery",
     "withdraw_need",
     "withdraw_offer",

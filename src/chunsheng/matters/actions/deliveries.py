@@ -166,3 +166,9 @@ def verify_delivery(*, by: Actor, delivery: Delivery) -> Delivery:
     save_change(checked, ["verified_at", "verified_by"])
     verify(checked, by=by, changes={"verified_at": (None, checked.verified_at)})
     return checked
+
+
+def verify_deliveries(by: Actor, made: Promise | None) -> None:
+    """Verify what was delivered on a promise and is not verified; EnteredItOneself for who claimed it."""
+    for delivery in made.deliveries.filter(verified_at=None) if made else ():
+        verify_delivery(by=by, delivery=delivery)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from chunsheng.kernel.ledger.entering import Actor, action
-from chunsheng.kernel.ledger.settling import verify
+from chunsheng.kernel.ledger.settling import verify_record
 from chunsheng.kernel.records.models import Record
-from chunsheng.kernel.records.versions import save_change
-from chunsheng.kernel.words import clock
 from chunsheng.training.models import Cohort, Opening, Secondment
 from chunsheng.training.rules import hold, put
 from chunsheng.training.terms import (
@@ -34,7 +32,5 @@ def give_up(*, by: Actor, record: Cohort | Opening | Secondment, reason: str) ->
 @action
 def verify_happened(*, by: Actor, record: Cohort | Secondment) -> Cohort | Secondment:
     """Verify what happened by a record; EnteredItOneself for whoever entered it."""
-    record.verified_at, record.verified_by = clock.now(), by.account
-    save_change(record, ["verified_at", "verified_by"])
-    verify(record, by=by)
+    verify_record(record, by=by)
     return record

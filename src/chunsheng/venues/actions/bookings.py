@@ -12,8 +12,7 @@ from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.vault import new_subject
 from chunsheng.kernel.ledger.entering import Actor, Changes, FactDraft, action, enter, first_values
 from chunsheng.kernel.ledger.kinds import Standing
-from chunsheng.kernel.ledger.settling import change, verify
-from chunsheng.kernel.records.versions import save_change
+from chunsheng.kernel.ledger.settling import change, verify_record
 from chunsheng.kernel.words import clock, dates
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.kernel.words.language import listed
@@ -238,9 +237,7 @@ def mark_used(*, by: Actor, booking: Booking, heads: int | None = None) -> Booki
 @action
 def verify_use(*, by: Actor, booking: Booking) -> Booking:
     """Verify a use; EnteredItOneself for whoever entered it, NothingToVerify the second time."""
-    booking.verified_at, booking.verified_by = clock.now(), by.account
-    save_change(booking, ["verified_at", "verified_by"])
-    verify(booking, by=by)
+    verify_record(booking, by=by)
     return booking
 
 
