@@ -169,15 +169,16 @@ def _given(record: Need | Promise, viewer: Viewer) -> Mapping[str, Any]:
 
 def _claimed(record: Need | Offer, viewer: Viewer) -> Mapping[str, Any] | None:
     """Who claimed it, each with the promise that came of it; nothing where nobody did."""
-    made = list(record.promises.select_related("organisation").order_by("-promised_on", "-pk"))
-    urls = addresses(Promise.ledger_code, [one.pk for one in made[:SHOWN]], viewer)
+    last = record.promises.select_related("organisation").order_by("-promised_on", "-pk")
+    made = list(last[:SHOWN])
+    urls = addresses(Promise.ledger_code, [one.pk for one in made], viewer)
     rows = [
         {
             "title": one.get_state_display(),
             "text": f"{one.organisation.name} · {one.amount_text}",
             "url": urls.get(one.pk, ""),
         }
-        for one in made[:SHOWN]
+        for one in made
     ]
     return {"title": _("认领"), "rows": rows} if rows else None
 

@@ -107,6 +107,8 @@ def _hold_joined(source: Source, keys: list[uuid.UUID]) -> None:
     for name, model in source.relations.items():
         pointed = source.model._default_manager.filter(pk__in=keys).values_list(name, flat=True)
         held = sorted({key for key in pointed if key is not None})
+        if not held:
+            continue
         table, column = (connection.ops.quote_name(one) for one in _named(model))
         with connection.cursor() as cursor:
             cursor.execute(
