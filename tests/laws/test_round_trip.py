@@ -15,8 +15,8 @@ import pytest
 from chunsheng.investment.actions import Met, record_contact
 from chunsheng.kernel.access.viewers import viewer_of
 from chunsheng.kernel.office import reading
-from chunsheng.kernel.register.acting import actor_for
 from chunsheng.kernel.register.declaration import Register, registers
+from chunsheng.kernel.register.doing import actor_for
 from chunsheng.kernel.register.listing import narrowed
 from chunsheng.kernel.sheets.actions import start_import
 from chunsheng.kernel.sheets.checking import check

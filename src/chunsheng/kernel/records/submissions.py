@@ -45,12 +45,20 @@ def once(
             submission.save(update_fields=["outcome"])
             return outcome, True
     except IntegrityError:
-        earlier = Submission.objects.filter(key=key).first()
+        earlier = outcome_again(key=key, operation=operation, values=values)
         if earlier is None:
             raise
-    if earlier.operation != operation or earlier.digest != digest:
+    return earlier, False
+
+
+def outcome_again(*, key: uuid.UUID, operation: str, values: Mapping[str, object]) -> str | None:
+    """What the same sending has led to before; None if there was none, SentAlready if it said else."""
+    earlier = Submission.objects.filter(key=key).first()
+    if earlier is None:
+        return None
+    if earlier.operation != operation or earlier.digest != digest_of(values):
         raise SentAlready
-    return earlier.outcome, False
+    return earlier.outcome
 
 
 def outcome_of(key: uuid.UUID, operation: str) -> str | None:

@@ -16,9 +16,10 @@ from chunsheng.kernel.access.doors import signed_in
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.records.submissions import once
 from chunsheng.kernel.register import declaration
-from chunsheng.kernel.register.acting import Sent, actor_for
+from chunsheng.kernel.register.acting import Sent
 from chunsheng.kernel.register.asking import VerbForm
 from chunsheng.kernel.register.declaration import NotYours, Register, Verb
+from chunsheng.kernel.register.doing import actor_for
 from chunsheng.kernel.words.errors import Refusal
 
 MOST = 100

@@ -15,8 +15,8 @@ from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.custody.actions import open_personal
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.register import declaration, history, offering
-from chunsheng.kernel.register.acting import actor_for
 from chunsheng.kernel.register.declaration import DETAIL, Register
+from chunsheng.kernel.register.doing import actor_for
 
 
 @signed_in

@@ -18,8 +18,8 @@ from chunsheng.kernel.access.doors import signed_in
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.office import reading
 from chunsheng.kernel.register import declaration, paging
-from chunsheng.kernel.register.acting import actor_for
 from chunsheng.kernel.register.declaration import NotYours, Register
+from chunsheng.kernel.register.doing import actor_for
 from chunsheng.kernel.register.listing import Narrowed, asked_of, narrowed
 from chunsheng.kernel.sheets import actions, exporting, printing
 from chunsheng.kernel.sheets.checking import Checked, check

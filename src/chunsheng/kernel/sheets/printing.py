@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.office.word import WORD, Card, Paper, paper_document
-from chunsheng.kernel.register.acting import actor_for
 from chunsheng.kernel.register.declaration import Register
 from chunsheng.kernel.register.detail import cards_of
+from chunsheng.kernel.register.doing import actor_for
 from chunsheng.kernel.words import clock, dates
 
 __all__ = ["WORD", "record_paper"]
