@@ -82,7 +82,7 @@ def asks(inhabited: Inhabited) -> Iterator[Ask]:
     for address, pattern in addresses():
         if address in known:
             yield from known[address](address)
-        elif "<" not in address:
+        elif "<" not in address or address.startswith("api/"):
             yield from plain(address, pattern)
 
 
@@ -93,10 +93,12 @@ def unasked(asked: Iterable[Ask]) -> list[str]:
 
 
 def plain(address: str, pattern: URLPattern) -> Iterator[Ask]:
-    """An address without parameters: read, and sent nothing."""
-    name = str(pattern.name or address)
-    yield Ask(address, name, f"/{address}")
-    yield Ask(address, name, f"/{address}", "POST")
+    """An address without parameters, or of the API, whose own law asks the rest: read, sent nothing."""
+    name, path = str(pattern.name or address), f"/{address}"
+    for part, word in {"<code>": "services.requests", "<uuidstr:key>": NOWHERE}.items():
+        path = path.replace(part, str(word)).replace("<slug:verb>", "sign")
+    yield Ask(address, name, path)
+    yield Ask(address, name, path, "POST")
 
 
 class Walks:

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.laws.reading import PACKAGE, Module, Template, called, modules, templates
 
 REVIEWED = Path(__file__).parent / "beyond_the_door.csv"
-DOORS = {"public", "signed_in"}
+DOORS = {"public", "signed_in", "keyed"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 SHOWING = {"pages", "registers", "forms"}
 SHOWING_PACKAGES = {

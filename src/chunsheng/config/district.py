@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "chunsheng.kernel.ui",
     "chunsheng.kernel.register",
     "chunsheng.kernel.sheets",
+    "chunsheng.kernel.api",
     "chunsheng.places",
     "chunsheng.people",
     "chunsheng.organisations",

@@ -14,6 +14,7 @@ urlpatterns = [
     # Before the register's own, which take any word for a verb.
     path("", include("chunsheng.kernel.sheets.urls")),
     path("", include("chunsheng.kernel.register.urls")),
+    path("api/", include("chunsheng.kernel.api.urls")),
     path("ui/", include("chunsheng.kernel.ui.urls")),
 ]
 handler404 = "chunsheng.kernel.register.refusals.not_found"

@@ -29,6 +29,12 @@ def signed_in(page: Page) -> Page:
     return page
 
 
+def keyed(page: Page) -> Page:
+    """Open to whoever brings a session or a token; the page itself answers 401 to all others."""
+    page.door = "keyed"  # type: ignore[attr-defined]  # functions carry attributes
+    return page
+
+
 READING = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -65,7 +71,7 @@ class DoorMiddleware:
     ) -> HttpResponse | None:
         """Refuse pages without a door; send strangers to the sign-in page."""
         door = getattr(page, "door", None)
-        if door == "public":
+        if door in {"public", "keyed"}:
             return None
         if door != "signed_in":
             raise NoDoor

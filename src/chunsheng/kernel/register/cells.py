@@ -105,3 +105,5 @@ def hidden(record: Model, value: Any) -> Cell:
 
 
 MASKS: frozenset[CellMaker] = frozenset({name, phone, hidden})
+# Cells that say the value itself and nothing else, so that a file or a program may have it as it is.
+RAW: frozenset[CellMaker] = frozenset({text, number, quiet, strong, day, moment})

@@ -82,15 +82,12 @@ def cell_value(register: Register, column: Column, record: Model) -> Value:
     value = column.value(record)
     if column.filed is not None and not register.secret(column):
         return _plain(column.filed(record, value))
-    if not register.secret(column) and column.cell in _RAW:
+    if not register.secret(column) and column.cell in cells.RAW:
         return _plain(value)
     cell = column.shown(record)
     if cell.get("muted") and cell.get("text") == "—":
         return None
     return str(cell.get("text") or cell.get("pill") or "") or _plain(cell.get("due"))
-
-
-_RAW = {cells.text, cells.number, cells.quiet, cells.strong, cells.day, cells.moment}
 
 
 def _plain(value: Any) -> Value:

@@ -1,0 +1,1 @@
+"""The API of the registers: what their pages show and do, for programs (ADR 0070)."""
