@@ -37,6 +37,7 @@ from chunsheng.places.models import Area, Building
 from chunsheng.services import actions
 from chunsheng.services.models import LimitRule, Request
 from tests.laws import (
+    api_told,
     cobuilding_told,
     committees_told,
     deliberation_told,
@@ -52,6 +53,7 @@ from tests.world import RESIDENT, World, lamp_is_dark, make_world
 # What is told of registers in modules of their own: records that are walked, and one more of each.
 TOLD = (
     filed,
+    api_told,
     cobuilding_told,
     committees_told,
     deliberation_told,

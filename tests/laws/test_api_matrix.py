@@ -19,6 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.access.viewers import viewer_of
 from chunsheng.kernel.api import pages, saying
+from chunsheng.kernel.api.models import Limit
 from chunsheng.kernel.register import cells
 from chunsheng.kernel.register.declaration import registers
 from tests.laws.asking import PERSONAS, Answer, key, sessions, watched
@@ -124,7 +125,8 @@ def right(page: str, persona: str, method: str) -> set[int]:
 
 @pytest.fixture
 def inhabited(db: None) -> Inhabited:
-    """The world with its stories."""
+    """The world with its stories, in which nobody asks too often."""
+    Limit.objects.update(per_minute=1_000_000)
     return inhabit()
 
 

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "chunsheng.kernel.api.bearing.TokenMiddleware",
     "chunsheng.kernel.access.doors.DoorMiddleware",
     "chunsheng.kernel.register.refusals.RefusalMiddleware",
 ]

@@ -8,15 +8,20 @@ from django.http import HttpRequest
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
-from chunsheng.kernel.api.problems import Forged
+from chunsheng.kernel.access.doors import READING
+from chunsheng.kernel.api.problems import Forged, OnlyReads
+from chunsheng.kernel.api.terms import Scope
 
 
 class Token(HttpBearer):
     """A token in the header, as the middleware found it; a wrong one is as good as none."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
-        """The token's row, or None."""
-        return getattr(request, "token", None)
+        """The token's row, or None; OnlyReads where it may not do what is asked."""
+        held = getattr(request, "token", None)
+        if held is not None and held.scope != Scope.WRITE and request.method not in READING:
+            raise OnlyReads
+        return held
 
 
 class Session(APIKeyCookie):

@@ -60,6 +60,10 @@ class Forged(Denied):
     message = _("凭登录会话调用时，请带上 X-CSRFToken。")
 
 
+class OnlyReads(Denied):
+    message = _("这个令牌只能读取。要办理，请另签发一个读写的令牌。")
+
+
 def problem(
     status: int, detail: str, *, fact: str = "", faults: Faults = (), **more: Any
 ) -> HttpResponse:

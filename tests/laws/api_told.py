@@ -1,0 +1,47 @@
+"""Tokens in the inhabited world: one that holds, one that was revoked, and one more of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from chunsheng.kernel.api.actions import issue_token, revoke_token, set_limit
+from chunsheng.kernel.api.models import Limit, Token
+from tests.world import World
+
+UNTIL, LATER = date(2023, 6, 30), date(2024, 1, 1)
+HELD, REVOKED = "样例报表系统", "样例旧系统"
+
+
+def samples(world: World) -> dict[str, dict[str, Any]]:
+    """Records by whose they are."""
+    tokens = {one.name: one for one in Token.objects.all()}
+    return {
+        "api.tokens": {"worker's": tokens[HELD], "other worker's, revoked": tokens[REVOKED]},
+        "api.limits": {"any": Limit.objects.order_by("since").first()},
+    }
+
+
+def tell(world: World) -> None:
+    """A token of the first worker, and a revoked one of the other's."""
+    _issue(world, "worker", HELD)
+    revoke_token(by=world.by("other_worker"), token=_issue(world, "other_worker", REVOKED))
+
+
+def _issue(world: World, name: str, what: str) -> Token:
+    return issue_token(by=world.by(name), name=what, scope="write", expires_on=UNTIL)
+
+
+def grow(world: World) -> dict[str, Callable[[int], Any]]:
+    """What makes one more of each."""
+    return {
+        "api.tokens": lambda n: _issue(world, "worker", f"样例系统{n}"),
+        "api.limits": lambda n: set_limit(
+            by=world.by("system_admin"),
+            per_minute=100_000,
+            token_days=366,
+            source="样例",
+            since=LATER + timedelta(days=n),
+        ),
+    }
