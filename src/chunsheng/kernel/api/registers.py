@@ -19,7 +19,7 @@ from chunsheng.kernel.words import clock
 
 def _marks(record: Token) -> list[tuple[Text, str]]:
     if record.revoked_at is not None:
-        return [(_("已撤销"), "")]
+        return [(_("已作废"), "")]
     if record.expires_on < clock.today():
         return [(_("已过期"), "gold")]
     return [(_("有效"), "jade")]
