@@ -207,8 +207,13 @@ def test_what_cannot_be_read_is_refused_in_words(world: World, enter: Enter, cas
         at(signed, "close"), BROKEN[case], content_type="application/json", headers=headers
     )
     assert (answer.status_code, answer["Content-Type"]) == (422, "application/problem+json")
-    text = enter("worker").post(at(signed, "close"), b"a=b", content_type="text/plain")
-    assert text.status_code == 415
+
+
+def test_what_is_no_json_is_refused_by_its_kind(world: World, enter: Enter) -> None:
+    client, close = enter("worker"), at(reported(world), "close")
+    assert client.post(close, b"a=b", content_type="text/plain").status_code == 415
+    parts = client.post(close, b"--x", content_type="multipart/form-data; boundary=")
+    assert (parts.status_code, parts["Content-Type"]) == (422, "application/problem+json")
 
 
 def test_a_session_writes_only_with_the_proof_of_its_origin(world: World) -> None:

@@ -74,6 +74,8 @@ def add_record(request: HttpRequest, code: str) -> HttpResponse:
     viewer = _viewer(request)
     doing = adding(declaration.find(code), viewer, CHANNEL)
     body = body_of(request)
+    if earlier := _earlier(request, doing, body, ""):
+        return earlier
     return _done(request, doing, body, None, HTTPStatus.CREATED)
 
 
@@ -129,8 +131,6 @@ def _done(
 ) -> HttpResponse:
     """Put what was sent through the form, and do it once."""
     subject = str(doing.record.pk) if doing.record is not None else ""
-    if earlier := _earlier(request, doing, body, subject):
-        return earlier
     form = doing.form(body.data(), body.files)
     if faults := list(body.faults(form)):
         raise Unfit(faults)

@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile as File
 from django.http import HttpRequest
+from django.http.multipartparser import MultiPartParserError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
@@ -57,7 +58,10 @@ class Body:
 def body_of(request: HttpRequest) -> Body:
     """What a POST brings. OtherMedia or Unfit where it cannot be read."""
     if request.content_type == FORM:
-        lists = request.POST.lists()
+        try:
+            lists = list(request.POST.lists())
+        except MultiPartParserError:
+            raise Unfit([("", _("表单的各部分读不出来。"))]) from None
         values = {name: one[0] if len(one) == 1 else one for name, one in lists}
         return Body(values, request.FILES)
     sent = request.body

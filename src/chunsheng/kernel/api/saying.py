@@ -16,8 +16,11 @@ from django.http import HttpResponse
 from chunsheng.kernel.access.classes import SECRET, FieldClass
 from chunsheng.kernel.register import cells
 from chunsheng.kernel.register.declaration import DETAIL, LIST, Column, Register
+from chunsheng.kernel.words import dates
 
 Said = dict[str, Any]
+# Cells that show nothing but their value.
+SAYING = cells.RAW | {cells.due}
 PLAIN = (bool, str, int, float, Decimal, datetime, date, time)
 
 
@@ -67,7 +70,7 @@ def _columns(register: Register, record: Any, on: str) -> Said:
         words[column.name] = _words(column.shown(record))
         if not SECRET & classes and not register.secret(column):
             value = _value(register, column, record)
-            if value is not None or column.cell in cells.RAW:
+            if value is not None or column.cell in SAYING:
                 fields[column.name] = value
     return {"fields": fields, "words": words}
 
@@ -76,7 +79,7 @@ def _words(cell: cells.Cell) -> str | None:
     if cell.get("muted") and cell.get("text") == "—":
         return None
     due = cell.get("due")
-    said = [str(cell.get("text") or cell.get("pill") or (due.isoformat() if due else ""))]
+    said = [str(cell.get("text") or cell.get("pill") or (dates.moment(due) if due else ""))]
     return "；".join([*said, str(cell["note"])] if cell.get("note") else said)
 
 
@@ -85,7 +88,7 @@ def _value(register: Register, column: Column, record: Any) -> Any:
     value = column.value(record)
     if column.filed is not None:
         value = column.filed(record, value)
-    elif column.cell not in cells.RAW and not _is_choice(register, column):
+    elif column.cell not in SAYING and not _is_choice(register, column):
         return None
     return value if value is None or isinstance(value, PLAIN) else str(value)
 
