@@ -9,9 +9,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from chunsheng.kernel.access.classes import FieldClass
+from chunsheng.kernel.api import saying
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.services.actions import sign_request
-from chunsheng.services.models import Request
+from chunsheng.services.models import Category, Request
 from tests.api.conftest import Enter, send
 from tests.portal import pictures
 from tests.portal.reporting import kept
@@ -62,11 +64,27 @@ def test_a_record_is_told_in_values_and_words_and_its_people_masked(
     assert made.phone not in answer.content.decode()
 
 
+def test_what_is_sensitive_is_told_in_no_way(
+    world: World, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, client = reported(world), enter("worker")
+    assert "phone" in client.get(at(made)).json()["words"]
+    monkeypatch.setitem(Request.field_classes, "phone", FieldClass.SENSITIVE)
+    told = client.get(at(made)).json()
+    assert "phone" not in told["words"] | told["fields"]
+    # Also where the value stands in another table, to which a column leads.
+    classes = [*saying._classes(Request, "category__name")]
+    monkeypatch.setattr(Category, "field_classes", {"name": FieldClass.PERSONAL})
+    assert ([*saying._classes(Request, "category__name")], classes) == (["personal"], [])
+
+
 def test_out_of_reach_is_404_and_not_allowed_is_403_in_words(world: World, enter: Enter) -> None:
     made = reported(world)
     assert enter("other_worker").get(at(made)).status_code == 404
     assert enter("worker").get(f"{REQUESTS}{uuid.uuid4()}/").status_code == 404
-    assert enter("worker").get("/api/unheard.of/").status_code == 404
+    for path in ("/api/unheard.of/", f"{REQUESTS}x/", "/api/services.requests", f"{at(made)}x/y/"):
+        lost = enter("worker").get(path)
+        assert (lost.status_code, lost["Content-Type"]) == (404, "application/problem+json")
     denied = enter("audit_admin").get(at(made))
     assert (denied.status_code, denied.json()["fact"]) == (403, "NoEntrance")
     assert "只对经办岗位开放" in denied.json()["detail"]

@@ -26,6 +26,8 @@ from chunsheng.kernel.register.listing import Narrowed, asked_of, narrowed
 from chunsheng.kernel.words.errors import Refusal
 
 CHANNEL = "api"
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+NOTHING = Q(pk__in=[])
 
 api = NinjaAPI(
     title="Chunsheng", version="1", auth=[Token(), Session()], docs_url=None, openapi_url=None
@@ -104,7 +106,10 @@ def do_verb(request: HttpRequest, code: str, key: uuid.UUID, verb: str) -> HttpR
         raise Changed(dict(body.values), whole(register, now), etag(now)) from None
 
 
-NOTHING = Q(pk__in=[])
+@api.api_operation(METHODS, "/{path:rest}", include_in_schema=False, url_name="api_nowhere")
+def nowhere(request: HttpRequest, rest: str) -> HttpResponse:
+    """Any other address: missing, and said so as everything else is."""
+    raise Http404
 
 
 def _viewer(request: HttpRequest) -> Viewer:
