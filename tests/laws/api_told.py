@@ -1,7 +1,10 @@
-"""Tokens in the inhabited world: one that holds, one that was revoked, and one more of each."""
+"""Tokens in the inhabited world: one that holds, one that was revoked, and one more of each.
+
+And the words with which law 2 fills the API's own addresses."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +15,22 @@ from tests.world import World
 
 UNTIL, LATER = date(2023, 6, 30), date(2024, 1, 1)
 HELD, REVOKED = "样例报表系统", "样例旧系统"
+
+
+# A record that is not there: what is there, the API's own law asks.
+ADDRESSED = {
+    "<code>": "services.requests",
+    "<uuidstr:key>": uuid.UUID(int=0),
+    "<slug:verb>": "sign",
+}
+
+
+def filled(address: str) -> str:
+    """An address of the API with its parameters filled in; any other as it is written."""
+    path = f"/{address}"
+    for part, word in ADDRESSED.items():
+        path = path.replace(part, str(word))
+    return path
 
 
 def samples(world: World) -> dict[str, dict[str, Any]]:

@@ -22,6 +22,7 @@ from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.ledger.measures import measures, rates
 from chunsheng.kernel.register.declaration import registers
 from chunsheng.kernel.register.shapes import shapes_of
+from tests.laws.api_told import filled
 from tests.laws.inhabited import Inhabited, samples, units
 
 # What several registers of the inhabited world have records for.
@@ -94,11 +95,8 @@ def unasked(asked: Iterable[Ask]) -> list[str]:
 
 def plain(address: str, pattern: URLPattern) -> Iterator[Ask]:
     """An address without parameters, or of the API, whose own law asks the rest: read, sent nothing."""
-    name, path = str(pattern.name or address), f"/{address}"
-    for part, word in {"<code>": "services.requests", "<uuidstr:key>": NOWHERE}.items():
-        path = path.replace(part, str(word)).replace("<slug:verb>", "sign")
-    yield Ask(address, name, path)
-    yield Ask(address, name, path, "POST")
+    name, path = str(pattern.name or address), filled(address)
+    yield from (Ask(address, name, path, method) for method in ("GET", "POST"))
 
 
 class Walks:
