@@ -1,6 +1,7 @@
 """Tokens in the inhabited world: one that holds, one that was revoked, and one more of each.
 
-And the words with which law 2 fills the API's own addresses."""
+And the words with which law 2 fills the addresses of the API.
+"""
 
 from __future__ import annotations
 
