@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from chunsheng.enterprise.actions import open_vacancy, raise_difficulty, take_up
-from chunsheng.enterprise.terms import HELPER, DifficultyKind
+from chunsheng.enterprise.terms import DifficultyKind
 from chunsheng.investment import actions
 from chunsheng.investment.actions import Met
 from chunsheng.investment.models import Project
@@ -30,7 +30,7 @@ from chunsheng.organisations.actions import (
     link_organisation,
 )
 from chunsheng.organisations.models import Organisation
-from chunsheng.organisations.terms import LinkKind, OrganisationKind
+from chunsheng.organisations.terms import HELPER, LinkKind, OrganisationKind
 
 FOUNDED = date(2023, 3, 2)
 INTERVIEW = date(2023, 3, 8)

@@ -81,7 +81,7 @@ def load_demonstration() -> Iterator[str]:
         load_sample_committee(by, _community_of(ground), ground.first_grid)
         while judge_overdue() or judge_late():
             pass
-        brief = draft_brief(by=by, outline="spring", unit=ground.district, until=INTERVIEW)
+        brief = draft_brief(by=by, outline="report", unit=ground.district, until=INTERVIEW)
         release_brief(by=by, brief=brief)
         Setting.objects.create(key=DISTRICT, value={"name": "新华区"})
         Setting.objects.create(key=PERSONAS, value=_told(personas))
