@@ -30,6 +30,7 @@ from chunsheng.operations.demo.training import (
     load_training_sample,
 )
 from chunsheng.operations.demo.venues import load_venue
+from chunsheng.operations.demo.village import load_village
 from chunsheng.operations.shown_clock import start_clock
 from chunsheng.services.actions import judge_overdue
 
@@ -67,6 +68,7 @@ def load_demonstration() -> Iterator[str]:
         named = load_organisations(by, ground.district)
         personas = load_posts(by, ground, named.office.unit)
         load_venue(ground, personas)
+        load_village(by, ground, personas)
         load_requests(ground)
         load_article(by, named)
         officer = personas["investment_officer"]

@@ -51,7 +51,7 @@ class PaidOutsideTerm(Refusal):
     field = "pay_on"
 
     def __init__(self, contract: Contract) -> None:
-        told = {"since": contract.since.isoformat(), "until": contract.until.isoformat()}
+        told = {"since": dates.in_full(contract.since), "until": dates.in_full(contract.until)}
         words = _("发放日期要在合同期内：%(since)s 至 %(until)s。")
         super().__init__(words % told)
 

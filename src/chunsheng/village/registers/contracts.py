@@ -116,7 +116,7 @@ class Payouts(Register):
     model = Payout
     code = terms.PAYOUTS
     title = _("收入发放")
-    icon = "file-check"
+    icon = "circle-check"
     group = menu.Group.TOGETHER
     rank = 55
     unit_word = pgettext_lazy("payouts", "笔")

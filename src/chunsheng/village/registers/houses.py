@@ -76,7 +76,7 @@ class Houses(Register):
     model = House
     code = terms.HOUSES
     title = _("民俗民居")
-    icon = "building-community"
+    icon = "home"
     group = menu.Group.TOGETHER
     rank = 50
     unit_word = pgettext_lazy("houses", "座")

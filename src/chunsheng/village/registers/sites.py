@@ -66,7 +66,7 @@ class Sites(Register):
     model = Site
     code = terms.SITES
     title = _("景点与节庆")
-    icon = "map-pin"
+    icon = "flag"
     group = menu.Group.TOGETHER
     rank = 52
     unit_word = pgettext_lazy("sites", "处")
