@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chunsheng.kernel.ledger import kinds, measures
 from chunsheng.kernel.ledger.kinds import Kind
 from chunsheng.kernel.ledger.measures import Measure
 
-HOUSEHOLDS = "people.households"
+HOUSEHOLDS, LADDERS = "people.households", "people.ladders"
+# Declared with their posts, a storey above; grants name them by code.
+HANDS = ("grid_worker", "supervisor")
 
 
 class Category(models.TextChoices):
@@ -26,7 +29,7 @@ class Basis(models.TextChoices):
     LAW = "law", _("法定依据")
 
 
-LISTED = kinds.declare(Kind("people.households", _("住户"), _("户")))
+LISTED = kinds.declare(Kind("people.households", _("住户"), pgettext_lazy("households", "户")))
 measures.declare(
     Measure(
         LISTED.code,
