@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from chunsheng.organisations.models import Organisation
-from chunsheng.people.models import Household
 from chunsheng.village import actions
 from chunsheng.village.models import Contract, Count, House, Payout, Repair, Rule, Site
 from chunsheng.village.terms import PAYOUT_CYCLE, REPAIR_CYCLE, SITE_CYCLE, Protection
@@ -88,43 +87,39 @@ def samples(world: World) -> Samples:
 
 def grow(world: World) -> dict[str, Callable[[int], object]]:
     """What makes one more record of each, all on the pages that are walked."""
-    known = Organisation.objects
-    village = Village(
-        world,
-        Household.objects.order_by("pk").first(),  # type: ignore[arg-type]  # `tell` made one
-        known.get(name=telling.FIRM),
-        known.get(name=telling.BANK),
-    )
-    long_ago = date(2010, 1, 1)
+    known, long_ago = _village(world), date(2010, 1, 1)
+    said: dict[str, Any] = {"approver": "样例部门", "source": "样例引用"}
 
     def one_more_repair(n: int) -> None:
         house = House.objects.get(name="样例修好的老宅")
-        actions.halt_repair(by=RESIDENT, repair=telling.begun(village, house), reason=f"雨季{n}")
+        actions.halt_repair(by=RESIDENT, repair=telling.begun(known, house), reason=f"雨季{n}")
 
     def one_more_count(n: int) -> None:
-        site = Site.objects.get(name="样例花园")
-        on = site.on + timedelta(days=n) if site.on else long_ago
-        site.counts.filter(since=on).delete()
-        telling.counted(village, site, since=on, until=on)
-
-    def one_more_contract(n: int) -> None:
-        term = {"since": date(2030 + n, 1, 1), "until": date(2030 + n, 12, 31)}
-        telling.signed(village, **term)
+        site = telling.opened(known, long_ago, name=f"样例{n}号果园")
+        telling.counted(known, site)
 
     def one_more_payout(n: int) -> None:
         contract = Contract.objects.filter(place=world.community).order_by("pk").first()
         assert contract is not None
-        telling.entered(village, contract, date(2024, 1, 1) + timedelta(days=n))
+        telling.entered(known, contract, date(2024, 1, 1) + timedelta(days=n))
 
-    said: dict[str, Any] = {"approver": "样例部门", "source": "样例引用"}
     return {
-        "village.houses": lambda n: telling.listed(village, f"样例{n}号老宅"),
+        "village.houses": lambda n: telling.listed(known, f"样例{n}号老宅"),
         "village.repairs": one_more_repair,
         "village.rules": lambda n: actions.set_rule(
             by=RESIDENT, protection="listed", since=long_ago + timedelta(days=n), **said
         ),
-        "village.sites": lambda n: telling.opened(village, name=f"样例{n}号景点"),
+        "village.sites": lambda n: telling.opened(known, name=f"样例{n}号景点"),
         "village.counts": one_more_count,
-        "village.contracts": one_more_contract,
+        "village.contracts": lambda n: telling.signed(
+            known, since=date(2030 + n, 1, 1), until=date(2030 + n, 12, 31)
+        ),
         "village.payouts": one_more_payout,
     }
+
+
+def _village(world: World) -> Village:
+    """The village that `tell` made."""
+    household = Contract.objects.order_by("pk")[0].household
+    firm, bank = (Organisation.objects.get(name=one) for one in (telling.FIRM, telling.BANK))
+    return Village(world, household, firm, bank)

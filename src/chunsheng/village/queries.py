@@ -15,7 +15,7 @@ from chunsheng.organisations.terms import OrganisationKind
 from chunsheng.people.models import Household
 from chunsheng.places.terms import AreaKind
 from chunsheng.village.models import Contract, Count, Rule, Site
-from chunsheng.village.terms import ENTERED, KEEP, RELEASED
+from chunsheng.village.terms import ENTERED, KEEP, OPENED, RELEASED, SiteKind
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,11 @@ def household_numbered(viewer: Viewer, number: str) -> Household | None:
     """The household of that number within one's own reach; elsewhere none is known."""
     mine = within(viewer.paths(KEEP), "place__path")
     return Household.objects.filter(mine, number=number.strip(), until=None).first()
+
+
+def was_held(site: Site) -> bool:
+    """Whether it is a festival that has taken place."""
+    return site.kind == SiteKind.FESTIVAL and site.stage == OPENED.code
 
 
 def counted_within(site: Site, since: date, until: date) -> Count | None:

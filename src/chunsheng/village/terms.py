@@ -78,7 +78,7 @@ CLOSED = Stage("closed", pgettext_lazy("site", "已停办"), rail=False, final=T
 SITE_CYCLE = LifeCycle(
     stages=(PLANNED, OPENED, CLOSED),
     moves=(
-        Move("open", _("登记开放或举办"), (PLANNED.code,), OPENED.code, roles=ENTER),
+        Move("launch", _("登记开放或举办"), (PLANNED.code,), OPENED.code, roles=ENTER),
         Move("close", _("停办"), (PLANNED.code, OPENED.code), CLOSED.code, _REASON, ENTER),
     ),
 )

@@ -24,7 +24,6 @@ from chunsheng.village.actions.sites import (
     count_visitors,
     open_site,
     plan_site,
-    was_held,
 )
 from chunsheng.village.actions.verifying import verify_told
 
@@ -47,5 +46,4 @@ __all__ = [
     "set_rule",
     "sign_contract",
     "verify_told",
-    "was_held",
 ]

@@ -18,7 +18,7 @@ from chunsheng.matters.actions import DayIsAhead, ReasonIsMissing
 from chunsheng.matters.terms import Quantity
 from chunsheng.organisations.models import Organisation
 from chunsheng.village.models import Count, Site
-from chunsheng.village.queries import counted_within
+from chunsheng.village.queries import counted_within, was_held
 from chunsheng.village.terms import CLOSED, OPEN, OPENED, SITE_CYCLE, VISITORS, CountedBy, SiteKind
 
 
@@ -115,7 +115,7 @@ def plan_site(
 @action
 def open_site(*, by: Actor, site: Site, on: date) -> Site:
     """Say that it opened, or was held, on a day. WrongStage, DayIsAhead or Stale."""
-    stage = SITE_CYCLE.judge(site.stage, "open", {}).code
+    stage = SITE_CYCLE.judge(site.stage, "launch", {}).code
     if on > clock.today():
         raise DayIsAhead(field="on")
     change(site, "opened", by, {"stage": stage, "on": on}, _of_site)
@@ -134,11 +134,6 @@ def close_site(*, by: Actor, site: Site, reason: str) -> Site:
     values = {"stage": stage, "verified_at": None, "verified_by": None}
     change(site, "closed", by, values, _of_site, reason=reason)
     return site
-
-
-def was_held(site: Site) -> bool:
-    """Whether it is a festival that has taken place."""
-    return site.kind == SiteKind.FESTIVAL and site.stage == OPENED.code
 
 
 @action

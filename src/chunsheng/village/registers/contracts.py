@@ -71,7 +71,7 @@ class Contracts(Register):
     title = _("增收合同")
     icon = "affiliate"
     group = menu.Group.TOGETHER
-    rank = 54
+    rank = 64
     unit_word = _("份")
     reads = at("place__path", *KEEP, READ[-1])
     select = ("enterprise", "bank", "place", "household")
@@ -118,7 +118,7 @@ class Payouts(Register):
     title = _("收入发放")
     icon = "circle-check"
     group = menu.Group.TOGETHER
-    rank = 55
+    rank = 65
     unit_word = pgettext_lazy("payouts", "笔")
     reads = at(CONTRACT_PLACE, *KEEP, READ[-1])
     select = ("contract__enterprise", "contract__place", "contract__household", "entered_by")

@@ -78,7 +78,7 @@ class Houses(Register):
     title = _("民俗民居")
     icon = "home"
     group = menu.Group.TOGETHER
-    rank = 50
+    rank = 60
     unit_word = pgettext_lazy("houses", "座")
     reads = at("place__path", *READ)
     select = ("place",)
@@ -131,7 +131,7 @@ class Repairs(Register):
     title = _("民居修缮")
     icon = "hammer"
     group = menu.Group.TOGETHER
-    rank = 51
+    rank = 61
     unit_word = pgettext_lazy("repairs", "次")
     reads = at(HOUSE_PLACE, *READ)
     select = ("house__place", "rule")
@@ -194,7 +194,7 @@ class Rules(Register):
     title = _("修缮规则")
     icon = "calendar-time"
     group = menu.Group.TOGETHER
-    rank = 56
+    rank = 66
     reads = anywhere(*READ)
     linked = False
     order = ("protection", "-since", "-id")

@@ -26,6 +26,7 @@ from chunsheng.kernel.register.declaration import (
 from chunsheng.kernel.ui import menu
 from chunsheng.village import actions, forms, panels, terms
 from chunsheng.village.models import Count, Site
+from chunsheng.village.queries import was_held
 from chunsheng.village.registers.showing import (
     VERIFIED,
     always,
@@ -68,7 +69,7 @@ class Sites(Register):
     title = _("景点与节庆")
     icon = "flag"
     group = menu.Group.TOGETHER
-    rank = 52
+    rank = 62
     unit_word = pgettext_lazy("sites", "处")
     reads = at("place__path", *READ)
     select = ("place", "operator")
@@ -97,7 +98,7 @@ class Sites(Register):
         form=forms.SiteForm,
     )
     verbs = (
-        _site("open", actions.open_site, forms.OpenForm, main=True),
+        _site("launch", actions.open_site, forms.OpenForm, main=True),
         Verb(
             *("count", _("登记游客"), actions.count_visitors, at("place__path", *ENTER)),
             form=forms.CountForm,
@@ -108,9 +109,7 @@ class Sites(Register):
         verifying("place__path", is_open),
         _site(
             *("close", actions.close_site, ReasonForm),
-            when=lambda site: (
-                site.stage in SITE_CYCLE.move("close").starts and not actions.was_held(site)
-            ),
+            when=lambda site: site.stage in SITE_CYCLE.move("close").starts and not was_held(site),
             danger=True,
         ),
     )
@@ -134,7 +133,7 @@ class Counts(Register):
     title = _("游客计数")
     icon = "users"
     group = menu.Group.TOGETHER
-    rank = 53
+    rank = 63
     reads = at(SITE_PLACE, *READ)
     select = ("site__place",)
     order = ("-until", "-id")
