@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.viewers import Viewer
@@ -53,7 +54,7 @@ class HouseForm(PlaceForm):
     built = forms.CharField(
         label=_("年代"), max_length=60, required=False, help_text=_("不知道就不填，不要猜。")
     )
-    condition = forms.ChoiceField(label=_("状况"), choices=Condition.choices)
+    condition = forms.ChoiceField(label=pgettext_lazy("house", "状况"), choices=Condition.choices)
     condition_on = forms.DateField(label=_("哪天看的"), initial=clock.today)
     field_order = ("name",)
 
@@ -62,7 +63,7 @@ class InspectForm(VerbForm):
     """How a house was found."""
 
     on = forms.DateField(label=_("哪天看的"), initial=clock.today)
-    condition = forms.ChoiceField(label=_("状况"), choices=Condition.choices)
+    condition = forms.ChoiceField(label=pgettext_lazy("house", "状况"), choices=Condition.choices)
     photo = PhotoField(label=_("照片"), required=False)
 
 

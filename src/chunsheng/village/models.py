@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chunsheng.kernel.access.models import Account, Unit
 from chunsheng.kernel.records.models import Record, Verified
@@ -50,7 +51,9 @@ class House(Record, Verified):
     protection = models.CharField(_("保护身份"), max_length=10, choices=terms.Protection.choices)
     built = models.CharField(_("年代"), max_length=60, blank=True)
     listed_on = models.DateField(_("登记日期"))
-    condition = models.CharField(_("状况"), max_length=10, choices=terms.Condition.choices)
+    condition = models.CharField(
+        pgettext_lazy("house", "状况"), max_length=10, choices=terms.Condition.choices
+    )
     condition_on = models.DateField(_("哪天的状况"))
     sample = models.BooleanField(_("样例"), default=False)
 

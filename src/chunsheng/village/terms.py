@@ -11,6 +11,7 @@ from chunsheng.kernel.ledger import kinds, measures
 from chunsheng.kernel.ledger.kinds import Kind, Standing, Text
 from chunsheng.kernel.ledger.measures import Fold, Measure
 from chunsheng.kernel.records.cycles import LifeCycle, Move, Stage
+from chunsheng.kernel.words.amounts import YUAN
 from chunsheng.organisations.terms import DISPATCHER, GRID_WORKER, SUPERVISOR
 
 HOUSES, REPAIRS, RULES = "village.houses", "village.repairs", "village.rules"
@@ -94,17 +95,19 @@ PAYOUT_CYCLE = LifeCycle(
     ),
 )
 
-_HOUSES, _YUAN = pgettext_lazy("houses", "座"), _("元")
+_HOUSES = pgettext_lazy("houses", "座")
 HOUSE = kinds.declare(Kind("village.houses", _("民俗民居"), _HOUSES))
 FOUND = kinds.declare(Kind("village.found", _("民居状况"), _HOUSES, ("condition",)))
 REPAIRED = kinds.declare(Kind("village.repaired", _("完工的修缮"), pgettext_lazy("repairs", "次")))
-COST = kinds.declare(Kind("village.cost", _("修缮费用"), _YUAN))
+COST = kinds.declare(Kind("village.cost", _("修缮费用"), YUAN))
 OPEN = kinds.declare(Kind("village.open", _("开放与举办"), pgettext_lazy("sites", "处"), ("kind",)))
-VISITORS = kinds.declare(Kind("village.visitors", _("游客"), _("人次"), ("how",)))
+VISITORS = kinds.declare(
+    Kind("village.visitors", _("游客"), pgettext_lazy("visitors", "人次"), ("how",))
+)
 CONTRACTED = kinds.declare(
     Kind("village.contracted", _("签订增收合同"), pgettext_lazy("deeds", "份"))
 )
-PAID = kinds.declare(Kind("village.paid", _("发放金额"), _YUAN))
+PAID = kinds.declare(Kind("village.paid", _("发放金额"), YUAN))
 BENEFITED = kinds.declare(Kind("village.benefited", _("受益户"), pgettext_lazy("households", "户")))
 
 _BASES = (SiteKind.TRAINING.value, SiteKind.DISPLAY.value, SiteKind.SHOW.value)

@@ -72,7 +72,7 @@ class Contracts(Register):
     icon = "affiliate"
     group = menu.Group.TOGETHER
     rank = 64
-    unit_word = _("份")
+    unit_word = pgettext_lazy("deeds", "份")
     reads = at("place__path", *KEEP, READ[-1])
     select = ("enterprise", "bank", "place", "household")
     order = ("-signed_on", "-id")

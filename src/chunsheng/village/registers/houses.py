@@ -91,7 +91,7 @@ class Houses(Register):
         Column("place__name", _("村（社区）"), find="unit"),
         Column("protection", _("保护身份"), cells.choice("protection"), find="choice"),
         Column("built", _("年代")),
-        Column("condition", _("状况"), _condition, find="choice"),
+        Column("condition", pgettext_lazy("house", "状况"), _condition, find="choice"),
         Column("condition_on", _("哪天的状况"), cells.day),
         Column("listed_on", _("登记日期"), cells.day, on=(DETAIL,)),
         Column("verified_at", _("核实"), cells.verified, on=(DETAIL,)),
