@@ -26,13 +26,10 @@ PAIR = "village/before_after.html"
 def before_after(record: Repair, viewer: Viewer) -> Mapping[str, Any]:
     """The photo from before beside the one from after."""
     kept = {one.purpose: f"/files/{one.pk}/" for one in photos_of(record)}
+    ended = dates.day(record.ended_on) if record.ended_on else ""
     pair = [
         {"title": _now("修前"), "on": dates.day(record.begun_on), "url": kept.get("begun")},
-        {
-            "title": _now("修后"),
-            "on": dates.day(record.ended_on) if record.ended_on else "",
-            "url": kept.get("finished"),
-        },
+        {"title": _now("修后"), "on": ended, "url": kept.get("finished")},
     ]
     return {"title": BEFORE_AFTER, "template": PAIR, "pair": pair}
 
@@ -50,7 +47,8 @@ def of_the_house(record: Repair, viewer: Viewer) -> Mapping[str, Any]:
 
 
 def repairs_of(record: House, viewer: Viewer) -> Mapping[str, Any]:
-    """The latest repairs, and who has to agree to another one."""
+    """The latest repairs, the last of them before and after, and who has to agree to another one."""
+    repairs = list(record.repairs.order_by("-begun_on", "-pk")[:SHOWN])
     rows: list[dict[str, Any]] = [
         {
             "title": dates.day(one.begun_on),
@@ -58,12 +56,13 @@ def repairs_of(record: House, viewer: Viewer) -> Mapping[str, Any]:
             "note": one.get_stage_display(),
             "url": f"/r/{REPAIRS}/{one.pk}/",
         }
-        for one in record.repairs.order_by("-begun_on", "-pk")[:SHOWN]
+        for one in repairs
     ]
     rule = rule_on(record.protection, clock.today())
     told = _now("还没有修缮规则，不能登记动工。") if rule is None else rule
     rows.append({"title": _now("动工前要"), "text": told, "url": f"/r/{RULES}/"})
-    return {"title": DONE, "rows": rows}
+    last = before_after(repairs[0], viewer) if repairs else {}
+    return {**last, "title": DONE, "rows": rows}
 
 
 def counts_of(record: Site, viewer: Viewer) -> Mapping[str, Any]:

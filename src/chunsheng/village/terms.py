@@ -60,7 +60,7 @@ class CountedBy(models.TextChoices):
 
 
 _REASON: dict[str, Text] = {"reason": _("理由")}
-BEGUN = Stage("begun", _("修缮中"), tone="gold", step=pgettext_lazy("repair", "动工"))
+BEGUN = Stage("begun", _("修缮中"), tone="gold", step=_("修缮"))
 FINISHED = Stage("finished", _("已完工"), tone="jade", step=_("完工"), final=True)
 HALTED = Stage("halted", pgettext_lazy("repair", "已停工"), tone="red", rail=False, final=True)
 REPAIR_CYCLE = LifeCycle(
@@ -71,10 +71,11 @@ REPAIR_CYCLE = LifeCycle(
         ),
         Move("halt", _("停工"), (BEGUN.code,), HALTED.code, _REASON, ENTER),
     ),
+    begins=pgettext_lazy("repair", "动工"),
 )
 
 PLANNED = Stage("planned", _("筹备中"), tone="gold", step=_("筹备"))
-OPENED = Stage("opened", pgettext_lazy("site", "已开放"), tone="jade", step=_("开放"))
+OPENED = Stage("opened", pgettext_lazy("site", "已开放或举办"), tone="jade", step=_("开放"))
 CLOSED = Stage("closed", pgettext_lazy("site", "已停办"), rail=False, final=True)
 SITE_CYCLE = LifeCycle(
     stages=(PLANNED, OPENED, CLOSED),
@@ -84,7 +85,7 @@ SITE_CYCLE = LifeCycle(
     ),
 )
 
-ENTERED = Stage("entered", _("待发放"), tone="gold", step=_("录入"))
+ENTERED = Stage("entered", _("待发放"), tone="gold")
 RELEASED = Stage("released", _("已发放"), tone="jade", step=_("发放"), final=True)
 SENT_BACK = Stage("sent_back", pgettext_lazy("payout", "已退回"), rail=False, final=True)
 PAYOUT_CYCLE = LifeCycle(
@@ -93,6 +94,7 @@ PAYOUT_CYCLE = LifeCycle(
         Move("release", _("发放"), (ENTERED.code,), RELEASED.code, roles=KEEP),
         Move("send_back", _("退回"), (ENTERED.code,), SENT_BACK.code, _REASON, KEEP),
     ),
+    begins=_("录入"),
 )
 
 _HOUSES = pgettext_lazy("houses", "座")
