@@ -81,7 +81,6 @@ def test_a_photo_opens_for_whoever_may_open_its_repair(village: Village, enter: 
     path = f"/files/{Attachment.objects.get().pk}/"
     shown = enter("leader").get(path)
     assert b"".join(shown).startswith(b"\xff\xd8")
-    shown.close()
     assert enter("other_worker").get(path).status_code == 404
 
 
