@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.register.asking import PhotoField, VerbForm
 from chunsheng.kernel.words import clock
 from chunsheng.matters.forms import AmountForm
 from chunsheng.organisations.forms import OrganisationField
+from chunsheng.places.forms import UnitChoice
 from chunsheng.village.actions import Counted, Deal
 from chunsheng.village.models import House, Payout, Repair, Site
 from chunsheng.village.queries import household_numbered, rule_on, villages
@@ -30,7 +30,7 @@ class PlaceForm(VerbForm):
     """Of which village or community."""
 
     roles: tuple[str, ...] = ENTER
-    place = forms.ModelChoiceField(label=_("村（社区）"), queryset=Unit.objects.none())
+    place = UnitChoice(label=_("村（社区）"))
 
     def fit(self, record: Any, viewer: Viewer) -> None:
         """Those within one's own reach."""
