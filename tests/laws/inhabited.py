@@ -47,6 +47,7 @@ from tests.laws import (
     study_told,
     training_told,
     venues_told,
+    village_told,
 )
 from tests.world import RESIDENT, World, lamp_is_dark, make_world
 
@@ -61,6 +62,7 @@ TOLD = (
     study_told,
     training_told,
     venues_told,
+    village_told,
 )
 PIXEL = CleanPhoto("lamp.jpg", b"\xff\xd8\xff\xe0 not a real picture \xff\xd9")
 WHERE = {"here": "this grid", "there": "other street"}

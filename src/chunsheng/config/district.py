@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "chunsheng.deliberation",
     "chunsheng.cobuilding",
     "chunsheng.venues",
+    "chunsheng.village",
     "chunsheng.investment",
     "chunsheng.enterprise",
     "chunsheng.training",

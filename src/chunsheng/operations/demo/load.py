@@ -31,6 +31,7 @@ from chunsheng.operations.demo.training import (
     load_training_sample,
 )
 from chunsheng.operations.demo.venues import load_venue
+from chunsheng.operations.demo.village import load_village
 from chunsheng.operations.shown_clock import start_clock
 from chunsheng.services.actions import judge_overdue
 
@@ -69,6 +70,7 @@ def load_demonstration() -> Iterator[str]:
         personas = load_posts(by, ground, named.office.unit)
         load_households(ground, personas)
         load_venue(ground, personas)
+        load_village(by, ground, personas)
         load_requests(ground)
         load_article(by, named)
         officer = personas["investment_officer"]
