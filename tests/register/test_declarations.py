@@ -13,6 +13,7 @@ from chunsheng.kernel.register.declaration import (
     Kept,
     Opening,
     Register,
+    Verb,
     register,
     registers,
 )
@@ -52,6 +53,7 @@ def declared(**attributes: Any) -> type[Register]:
         ({"measures": ("services.happiness",)}, "undeclared measure services.happiness"),
         ({"rates": ("services.received",)}, "undeclared rate services.received"),
         ({"opens": Opening(kept=Kept("rooms", "房间", "房间", list))}, "has no rooms to open"),
+        ({"verbs": (Verb("open", "打开", list),)}, r"names a verb as a page: \['open'\]"),
         ({"code": "services.requests"}, "the code services.requests is taken"),
     ],
 )

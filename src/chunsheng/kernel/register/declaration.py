@@ -278,6 +278,8 @@ class Register:
         return bool(SECRET & set(classes.values())) or bool(getattr(self.model, "free_text", ()))
 
 
+# Pages of a record that stand where a verb's would.
+PAGES = {"open", "print"}
 registers: dict[str, Register] = {}
 _KNOWN = {name for name in vars(Register) if not name.startswith("_")} | {"model", "code", "title"}
 
@@ -308,6 +310,8 @@ def register(declared: type[Register]) -> type[Register]:
     _check_sheet(made, where)
     if made.code in registers:
         raise ImproperlyConfigured(f"{where}: the code {made.code} is taken")
+    if beyond := {verb.code for verb in made.verbs} & PAGES:
+        raise ImproperlyConfigured(f"{where} names a verb as a page: {sorted(beyond)}")
     if made.indexed:
         declare(Source(made.code, made.model, made.search))
     registers[made.code] = made
