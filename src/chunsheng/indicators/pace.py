@@ -1,0 +1,193 @@
+"""Targets beside what has happened: how far each is, and whether that is ahead or behind (R19)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from uuid import UUID
+
+from chunsheng.indicators.models import Target
+from chunsheng.indicators.phasing import expected_by
+from chunsheng.indicators.terms import Basis, Direction, beside
+from chunsheng.kernel.access.models import Unit
+from chunsheng.kernel.access.viewers import Viewer
+from chunsheng.kernel.ledger.figures import Figure, RateFigure, figure, figures_beside, read
+from chunsheng.kernel.ledger.measures import Fold, Measure, Rate, Scope, measures, rates
+from chunsheng.kernel.ledger.periods import Period
+from chunsheng.kernel.register.figures import readers
+
+
+class State(Enum):
+    """How a target stands; only the first four judge."""
+
+    AHEAD = "ahead"
+    EVEN = "even"
+    BEHIND = "behind"
+    OVER = "over"
+    UNSURE = "unsure"
+    UNREPORTED = "unreported"
+    EARLY = "early"
+    HIDDEN = "hidden"
+
+
+@dataclass(frozen=True)
+class Actual:
+    """What has happened: a figure or a rate; with figures of what is only expected, told apart."""
+
+    value: Figure | RateFigure
+    apart: tuple[Figure, ...] = ()
+
+    @property
+    def reported(self) -> bool:
+        """Whether anything is known."""
+        if isinstance(self.value, Figure):
+            return self.value.reported
+        return self.value.value is not None
+
+    @property
+    def low(self) -> Decimal:
+        """At least so much, in percent of a rate."""
+        if isinstance(self.value, Figure):
+            return self.value.low
+        return (self.value.value or Decimal(0)) * 100
+
+    @property
+    def high(self) -> Decimal | None:
+        """At most so much; None where nobody knows."""
+        if isinstance(self.value, Figure):
+            return None if self.value.no_high or self.value.unknown else self.value.high
+        return self.low
+
+
+@dataclass(frozen=True)
+class Pace:
+    """A target on a day: what is due by then, what has happened, and how the two stand."""
+
+    target: Target
+    due: Decimal
+    actual: Actual | None
+    state: State
+    gap: Decimal = field(default=Decimal(0))
+
+
+def due_by(target: Target, day: date) -> Decimal:
+    """What is expected by the end of a day; the whole amount where there is no pace by months."""
+    if not target.is_phased:
+        return target.amount
+    return expected_by(target.amount, target.phasing, target.year, day)
+
+
+def compared(
+    low: Decimal, high: Decimal | None, due: Decimal, direction: str
+) -> tuple[State, Decimal]:
+    """How what lies between two bounds stands to what is due, and by how much at the least."""
+    if low == high == due:
+        return State.EVEN, Decimal(0)
+    if direction == Direction.AT_MOST:
+        if high is not None and high <= due:
+            return State.AHEAD, due - high
+        return (State.OVER, low - due) if low > due else (State.UNSURE, Decimal(0))
+    if low >= due:
+        return State.AHEAD, low - due
+    if high is not None and high < due:
+        return State.BEHIND, due - high
+    return State.UNSURE, Decimal(0)
+
+
+def paces(targets: Sequence[Target], viewer: Viewer, day: date) -> list[Pace]:
+    """How targets stand on a day, each in its place; a figure that is not the viewer's is hidden.
+
+    Sums and rates of many units are read together, see `_beside`; other folds one by one.
+    """
+    seen = [one for one in targets if _may_read(viewer, one) and one.year <= day.year]
+    found: dict[UUID, Actual] = {}
+    for period in dict.fromkeys(period_of(one, day) for one in seen):
+        there = [one for one in seen if period_of(one, day) == period]
+        found |= _actuals(there, period)
+    return [_pace(one, found.get(one.pk), day) for one in targets]
+
+
+def period_of(target: Target, day: date) -> Period:
+    """The days that count for a target, up to a day of its year or to the year's end."""
+    until = min(day, date(target.year, 12, 31))
+    return Period(until, None if target.basis == Basis.LEVEL else date(target.year, 1, 1))
+
+
+def _may_read(viewer: Viewer, target: Target) -> bool:
+    rate = rates.get(target.measure)
+    measure = measures.get(rate.denominator if rate else target.measure)
+    return measure is not None and viewer.reaches(target.unit.path, readers(measure))
+
+
+def _pace(target: Target, actual: Actual | None, day: date) -> Pace:
+    due = due_by(target, day)
+    if target.year > day.year:
+        return Pace(target, due, None, State.EARLY)
+    if actual is None:
+        return Pace(target, due, None, State.HIDDEN)
+    if not actual.reported:
+        return Pace(target, due, actual, State.UNREPORTED)
+    return Pace(target, due, actual, *compared(actual.low, actual.high, due, target.direction))
+
+
+def _actuals(targets: Sequence[Target], period: Period) -> dict[UUID, Actual]:
+    """What has happened in a period for each target, by the target's key."""
+    asked = {one.measure for one in targets}
+    chosen = {code: measures[code] for code in asked if code in measures}
+    for measure in list(chosen.values()):
+        chosen |= {one.code: one for one in beside(measure)}
+    rated = [rates[code] for code in asked if code in rates]
+    units = list({one.unit_id: one.unit for one in targets}.values())
+    if len(units) == 1:
+        told, shares = read(chosen.values(), rated, units[0], period)
+        by_unit, by_rate = {units[0].pk: told}, {units[0].pk: shares}
+    else:
+        by_unit, by_rate = _beside(targets, chosen, rated, units, period)
+    return {
+        one.pk: Actual(by_rate[one.unit_id][one.measure])
+        if one.is_rate
+        else Actual(by_unit[one.unit_id][one.measure], _apart(one, by_unit[one.unit_id]))
+        for one in targets
+    }
+
+
+def _apart(target: Target, told: dict[str, Figure]) -> tuple[Figure, ...]:
+    expected = (told.get(one.code) for one in beside(measures[target.measure]))
+    return tuple(one for one in expected if one is not None and one.n)
+
+
+def _beside(
+    targets: Sequence[Target],
+    chosen: dict[str, Measure],
+    rated: Iterable[Rate],
+    units: Sequence[Unit],
+    period: Period,
+) -> tuple[dict[UUID, dict[str, Figure]], dict[UUID, dict[str, RateFigure]]]:
+    """Figures and rates of several units: the sums of one scope together, any other fold by itself."""
+    rated = list(rated)
+    codes = [c for one in rated for c in (one.numerator, one.denominator, one.excluded)]
+    parts = {code: measures[code] for code in codes}
+    sums: dict[Scope, dict[str, Measure]] = {}
+    for measure in (*chosen.values(), *parts.values()):
+        if measure.fold is Fold.SUM:
+            sums.setdefault(measure.scope, {})[measure.code] = measure
+    told: dict[UUID, dict[str, Figure]] = {unit.pk: {} for unit in units}
+    for together in sums.values():
+        for key, found in figures_beside(list(together.values()), units, period).items():
+            told[key] |= found
+    for one in targets:
+        single = chosen.get(one.measure)
+        if single is not None and single.fold is not Fold.SUM:
+            told[one.unit_id][one.measure] = figure(single, one.unit, period)
+    return told, {
+        key: {one.code: _share(one, found) for one in rated} for key, found in told.items()
+    }
+
+
+def _share(rate: Rate, found: dict[str, Figure]) -> RateFigure:
+    parts = (found[code] for code in (rate.numerator, rate.denominator, rate.excluded))
+    numerator, denominator, excluded = parts
+    return RateFigure(rate, numerator, denominator, excluded, ())
