@@ -44,6 +44,7 @@ from tests.laws import (
     filed,
     investing,
     study_told,
+    targets_told,
     training_told,
     venues_told,
 )
@@ -57,6 +58,7 @@ TOLD = (
     deliberation_told,
     enterprise_told,
     study_told,
+    targets_told,
     training_told,
     venues_told,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,6 @@ from uuid import UUID
 from chunsheng.indicators.models import Target
 from chunsheng.indicators.phasing import expected_by
 from chunsheng.indicators.terms import Basis, Direction, beside
-from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.ledger.figures import Figure, RateFigure, figure, figures_beside, read
 from chunsheng.kernel.ledger.measures import Fold, Measure, Rate, Scope, measures, rates
@@ -100,14 +99,16 @@ def compared(
 def paces(targets: Sequence[Target], viewer: Viewer, day: date) -> list[Pace]:
     """How targets stand on a day, each in its place; a figure that is not the viewer's is hidden.
 
-    Sums and rates of many units are read together, see `_beside`; other folds one by one.
+    Sums and rates of many units are read together, see `_read`; other folds one by one.
     """
     seen = [one for one in targets if _may_read(viewer, one) and one.year <= day.year]
-    found: dict[UUID, Actual] = {}
+    found: dict[UUID, Figure | RateFigure] = {}
     for period in dict.fromkeys(period_of(one, day) for one in seen):
         there = [one for one in seen if period_of(one, day) == period]
         found |= _actuals(there, period)
-    return [_pace(one, found.get(one.pk), day) for one in targets]
+    apart = _expected(seen, day)
+    told = {key: Actual(value, apart.get(key, ())) for key, value in found.items()}
+    return [_pace(one, told.get(one.pk), day) for one in targets]
 
 
 def period_of(target: Target, day: date) -> Period:
@@ -133,61 +134,65 @@ def _pace(target: Target, actual: Actual | None, day: date) -> Pace:
     return Pace(target, due, actual, *compared(actual.low, actual.high, due, target.direction))
 
 
-def _actuals(targets: Sequence[Target], period: Period) -> dict[UUID, Actual]:
+def _actuals(targets: Sequence[Target], period: Period) -> dict[UUID, Figure | RateFigure]:
     """What has happened in a period for each target, by the target's key."""
-    asked = {one.measure for one in targets}
-    chosen = {code: measures[code] for code in asked if code in measures}
-    for measure in list(chosen.values()):
-        chosen |= {one.code: one for one in beside(measure)}
+    asked = dict.fromkeys(one.measure for one in targets)
     rated = [rates[code] for code in asked if code in rates]
+    found = _read(targets, [measures[code] for code in asked if code in measures], rated, period)
+    return {one.pk: found[one.unit_id, one.measure] for one in targets}
+
+
+def _expected(targets: Sequence[Target], day: date) -> dict[UUID, tuple[Figure, ...]]:
+    """What is expected or announced of the same up to a day, by the target's key."""
+    apart = {one.pk: beside(measures[one.measure]) for one in targets if not one.is_rate}
+    asked = {one.code: one for several in apart.values() for one in several}
+    if not asked:
+        return {}
+    found = _read(targets, list(asked.values()), (), Period(day))
+    told: dict[UUID, tuple[Figure, ...]] = {}
+    for target in targets:
+        figures = [found.get((target.unit_id, one.code)) for one in apart.get(target.pk, ())]
+        told[target.pk] = tuple(one for one in figures if isinstance(one, Figure) and one.n)
+    return told
+
+
+def _read(
+    targets: Sequence[Target], chosen: Sequence[Measure], rated: Sequence[Rate], period: Period
+) -> dict[tuple[UUID, str], Figure | RateFigure]:
+    """Figures and rates of the targets' units by unit and code.
+
+    Of several units the sums of one scope are read together, and any other fold by itself, for
+    those units alone that have a target of it.
+    """
     units = list({one.unit_id: one.unit for one in targets}.values())
     if len(units) == 1:
-        told, shares = read(chosen.values(), rated, units[0], period)
-        by_unit, by_rate = {units[0].pk: told}, {units[0].pk: shares}
-    else:
-        by_unit, by_rate = _beside(targets, chosen, rated, units, period)
-    return {
-        one.pk: Actual(by_rate[one.unit_id][one.measure])
-        if one.is_rate
-        else Actual(by_unit[one.unit_id][one.measure], _apart(one, by_unit[one.unit_id]))
-        for one in targets
-    }
-
-
-def _apart(target: Target, told: dict[str, Figure]) -> tuple[Figure, ...]:
-    expected = (told.get(one.code) for one in beside(measures[target.measure]))
-    return tuple(one for one in expected if one is not None and one.n)
-
-
-def _beside(
-    targets: Sequence[Target],
-    chosen: dict[str, Measure],
-    rated: Iterable[Rate],
-    units: Sequence[Unit],
-    period: Period,
-) -> tuple[dict[UUID, dict[str, Figure]], dict[UUID, dict[str, RateFigure]]]:
-    """Figures and rates of several units: the sums of one scope together, any other fold by itself."""
-    rated = list(rated)
-    codes = [c for one in rated for c in (one.numerator, one.denominator, one.excluded)]
-    parts = {code: measures[code] for code in codes}
+        told, shares = read(chosen, rated, units[0], period)
+        both: dict[str, Figure | RateFigure] = {**told, **shares}
+        return {(units[0].pk, code): one for code, one in both.items()}
     sums: dict[Scope, dict[str, Measure]] = {}
-    for measure in (*chosen.values(), *parts.values()):
+    parts = [measures[c] for one in rated for c in (one.numerator, one.denominator, one.excluded)]
+    for measure in (*chosen, *parts):
         if measure.fold is Fold.SUM:
             sums.setdefault(measure.scope, {})[measure.code] = measure
-    told: dict[UUID, dict[str, Figure]] = {unit.pk: {} for unit in units}
+    found: dict[tuple[UUID, str], Figure | RateFigure] = {}
     for together in sums.values():
-        for key, found in figures_beside(list(together.values()), units, period).items():
-            told[key] |= found
-    for one in targets:
-        single = chosen.get(one.measure)
-        if single is not None and single.fold is not Fold.SUM:
-            told[one.unit_id][one.measure] = figure(single, one.unit, period)
-    return told, {
-        key: {one.code: _share(one, found) for one in rated} for key, found in told.items()
-    }
+        for key, figures in figures_beside(list(together.values()), units, period).items():
+            found |= {(key, code): one for code, one in figures.items()}
+    for unit in units:
+        for rate in rated:
+            found[unit.pk, rate.code] = _share(rate, found, unit.pk)
+    single = {one.code: one for one in chosen if one.fold is not Fold.SUM}
+    for target in targets:
+        if target.measure in single:
+            one_by_one = figure(single[target.measure], target.unit, period)
+            found[target.unit_id, target.measure] = one_by_one
+    return found
 
 
-def _share(rate: Rate, found: dict[str, Figure]) -> RateFigure:
-    parts = (found[code] for code in (rate.numerator, rate.denominator, rate.excluded))
-    numerator, denominator, excluded = parts
+def _share(
+    rate: Rate, found: Mapping[tuple[UUID, str], Figure | RateFigure], unit: UUID
+) -> RateFigure:
+    """A rate of a unit from its parts; why what is excluded was is not told here."""
+    parts = [found[unit, code] for code in (rate.numerator, rate.denominator, rate.excluded)]
+    numerator, denominator, excluded = (one for one in parts if isinstance(one, Figure))
     return RateFigure(rate, numerator, denominator, excluded, ())

@@ -24,6 +24,7 @@ from chunsheng.operations.demo.geography import Geography, load_geography
 from chunsheng.operations.demo.posts import load_posts
 from chunsheng.operations.demo.requests import load_requests
 from chunsheng.operations.demo.study import load_study
+from chunsheng.operations.demo.targets import load_frames, load_targets
 from chunsheng.operations.demo.training import (
     load_officers,
     load_training,
@@ -79,6 +80,8 @@ def load_demonstration() -> Iterator[str]:
         load_joint_committee(by, named)
         personas |= load_cobuilding(by, ground)
         load_sample_committee(by, _community_of(ground), ground.first_grid)
+        load_frames(by)
+        load_targets(ground, personas)
         while judge_overdue() or judge_late():
             pass
         brief = draft_brief(by=by, outline="spring", unit=ground.district, until=INTERVIEW)
