@@ -245,6 +245,19 @@ def test_a_level_is_compared_with_the_whole_and_what_is_uncounted_is_not_judged(
     ]
 
 
+def test_a_limit_has_no_pace_but_by_shares_of_its_own(world: World) -> None:
+    lamp_is_mended(world)
+    limits = [
+        released(world, world.street, amount=1, direction="at_most"),
+        released(world, world.community, direction="at_most", amount=1, phasing="0 " * 11 + "100"),
+    ]
+    told = paces(limits, viewer_of(world.accounts["leader"]), clock.today())
+    assert [(one.state, one.due, one.gap) for one in told] == [
+        (State.EVEN, 1, 0),
+        (State.OVER, 0, 1),
+    ]
+
+
 def test_whoever_may_not_read_a_figure_is_told_the_target_alone(world: World) -> None:
     target = released(world, world.district, "training.cohorts_held", 2)
     told = paces([target], viewer_of(world.accounts["investor"]), clock.today())

@@ -272,7 +272,7 @@ def _judge(measure: str, year: int, aim: Aim) -> str:
     if known is None and aim.amount > LARGEST_RATE:
         raise RateIsTooLarge
     phasing = said_again(shares_in(aim.phasing))
-    tried = Target(measure=measure, basis=aim.basis)
+    tried = Target(measure=measure, basis=aim.basis, phasing=phasing)
     if phasing and not tried.is_phased:
         raise PhasingHasNoSense
     return phasing

@@ -134,9 +134,11 @@ class Target(Record):
 
     @property
     def is_phased(self) -> bool:
-        """Whether a part of it is expected by the end of each month."""
+        """Whether a part of it is expected by the end of each month; of a limit only by given shares."""
         known = measures.get(self.measure)
-        return known is not None and can_be_phased(known) and self.basis == Basis.YEAR
+        if known is None or not can_be_phased(known) or self.basis != Basis.YEAR:
+            return False
+        return bool(self.phasing) or self.direction == Direction.AT_LEAST
 
 
 class FramePart(Record):

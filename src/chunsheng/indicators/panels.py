@@ -25,7 +25,7 @@ def standing(record: Target, viewer: Viewer) -> Mapping[str, Any]:
     told = said(pace.paces([record], viewer, clock.today())[0])
     rows = [
         {"title": _now("目标"), "text": told.target},
-        {"title": _now("到今天应完成"), "text": told.due},
+        {"title": _now("到今天应完成"), "text": told.due or _now("没有各月进度")},
         {"title": _now("已完成"), "text": told.actual, "url": told.url, "note": told.state},
         *({"title": _now("另计"), "text": text, "url": url} for text, url in told.apart),
     ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from chunsheng.indicators.models import Target
 from chunsheng.indicators.pace import Actual, Pace, State
-from chunsheng.indicators.terms import Direction
+from chunsheng.indicators.terms import Basis, Direction
 from chunsheng.kernel.ledger.figures import Figure
 from chunsheng.kernel.ledger.measures import measures
 from chunsheng.kernel.register.figures import figure_text, figure_url, percent
@@ -22,7 +22,7 @@ TONES = {State.AHEAD: "jade", State.EVEN: "jade", State.BEHIND: "gold", State.OV
 
 @dataclass(frozen=True)
 class Said:
-    """A pace as pages say it."""
+    """A pace as pages say it; `due` is empty where there is no pace by months."""
 
     target: str
     due: str
@@ -33,6 +33,13 @@ class Said:
     apart: tuple[tuple[str, str], ...]
     done: int
     whole: int
+
+
+def _tone(pace: Pace) -> str:
+    """What is short of a year's whole amount before its end is not behind yet."""
+    if pace.state is State.BEHIND and pace.target.basis == Basis.LEVEL:
+        return ""
+    return TONES.get(pace.state, "")
 
 
 def amount_text(target: Target, amount: Decimal, points: bool = False) -> str:
@@ -60,11 +67,11 @@ def said(pace: Pace) -> Said:
     apart = shown.apart if shown else ()
     return Said(
         target=goal_text(pace.target),
-        due=amount_text(pace.target, pace.due),
+        due=amount_text(pace.target, pace.due) if pace.target.is_phased else "",
         actual=actual_text(shown),
         url=actual_url(shown),
         state=state_text(pace),
-        tone=TONES.get(pace.state, ""),
+        tone=_tone(pace),
         apart=tuple((_beside_text(one), _url(one)) for one in apart),
         done=_part(pace),
         whole=100,
@@ -141,7 +148,7 @@ def row_of(pace: Pace, name: str, url: str) -> dict[str, Any]:
         "cells": [
             {"text": name, "strong": True, "url": url},
             {"text": told.target},
-            {"text": told.due, "numeric": True},
+            {"text": told.due or _("没有各月进度"), "numeric": True, "muted": not told.due},
             actual,
             {"text": "", "pill": told.state, "tone": told.tone},
         ]

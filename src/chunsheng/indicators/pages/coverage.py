@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,9 +27,8 @@ from chunsheng.kernel.register.figures import figure_url, readers, unit_asked, v
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.language import in_a_row, listed
 
-QUARTERS = (1, 4, 7, 10)
-# How many units stand side by side, and how many frames can be chosen.
-UNITS = 40
+# How many quarters and how many units stand side by side.
+QUARTERS, UNITS = 4, 40
 Told = Mapping[str, Figure]
 
 
@@ -83,15 +82,14 @@ def coverage(request: HttpRequest) -> HttpResponse:
 
 
 def _by_quarter(lines: Sequence[Line], unit: Unit, shown: Period, today: date) -> dict[str, Any]:
-    """The parts by the quarters of a year, and how many of the cells are empty."""
-    quarters = _quarters(shown.until.year)
-    told = [_figures(lines, unit, one, today) for one in quarters]
+    """The parts by the last quarters, and how many of the cells are empty."""
+    quarters = _quarters(shown, today)
+    told = [figures(_measures(lines), unit, one) for one in quarters]
     frame = lines[0].part.frame if lines else ""
     return {
         "quarters": [
             {"text": _quarter_text(one), "url": address(unit, frame, one.code), "on": one == shown}
             for one in quarters
-            if one.since is not None and one.since <= today
         ],
         "columns": _columns([_quarter_text(one) for one in quarters], _("部分")),
         "rows": [_row(line.title, [_cell(line, one) for one in told], line.part) for line in lines],
@@ -124,13 +122,6 @@ def _measures(lines: Sequence[Line]) -> list[Measure]:
     return list(shown.values())
 
 
-def _figures(lines: Sequence[Line], unit: Unit, quarter: Period, today: date) -> Told | None:
-    """The figures of a quarter; None for one that has not begun."""
-    if quarter.since is None or quarter.since > today:
-        return None
-    return figures(_measures(lines), unit, quarter)
-
-
 def _beside(lines: Sequence[Line], units: Sequence[Unit], quarter: Period) -> dict[UUID, Told]:
     """The figures of a quarter for several units, the measures of one scope together."""
     scopes: dict[Scope, list[Measure]] = {}
@@ -143,14 +134,12 @@ def _beside(lines: Sequence[Line], units: Sequence[Unit], quarter: Period) -> di
     return dict(told)
 
 
-def _cell(line: Line, told: Told | None) -> dict[str, Any]:
+def _cell(line: Line, told: Told) -> dict[str, Any]:
     """A figure that opens into its records; a gap says which kind of gap it is."""
     if line.measure is None:
         return {"text": _("还没有登记这类数据"), "muted": True}
     if line.hidden:
         return {"text": _("您的岗位看不到"), "muted": True}
-    if told is None:
-        return {"text": _("还没到"), "muted": True}
     value = told[line.measure.code]
     url = figure_url(value.measure.code, value.unit, value.period)
     gap = {} if value.n else {"pill": _gap_text(value), "tone": "gold"}
@@ -170,12 +159,11 @@ def _columns(others: Sequence[str], first: str) -> list[dict[str, Any]]:
     return [{"title": first}, *({"title": one, "numeric": True} for one in others)]
 
 
-def _gaps(lines: Sequence[Line], by_quarter: Sequence[Told | None]) -> str:
-    """How many cells of the quarters that have begun are empty, and what is not entered at all."""
-    begun = [told for told in by_quarter if told is not None]
-    cells = [told[m.code] for told in begun for m in _measures(lines)]
+def _gaps(lines: Sequence[Line], by_quarter: Sequence[Told]) -> str:
+    """How many cells of the quarters are empty, and what is not entered at all."""
+    cells = [told[m.code] for told in by_quarter for m in _measures(lines)]
     none = [line.part.title for line in lines if line.measure is None]
-    told = _("已经开始的季度共 %(all)s 格，空白 %(gaps)s 格。") % {
+    told = _("这四个季度共 %(all)s 格，空白 %(gaps)s 格。") % {
         "all": len(cells),
         "gaps": sum(not one.n for one in cells),
     }
@@ -183,13 +171,23 @@ def _gaps(lines: Sequence[Line], by_quarter: Sequence[Told | None]) -> str:
     return in_a_row([told, missing])
 
 
-def _quarters(year: int) -> list[Period]:
-    return [quarter_of(date(year, month, 1)) for month in QUARTERS]
+def _quarters(shown: Period, today: date) -> list[Period]:
+    """The last four quarters, or those that end with an earlier one that is shown."""
+    last = _up_to(quarter_of(today))
+    return last if shown in last else _up_to(shown)
+
+
+def _up_to(quarter: Period) -> list[Period]:
+    found = [quarter]
+    while len(found) < QUARTERS:
+        first = found[0].until.replace(day=1)
+        found.insert(0, quarter_of(first - timedelta(days=80)))
+    return found
 
 
 def _quarter_text(quarter: Period) -> str:
     number = (quarter.until.month - 1) // 3 + 1
-    return _("%(year)s 年第 %(n)s 季度") % {"year": quarter.until.year, "n": number}
+    return _("%(year)s 年 %(n)s 季度") % {"year": quarter.until.year, "n": number}
 
 
 def _units(
