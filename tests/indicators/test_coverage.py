@@ -80,8 +80,12 @@ def test_a_figure_opens_into_its_records_and_a_gap_is_a_link_too(world: World) -
     leader = enter(world, "leader")
     cells = main_of(leader.get("/coverage/")).xpath("//table[1]//tbody/tr[2]/td[5]//a/@href")
     assert "3号楼楼道灯不亮" in leader.get(cells[0]).content.decode()
-    past = leader.get("/coverage/?period=2022-Q4")
-    assert tables(past)[0][1][1:] == ["未报 ○ 没有人报过"] * 4
+    silent = "未报 ○ 没有人报过"
+    asked = {"2022-Q4": [silent] * 3 + ["1"], "2021-Q4": [silent] * 4}
+    for period, told in asked.items():
+        by_quarter, by_unit = tables(leader.get(f"/coverage/?period={period}"))
+        assert by_quarter[1][1:] == told
+        assert by_unit[0][2] == silent
 
 
 def test_nobody_reads_it_beyond_their_reach(world: World) -> None:
@@ -90,7 +94,7 @@ def test_nobody_reads_it_beyond_their_reach(world: World) -> None:
     assert enter(world, "dispatcher").get(f"/coverage/?unit={other.pk}").status_code == 404
     secretary = enter(world, "secretary").get("/coverage/")
     assert len(tables(secretary)[1]) == 2, "the grids of the community"
-    for asked in ("?unit=x", "?frame=无此框架", "?period=2023-Q1"):
+    for asked in ("?unit=x", "?frame=无此框架", "?period=2023-Q1", "?period=0001-01"):
         assert enter(world, "leader").get(f"/coverage/{asked}").status_code in (200, 404)
     assert enter(world, "leader").get("/coverage/?period=nonsense").status_code == 400
 

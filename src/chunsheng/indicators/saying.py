@@ -32,7 +32,6 @@ class Said:
     tone: str
     apart: tuple[tuple[str, str], ...]
     done: int
-    whole: int
 
 
 def _tone(pace: Pace) -> str:
@@ -74,7 +73,6 @@ def said(pace: Pace) -> Said:
         tone=_tone(pace),
         apart=tuple((_beside_text(one), _url(one)) for one in apart),
         done=_part(pace),
-        whole=100,
     )
 
 

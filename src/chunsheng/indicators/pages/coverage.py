@@ -29,6 +29,8 @@ from chunsheng.kernel.words.language import in_a_row, listed
 
 # How many quarters and how many units stand side by side.
 QUARTERS, UNITS = 4, 40
+# No ledger goes back further.
+EARLIEST = date(2000, 1, 1)
 Told = Mapping[str, Figure]
 
 
@@ -56,7 +58,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
     unit = unit_asked(viewer, frozenset(READERS), request.GET.get("unit", ""))
     today = clock.today()
     asked = read_period(request.GET.get("period", "") or quarter_of(today).code, today)
-    quarter = quarter_of(min(asked.until, today))
+    quarter = quarter_of(max(EARLIEST, min(asked.until, today)))
     known = queries.parts_on(today)
     names = list(dict.fromkeys(one.frame for one in known))
     frame = request.GET.get("frame", "")
