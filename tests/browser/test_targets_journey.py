@@ -64,7 +64,7 @@ def follow(page: Page) -> None:
     expect(card).to_contain_text("目标不少于 4 件，到今天应完成 0.9 件")
     expect(card).to_contain_text("▲ 快 0.1 件")
     page.get_by_role("link", name="全部目标和各单位进度").click()
-    page.locator(".pace").get_by_role("link", name="办结诉求").click()
+    page.locator(".pace-link").filter(has_text="办结诉求").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(TITLE)
     page.locator("main").get_by_role("link", name="1 件").click()
     expect(page.locator(".figure-value")).to_have_text("1 件")
