@@ -145,6 +145,13 @@ def test_the_cockpit_draws_the_same_frames_and_says_in_text_what_it_draws(world:
     assert widths == ["100"]
 
 
+def test_the_cockpit_leads_nobody_to_what_they_may_not_read(world: World) -> None:
+    for name, leads in (("leader", True), ("worker", False)):
+        page = enter(world, name).get("/cockpit/")
+        assert ("/coverage/" in page.content.decode()) is leads
+        assert main_of(page).find_class("bar-line") != []
+
+
 def test_parts_cost_the_cockpit_a_few_statements_however_many(world: World) -> None:
     leader = enter(world, "leader")
 

@@ -285,6 +285,18 @@ def test_more_units_ask_no_more_statements(world: World) -> None:
     assert statements(targets[:4]) == statements(targets) == 1
 
 
+def test_the_list_goes_on_where_its_page_ends(world: World) -> None:
+    for year in range(2023, 2029):
+        for unit in (world.district, *world.ground.streets, *world.ground.communities):
+            aim = Aim(Decimal(1), PAPER)
+            add_target(by=BY, unit=unit, measure="services.closed", year=year, aim=aim)
+    leader = enter(world, "leader")
+    first = leader.get(TARGETS)
+    (more,) = main_of(first).xpath("//a[contains(@href, 'after=')]/@href")
+    second = leader.get(more if more.startswith("/") else f"{TARGETS}{more}")
+    assert [len(main_of(one).xpath("//tbody/tr")) for one in (first, second)] == [25, 11]
+
+
 HEADER = ("单位 *", "指标 *", "年度 *", "怎么算 *", "方向 *", "目标数 *", "各月比例", "依据 *")
 
 

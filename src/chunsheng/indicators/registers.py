@@ -89,7 +89,7 @@ class Targets(Register):
     unit_word = pgettext_lazy("targets", "项")
     reads = at("unit__path", *READERS)
     select = ("unit",)
-    order = ("-year", "unit__path", "measure", "-edition", "id")
+    order = ("-year", "measure", "-edition", "id")
     search = ("unit__name", "source")
     search_hint = _("找：单位、依据")
     face = Face(marks=_marks)
