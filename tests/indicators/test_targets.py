@@ -18,6 +18,7 @@ from chunsheng.indicators import actions
 from chunsheng.indicators.actions import Aim, add_target, release_target, revise_target
 from chunsheng.indicators.models import Target
 from chunsheng.indicators.pace import State, paces
+from chunsheng.investment.actions import Met, record_contact
 from chunsheng.kernel.access.models import Account, Subject, Unit
 from chunsheng.kernel.access.viewers import viewer_of
 from chunsheng.kernel.ledger.entering import Actor
@@ -245,6 +246,18 @@ def test_a_level_is_compared_with_the_whole_and_what_is_uncounted_is_not_judged(
     ]
 
 
+def test_what_may_have_been_this_year_or_not_is_neither_counted_nor_called_behind(
+    reported: Reported,
+) -> None:
+    office = reported.named.office.unit
+    record_contact(by=BY, organisation=office, met=Met(firm="样例一号厂"))
+    district = reported.world.district
+    target = released(reported.world, district, "investment.contacted", 60)
+    (told,) = paces([target], viewer_of(reported.world.accounts["leader"]), clock.today())
+    assert told.actual is not None
+    assert (told.actual.low, told.actual.high, told.state) == (1, None, State.UNSURE)
+
+
 def test_a_limit_has_no_pace_but_by_shares_of_its_own(world: World) -> None:
     lamp_is_mended(world)
     limits = [
@@ -282,7 +295,7 @@ def test_more_units_ask_no_more_statements(world: World) -> None:
             paces(some, leader, clock.today())
         return len(asked)
 
-    assert statements(targets[:4]) == statements(targets) == 1
+    assert statements(targets[:4]) == statements(targets) == 2
 
 
 def test_the_list_goes_on_where_its_page_ends(world: World) -> None:

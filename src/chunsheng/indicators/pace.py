@@ -9,14 +9,21 @@ from decimal import Decimal
 from enum import Enum
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from chunsheng.indicators.models import Target
 from chunsheng.indicators.phasing import expected_by
 from chunsheng.indicators.terms import Basis, Direction, beside
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.ledger.figures import Figure, RateFigure, figure, figures_beside, read
+from chunsheng.kernel.ledger.kinds import Standing
 from chunsheng.kernel.ledger.measures import Fold, Measure, Rate, Scope, measures, rates
+from chunsheng.kernel.ledger.models import Fact
 from chunsheng.kernel.ledger.periods import Period
 from chunsheng.kernel.register.figures import readers
+
+# The units of a fact, as they are read below.
+_FIELDS = ("place", "organisation")
 
 
 class State(Enum):
@@ -38,6 +45,8 @@ class Actual:
 
     value: Figure | RateFigure
     apart: tuple[Figure, ...] = ()
+    # Whether there is more of it that may or may not lie in the period.
+    undated: bool = False
 
     @property
     def reported(self) -> bool:
@@ -57,7 +66,8 @@ class Actual:
     def high(self) -> Decimal | None:
         """At most so much; None where nobody knows."""
         if isinstance(self.value, Figure):
-            return None if self.value.no_high or self.value.unknown else self.value.high
+            unsure = self.undated or self.value.no_high or self.value.unknown
+            return None if unsure else self.value.high
         return self.low
 
 
@@ -103,11 +113,13 @@ def paces(targets: Sequence[Target], viewer: Viewer, day: date) -> list[Pace]:
     """
     seen = [one for one in targets if _may_read(viewer, one) and one.year <= day.year]
     found: dict[UUID, Figure | RateFigure] = {}
+    undated: set[UUID] = set()
     for period in dict.fromkeys(period_of(one, day) for one in seen):
         there = [one for one in seen if period_of(one, day) == period]
         found |= _actuals(there, period)
-    apart = _expected(seen, day)
-    told = {key: Actual(value, apart.get(key, ())) for key, value in found.items()}
+        undated |= _undated(there, period)
+    apart = _expected(seen, viewer, day)
+    told = {key: Actual(one, apart.get(key, ()), key in undated) for key, one in found.items()}
     return [_pace(one, told.get(one.pk), day) for one in targets]
 
 
@@ -142,9 +154,47 @@ def _actuals(targets: Sequence[Target], period: Period) -> dict[UUID, Figure | R
     return {one.pk: found[one.unit_id, one.measure] for one in targets}
 
 
-def _expected(targets: Sequence[Target], day: date) -> dict[UUID, tuple[Figure, ...]]:
-    """What is expected or announced of the same up to a day, by the target's key."""
-    apart = {one.pk: beside(measures[one.measure]) for one in targets if not one.is_rate}
+def _undated(targets: Sequence[Target], period: Period) -> set[UUID]:
+    """Targets of which more happened on days that may or may not lie in the period. One statement.
+
+    By today's tree and whatever the tags: rather unsure than wrong.
+    """
+    counted = {one.pk: measures[one.measure] for one in targets if not one.is_rate}
+    withdrawn = Fact.objects.filter(reverses=OuterRef("pk"))
+    facts = Fact.objects.filter(
+        period.undated(),
+        ~Exists(withdrawn),
+        kind__in={kind for one in counted.values() for kind in one.kinds},
+        standing=Standing.HAPPENED,
+        reverses=None,
+    )
+    rows = facts.order_by().values_list("kind", "place__path", "organisation__path").distinct()
+    known = [(kind, dict(zip(_FIELDS, paths, strict=True))) for kind, *paths in rows]
+    return {
+        one.pk
+        for one in targets
+        if (measure := counted.get(one.pk)) is not None
+        and any(
+            kind in measure.kinds and (where[field] or "").startswith(one.unit.path)
+            for kind, where in known
+            for field in measure.scope.fields
+        )
+    }
+
+
+def _expected(
+    targets: Sequence[Target], viewer: Viewer, day: date
+) -> dict[UUID, tuple[Figure, ...]]:
+    """What is expected or announced of the same up to a day and the viewer's, by the target's key."""
+    apart = {
+        one.pk: [
+            other
+            for other in beside(measures[one.measure])
+            if viewer.reaches(one.unit.path, readers(other))
+        ]
+        for one in targets
+        if not one.is_rate
+    }
     asked = {one.code: one for several in apart.values() for one in several}
     if not asked:
         return {}

@@ -104,7 +104,7 @@ def state_text(pace: Pace) -> str:
         State.EVEN: _("与应完成的持平"),
         State.BEHIND: _("▼ 慢 %(n)s") if pace.target.is_phased else _("▼ 还差 %(n)s"),
         State.OVER: _("▼ 超出 %(n)s"),
-        State.UNSURE: _("有没数清的，说不准快慢"),
+        State.UNSURE: _("有日期不详或没数清的，说不准快慢"),
         State.UNREPORTED: _("未报（不是 0），说不准快慢"),
         State.EARLY: _("年度还没有开始"),
         State.HIDDEN: _("您的岗位看不到这个数字"),
