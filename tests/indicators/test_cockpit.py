@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from chunsheng.indicators import pages
+from chunsheng.indicators.pages import cockpit as pages
 from chunsheng.indicators.terms import CARDS, FUNNEL, OTHERS, TAKEN_APART, Card, FunnelStep
 from chunsheng.investment.actions import Met, record_contact, record_intent
 from chunsheng.kernel.ledger.measures import measures, rates

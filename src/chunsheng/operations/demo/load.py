@@ -25,6 +25,7 @@ from chunsheng.operations.demo.households import load_households
 from chunsheng.operations.demo.posts import load_posts
 from chunsheng.operations.demo.requests import load_requests
 from chunsheng.operations.demo.study import load_study
+from chunsheng.operations.demo.targets import load_frames, load_targets
 from chunsheng.operations.demo.training import (
     load_officers,
     load_training,
@@ -83,6 +84,8 @@ def load_demonstration() -> Iterator[str]:
         load_joint_committee(by, named)
         personas |= load_cobuilding(by, ground)
         load_sample_committee(by, _community_of(ground), ground.first_grid)
+        load_frames(by)
+        load_targets(ground, personas)
         while judge_overdue() or judge_late():
             pass
         brief = draft_brief(by=by, outline="report", unit=ground.district, until=INTERVIEW)
