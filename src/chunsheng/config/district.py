@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "chunsheng.committees",
     "chunsheng.deliberation",
     "chunsheng.cobuilding",
+    "chunsheng.garden",
     "chunsheng.venues",
     "chunsheng.investment",
     "chunsheng.enterprise",
