@@ -22,17 +22,17 @@ from chunsheng.allocation.terms import (
     Reach,
     Why,
 )
-from chunsheng.garden.models import Harvest
+from chunsheng.garden.models import Harvest, weight
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.records.models import Record
-from chunsheng.kernel.words import amounts, dates
+from chunsheng.kernel.words import dates
 from chunsheng.kernel.words.masking import mask_name
 from chunsheng.people.models import Household
 
 
-def _account(title: Any, *, null: bool = True) -> models.ForeignKey[Any, Any]:
+def _account(title: Any) -> models.ForeignKey[Any, Any]:
     return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=null, related_name="+", verbose_name=title
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=title
     )
 
 
@@ -66,11 +66,12 @@ class Proposal(Record):
 
     ledger_code = PROPOSALS
 
-    harvest = models.ForeignKey(
-        Harvest, models.PROTECT, related_name="+", verbose_name=_("采摘")
-    )
+    harvest = models.ForeignKey(Harvest, models.PROTECT, related_name="+", verbose_name=_("采摘"))
     place = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("网格"))
+    # The harvest as it was when this was proposed.
+    crop = models.CharField(_("作物"), max_length=40)
     kilos = models.DecimalField(_("重量（公斤）"), max_digits=7, decimal_places=2)
+    picked_on = models.DateField(_("采摘日期"))
     rule = models.ForeignKey(Rule, models.PROTECT, related_name="+", verbose_name=_("分配规则"))
     portions = models.PositiveIntegerField(_("够分几份"))
     placed = models.PositiveIntegerField(_("分出几份"))
@@ -90,7 +91,7 @@ class Proposal(Record):
 
     class Meta:
         verbose_name = _("分配方案")
-        indexes = [models.Index(fields=["proposed_on", "id"], name="proposal_by_day")]
+        indexes = [models.Index(fields=["proposed_on", "id"], name="shared_out_by_day")]
         constraints = [
             models.UniqueConstraint(
                 "harvest", condition=Q(stage=PROPOSED.code), name="proposal_open_once"
@@ -98,12 +99,12 @@ class Proposal(Record):
         ]
 
     def __str__(self) -> str:
-        return str(self.harvest)
+        return f"{dates.day(self.picked_on)} {self.crop} {weight(self.kilos)}"
 
     @property
-    def left_grams(self) -> int:
+    def left_kilos(self) -> Decimal:
         """What remains of the harvest beyond the portions given."""
-        return int(self.kilos * 1000) - self.placed * self.rule.portion_grams
+        return self.kilos - Decimal(self.placed * self.rule.portion_grams) / 1000
 
 
 class Share(Record):
@@ -123,7 +124,8 @@ class Share(Record):
     stage = models.CharField(
         _("状态"), max_length=10, choices=SHARE_CYCLE.choices, default=LISTED.code
     )
-    handed_on = models.DateField(_("领取日期"), null=True, blank=True)
+    # The day on which it was fetched, or went back.
+    ended_on = models.DateField(_("领取或退回日期"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("份额")
@@ -155,10 +157,5 @@ class Share(Record):
         """Its portions and their weight in words; a dash for none."""
         if not self.portions:
             return "—"
-        told = {"n": self.portions, "kilos": amounts.number(self.kilos)}
-        return _now("%(n)s 份，%(kilos)s 公斤") % told
-
-    @property
-    def told_on(self) -> str:
-        """When it was fetched."""
-        return dates.day(self.handed_on) if self.handed_on else ""
+        told = {"n": self.portions, "kilos": weight(self.kilos)}
+        return _now("%(n)s 份，%(kilos)s") % told

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "chunsheng.enterprise",
     "chunsheng.training",
     "chunsheng.study",
+    "chunsheng.allocation",
     "chunsheng.indicators",
     "chunsheng.briefs",
     "chunsheng.desk",

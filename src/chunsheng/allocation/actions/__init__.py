@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from chunsheng.allocation.actions.proposals import (
     confirm_proposal,
-    drop_proposal,
     propose_shares,
 )
 from chunsheng.allocation.actions.rules import set_rule
@@ -12,7 +11,6 @@ from chunsheng.allocation.actions.shares import give_back_share, hand_out_share
 
 __all__ = [
     "confirm_proposal",
-    "drop_proposal",
     "give_back_share",
     "hand_out_share",
     "propose_shares",
