@@ -68,6 +68,7 @@ HOLDING = (WAITING.code, HANDED.code)
 SHARED = kinds.declare(Kind("allocation.shared", _("分出重量"), KILOS))
 GIVEN_BACK = kinds.declare(Kind("allocation.given_back", _("未领退回重量"), KILOS))
 SERVED = kinds.declare(Kind("allocation.served", _("受益户次"), _("户次")))
+HOUSEHOLD = kinds.declare(Kind("allocation.households", _("受益户"), _("户")))
 for _kind, _meaning in (
     (SHARED, _("住户已经领走的重量；确认了还没有领的不计。")),
     (GIVEN_BACK, _("确认了却没有人领、退回菜园的重量。")),
@@ -76,7 +77,7 @@ for _kind, _meaning in (
     measures.declare(Measure(_kind.code, _kind.title, (_kind.code,), SHARES, meaning=_meaning))
 measures.declare(
     Measure(
-        *("allocation.households", _("受益户"), (SERVED.code,), SHARES),
+        *(HOUSEHOLD.code, HOUSEHOLD.title, (HOUSEHOLD.code,), SHARES),
         fold=Fold.DISTINCT,
         meaning=_("领到过的住户；同一户领几次都只算一户。"),
     )

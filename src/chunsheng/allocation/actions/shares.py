@@ -10,6 +10,7 @@ from chunsheng.allocation.models import Share
 from chunsheng.allocation.terms import (
     GIVEN_BACK,
     HANDED,
+    HOUSEHOLD,
     LISTED,
     RETURNED,
     SERVED,
@@ -71,7 +72,8 @@ def _facts(share: Share) -> list[FactDraft]:
     if share.stage == WAITING.code:
         return [FactDraft(SHARED.code, standing=Standing.EXPECTED, **weight)]
     if share.stage == HANDED.code and on is not None:
-        return [FactDraft(SHARED.code, **weight), one(SERVED.code, on, **told)]
+        met = [one(kind.code, on, **told) for kind in (SERVED, HOUSEHOLD)]
+        return [FactDraft(SHARED.code, **weight), *met]
     if share.stage == RETURNED.code:
         return [FactDraft(GIVEN_BACK.code, **weight)]
     return []
