@@ -18,17 +18,12 @@ from chunsheng.people.actions import add_household, mark_category, tiering, with
 from chunsheng.people.actions.tiering import set_ladder, tiers
 from chunsheng.people.models import Household, HouseholdCategory, Ladder
 from chunsheng.people.terms import Basis, Category
-from tests.world import World, make_world
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 BY = Actor(channel="test")
 HARVEST, SOURCE = "garden.harvest", "样例菜园分菜办法 第三条"
 DAY = date(2023, 3, 8)
-
-
-@pytest.fixture
-def world() -> World:
-    return make_world()
 
 
 @pytest.fixture

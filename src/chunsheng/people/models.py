@@ -13,7 +13,7 @@ from chunsheng.kernel.access.classes import FieldClass
 from chunsheng.kernel.access.models import Subject, Unit
 from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.words.masking import mask_name
-from chunsheng.people.terms import HOUSEHOLDS, Basis, Category
+from chunsheng.people.terms import HOUSEHOLDS, LADDERS, Basis, Category
 from chunsheng.places.models import Building
 
 
@@ -151,7 +151,7 @@ class Ladder(Record):
     `rungs` names categories by rung, the first rung first; whoever stands on none comes last.
     """
 
-    ledger_code = "people.ladders"
+    ledger_code = LADDERS
 
     purpose = models.CharField(_("用途"), max_length=40)
     rungs: models.JSONField[Any] = models.JSONField(_("先后"), default=list)

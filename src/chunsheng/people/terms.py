@@ -9,7 +9,9 @@ from chunsheng.kernel.ledger import kinds, measures
 from chunsheng.kernel.ledger.kinds import Kind
 from chunsheng.kernel.ledger.measures import Measure
 
-HOUSEHOLDS = "people.households"
+HOUSEHOLDS, LADDERS = "people.households", "people.ladders"
+# Declared with their posts, a storey above; grants name them by code.
+HANDS = ("grid_worker", "supervisor")
 
 
 class Category(models.TextChoices):

@@ -113,11 +113,26 @@ class Face:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """What a record keeps in rows of its own, and opens together with its personal values only.
+
+    Closed, its card says the same whether there is any or not. `name` is the record's relation, as
+    the ledger tells that it was opened; `title` is that of its card, `rows` what it says when open.
+    """
+
+    name: str
+    title: Text
+    row_title: Text
+    rows: Callable[[Any], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
 class Opening:
     """Who may open personal values, and what already is reason enough; empty: one must be written."""
 
     may: Policy = nobody
     why: Callable[[Any, Viewer], str] = lambda record, viewer: ""
+    kept: Kept | None = None
 
 
 class NotYours(Denied):

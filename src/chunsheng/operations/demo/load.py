@@ -21,6 +21,7 @@ from chunsheng.operations.demo.committees import load_joint_committee, load_samp
 from chunsheng.operations.demo.deliberation import load_deliberation
 from chunsheng.operations.demo.enterprise import load_enterprise
 from chunsheng.operations.demo.geography import Geography, load_geography
+from chunsheng.operations.demo.households import load_households
 from chunsheng.operations.demo.posts import load_posts
 from chunsheng.operations.demo.requests import load_requests
 from chunsheng.operations.demo.study import load_study
@@ -66,6 +67,7 @@ def load_demonstration() -> Iterator[str]:
         ground = load_geography(by)
         named = load_organisations(by, ground.district)
         personas = load_posts(by, ground, named.office.unit)
+        load_households(ground, personas)
         load_venue(ground, personas)
         load_requests(ground)
         load_article(by, named)
