@@ -29,7 +29,12 @@ from tests.world import RESIDENT
 
 def test_share_out_serves_living_alone_households_first(sharing: Sharing) -> None:
     proposal = propose(sharing)
-    assert (proposal.portions, proposal.placed, proposal.served, proposal.households) == (3, 3, 3, 6)
+    assert (proposal.portions, proposal.placed, proposal.served, proposal.households) == (
+        3,
+        3,
+        3,
+        6,
+    )
     assert sharing.alone < served(proposal)
     assert proposal.proved
     assert proposal.certificate["envy"] == 0

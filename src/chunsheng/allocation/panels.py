@@ -58,7 +58,9 @@ def _proof(record: Proposal) -> str:
 
 
 def lines_card(record: Proposal, viewer: Viewer) -> Mapping[str, Any]:
-    """Each household's portions and why, those served first; where to find the rest."""
+    """Each household's portions and why, those served first; for leaders only that there are lines."""
+    if not viewer.holds(registers[SHARES].reads.roles):
+        return {"title": LINES, "lines": [_now("名单只对经办的岗位开放。")]}
     known = registers[SHARES].rows(viewer).filter(proposal=record)
     known = known.select_related("household__building").order_by("-portions", "pk")
     found: list[Share] = list(known[:SHOWN])
