@@ -72,7 +72,7 @@ class CategoryForm(VerbForm):
     category = forms.ChoiceField(
         label=_("类别"), choices=Category.choices, widget=forms.RadioSelect
     )
-    basis = forms.ChoiceField(label=_("依据"), choices=Basis.choices, widget=forms.RadioSelect)
+    basis = forms.ChoiceField(label=_("根据什么"), choices=Basis.choices, widget=forms.RadioSelect)
     consent_on = forms.DateField(
         label=_("同意日期"), required=False, help_text=_("本人同意的，必须填写哪天同意的。")
     )

@@ -116,7 +116,7 @@ class HouseholdCategory(Record):
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="categories")
     category = models.CharField(_("类别"), max_length=10, choices=Category.choices)
-    basis = models.CharField(_("依据"), max_length=10, choices=Basis.choices)
+    basis = models.CharField(_("根据什么"), max_length=10, choices=Basis.choices)
     consent_on = models.DateField(_("同意日期"), null=True, blank=True)
     source = models.CharField(_("依据出处"), max_length=200, blank=True)
     since = models.DateField(_("自"))

@@ -77,7 +77,7 @@ class Persons(Register):
     opens = Opening(at("home__path", *HANDS))
 
 
-COVERED = _("打开才显示")
+COVERED, _LISTED = _("打开才显示"), pgettext_lazy("household", "在册")
 _of_place = at("place__path", *HANDS)
 
 
@@ -116,7 +116,7 @@ def _marks(household: Household) -> list[tuple[Text, str]]:
 
 def _whether_here(household: Household, value: Any) -> cells.Cell:
     if household.until is None:
-        return {"text": "", "pill": _now("在册"), "tone": "jade"}
+        return {"text": "", "pill": _LISTED, "tone": "jade"}
     return {"text": dates.day(household.until), "pill": _now("已迁出"), "tone": "gold"}
 
 
@@ -147,14 +147,14 @@ class Households(Register):
     icon = "home-heart"
     group = menu.Group.TOGETHER
     rank = 52
-    unit_word = _("户")
+    unit_word = pgettext_lazy("households", "户")
     reads = _of_place
     select = ("building", "place", "contact", "subject")
     order = ("-number",)
     search = ("number", "building__name")
     search_hint = _("找：编号、楼栋")
     face = Face(heading=lambda household: f"{household.building} · {household}", marks=_marks)
-    chips = (Chip("here", _("在册"), _here), Chip("left", _("已迁出"), _left))
+    chips = (Chip("here", _LISTED, _here), Chip("left", _("已迁出"), _left))
     columns = (
         Column("number", _("编号"), cells.strong),
         Column("building__name", _("楼栋")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chunsheng.kernel.ledger import kinds, measures
 from chunsheng.kernel.ledger.kinds import Kind
@@ -28,7 +29,7 @@ class Basis(models.TextChoices):
     LAW = "law", _("法定依据")
 
 
-LISTED = kinds.declare(Kind("people.households", _("住户"), _("户")))
+LISTED = kinds.declare(Kind("people.households", _("住户"), pgettext_lazy("households", "户")))
 measures.declare(
     Measure(
         LISTED.code,
