@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chunsheng.allocation.terms import Why
-from chunsheng.matching import Code, Households, Lots, Policy, Routes, Shared, share
+from chunsheng.matching import Draw, Households, Lots, Policy, Routes, Shared, share
 
 # The random part of a key: as wide as the solver's numbers are.
 _WIDTH = 2**62 - 1
@@ -61,9 +61,8 @@ def divide(asked: Asked) -> Divided:
     lots = Lots(key=[0], kind=[0], parcels=[asked.portions])
     routes = Routes(lot=[0], place=[0], cost=[0])
     shared = share(homes, lots, routes, policy=Policy(seed=asked.seed))
-    enough = asked.portions >= asked.most * n
     lines = tuple(
-        Line(one, int(shared.granted[row]), _why(shared, row, asked, enough=enough))
+        Line(one, int(shared.granted[row]), _why(shared, row, asked))
         for row, one in enumerate(asked.households)
     )
     proof = shared.certificate
@@ -71,13 +70,13 @@ def divide(asked: Asked) -> Divided:
     return Divided(lines, shared.proved and shared.envy == 0, told)
 
 
-def _why(shared: Shared, row: int, asked: Asked, *, enough: bool) -> Why:
-    """The reason in words that are true for the household and tell no rung, its own or another's."""
-    codes = {reason.code for reason in shared.reasons(row)}
-    if enough:
+def _why(shared: Shared, row: int, asked: Asked) -> Why:
+    """The reason, which depends on the household's own outcome and history and on nothing else of it."""
+    drawn = bool((shared.draw != Draw.NOT_NEEDED).any())
+    if asked.portions >= asked.most * len(asked.households):
         return Why.ENOUGH
-    if Code.DRAW_LOST in codes and not shared.granted[row]:
-        return Why.LOST
     if shared.granted[row]:
-        return Why.DRAWN if Code.DRAW_WON in codes else Why.TURN
-    return Why.HAD if asked.received.get(asked.households[row], 0) else Why.SHORT
+        return Why.DRAWN if drawn else Why.TURN
+    if asked.received.get(asked.households[row], 0):
+        return Why.HAD
+    return Why.LOST if drawn else Why.SHORT

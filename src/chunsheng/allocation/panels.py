@@ -70,7 +70,7 @@ def lines_card(record: Proposal, viewer: Viewer) -> Mapping[str, Any]:
         "columns": [{"title": title} for title in titles],
         "rows": [{"cells": _cells(one)} for one in found],
     }
-    lines = [_now("理由只说次序、领过没有和抽签，不说哪一户属于哪一类。")]
+    lines = [_now("理由只说次序、抽签和前几周领过没有，不说哪一户属于哪一类；名单也不要对外张贴。")]
     if record.households > SHOWN:
         lines.append(_now("只列前 60 户，其余的在份额台账里。"))
     return {"title": LINES, "template": "allocation/lines.html", "table": table, "lines": lines}
@@ -86,10 +86,10 @@ def _cells(share: Share) -> list[cells.Cell]:
         },
         {"text": share.amount, "numeric": True},
         {"text": share.get_why_display()},
-        _stage(share, share.stage),
+        _stage(share, share.stage) if share.portions else cells.text(share, None),
     ]
 
 
-def shares_url(proposal: Proposal) -> str:
-    """All shares of a proposal as a list."""
-    return f"/r/{SHARES}/?{urlencode({'proposal': str(proposal.pk), 'chip': 'all'})}"
+def list_url(code: str, field: str, record: Any) -> str:
+    """All records of a register that point to a record by a field."""
+    return f"/r/{code}/?{urlencode({field: str(record.pk), 'chip': 'all'})}"

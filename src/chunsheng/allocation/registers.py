@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db.models import Q
@@ -27,10 +27,12 @@ from chunsheng.allocation.terms import (
 from chunsheng.garden.terms import DECIDE, ENTER, HARVESTS, WEIGHED
 from chunsheng.kernel.access.policies import at
 from chunsheng.kernel.access.roles import LEADER
+from chunsheng.kernel.records.cycles import LifeCycle
 from chunsheng.kernel.register import cells
 from chunsheng.kernel.register.asking import ReasonForm
 from chunsheng.kernel.register.declaration import (
     DETAIL,
+    LIST,
     Chip,
     Column,
     Face,
@@ -42,16 +44,19 @@ from chunsheng.kernel.register.declaration import (
 from chunsheng.kernel.register.offering import Offer
 from chunsheng.kernel.ui import menu
 
+Marks = list[tuple[Text, str]]
 _gives = at("proposal__place__path", *ENTER)
 
 
 def offered(shown: Register, record: Any) -> Iterator[Offer]:
-    """On a harvest that waits, for whoever may correct it: a proposal. On a confirmed one: its receipts."""
-    if shown.code == HARVESTS and record.stage == WEIGHED.code and record.may_correct:
-        address = f"/r/{PROPOSALS}/add/?harvest={record.pk}"
-        yield Offer(_("提出分配方案"), address, "arrows-exchange")
+    """From a harvest to its proposals, and to a new one for whoever may correct it; then to shares."""
+    if shown.code == HARVESTS:
+        if record.stage == WEIGHED.code and record.may_correct:
+            address = f"/r/{PROPOSALS}/add/?harvest={record.pk}"
+            yield Offer(_("提出分配方案"), address, "arrows-exchange")
+        yield Offer(_("已有方案"), panels.list_url(PROPOSALS, "harvest", record), "list-search")
     if shown.code == PROPOSALS:
-        yield Offer(_("全部份额"), panels.shares_url(record), "list-search")
+        yield Offer(_("全部份额"), panels.list_url(SHARES, "proposal", record), "list-search")
         if record.stage == CONFIRMED.code:
             yield Offer(_("发放清单"), f"/allocation/{record.pk}/receipts/", "checklist")
 
@@ -61,14 +66,15 @@ def _proved(record: Proposal, value: bool) -> cells.Cell:
     return {"text": "", "pill": told, "tone": tone}
 
 
-def _marks(record: Proposal) -> list[tuple[Text, str]]:
-    stage = PROPOSAL_CYCLE.stage(record.stage)
-    return [(stage.title, stage.tone)]
+def _marks(cycle: LifeCycle, harvest: Callable[[Any], Any]) -> Callable[[Any], Marks]:
+    """Where a record stands, and whether its harvest is made up."""
 
+    def marks(record: Any) -> Marks:
+        stage = cycle.stage(record.stage)
+        sample: Marks = [(_("样例"), "")] if harvest(record).plot.sample else []
+        return [(stage.title, stage.tone), *sample]
 
-def _share_marks(record: Share) -> list[tuple[Text, str]]:
-    stage = SHARE_CYCLE.stage(record.stage)
-    return [(stage.title, stage.tone)]
+    return marks
 
 
 @register
@@ -83,20 +89,19 @@ class Proposals(Register):
     rank = 45
     unit_word = _("份")
     reads = at("place__path", *ENTER, LEADER.code)
-    select = ("place", "rule", "proposed_by", "confirmed_by")
+    select = ("place", "rule", "harvest__plot", "proposed_by", "confirmed_by")
     order = ("-proposed_on", "-id")
     search = ("crop",)
     search_hint = _("找：作物")
     cycle = PROPOSAL_CYCLE
-    face = Face(marks=_marks)
+    face = Face(marks=_marks(PROPOSAL_CYCLE, lambda proposal: proposal.harvest))
     columns = (
-        Column("crop", _("作物"), cells.strong),
-        Column("kilos", _("重量（公斤）"), cells.number),
-        Column("picked_on", _("采摘日期"), cells.day, find="between"),
+        Column("harvest", _("采摘"), cells.strong, find="choice"),
+        Column("picked_on", _("采摘日期"), cells.day, find="between", on=(DETAIL,)),
         Column("place__name", _("网格"), find="unit"),
-        Column("placed", _("分出几份"), cells.number, on=("list",)),
-        Column("served", _("轮到的住户"), cells.number, on=("list",)),
-        Column("proved", _("证书"), _proved, on=("list",)),
+        Column("placed", _("分出几份"), cells.number, on=(LIST,)),
+        Column("served", _("轮到的住户"), cells.number, on=(LIST,)),
+        Column("proved", _("证书"), _proved, on=(LIST,)),
         Column("stage", _("状态"), cells.stage(PROPOSAL_CYCLE), find="choice"),
         Column("proposed_by", _("提出人"), on=(DETAIL,)),
         Column("proposed_on", _("提出日期"), cells.day, on=(DETAIL,)),
@@ -138,10 +143,10 @@ class Shares(Register):
     rank = 46
     unit_word = _("户")
     reads = _gives
-    select = ("proposal__place", "household__building")
+    select = ("proposal__place", "proposal__harvest__plot", "household__building")
     order = ("-proposal__proposed_on", "-id")
     cycle = SHARE_CYCLE
-    face = Face(marks=_share_marks)
+    face = Face(marks=_marks(SHARE_CYCLE, lambda share: share.proposal.harvest))
     columns = (
         Column("household__building__name", _("楼栋"), cells.strong),
         Column("household__door", _("门牌"), cells.name),

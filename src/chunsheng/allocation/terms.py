@@ -24,14 +24,18 @@ class Reach(models.TextChoices):
 
 
 class Why(models.TextChoices):
-    """Why a household gets something or nothing: true for it, and silent about everybody's category."""
+    """Why a household gets something or nothing; true, and silent about everybody's category.
 
-    ENOUGH = "enough", _("这次够分，想要的都有")
-    TURN = "turn", _("这次按顺序轮到")
-    DRAWN = "drawn", _("顺序相同，这次抽中")
-    LOST = "lost", _("顺序相同，这次没有抽中")
+    Whoever has the same outcome and the same history reads the same words, whatever their rung: that
+    one was drawn and another was not would tell the rungs apart.
+    """
+
+    ENOUGH = "enough", _("这次够分，每户都有")
+    TURN = "turn", _("按次序轮到")
+    DRAWN = "drawn", _("按次序和抽签轮到")
     HAD = "had", _("前几周已经领过，这次排在后面")
-    SHORT = "short", _("份数不够，这次没有轮到")
+    LOST = "lost", _("按次序和抽签，这次没有轮到")
+    SHORT = "short", _("份数不够，按次序这次没有轮到")
 
 
 PROPOSED = Stage("proposed", _("待确认"), tone="gold", step=_("提出"))
