@@ -83,9 +83,9 @@ def test_a_category_is_entered_opened_and_withdrawn(
     clerk = visit(width)
     add(clerk)
     mark(clerk)
-    look(clerk, "自 3月6日")
+    look(clerk, "自 3月6日 周一")
     withdraw(clerk)
-    look(clerk, "3月8日 终止")
+    look(clerk, "3月8日 周三 终止")
     audit(visit(width))
     assert HouseholdCategory.objects.get().ended_because == "本人来电撤回同意"
     verbs = Entry.objects.filter(record_code="people.households").order_by("pk")

@@ -146,7 +146,6 @@ class Households(Register):
     title = _("住户台账")
     icon = "home-heart"
     group = menu.Group.TOGETHER
-    rank = 52
     unit_word = pgettext_lazy("households", "户")
     reads = _of_place
     select = ("building", "place", "contact", "subject")

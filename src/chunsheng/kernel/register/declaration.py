@@ -302,6 +302,9 @@ def register(declared: type[Register]) -> type[Register]:
     for code in made.measures:
         if code not in measures:
             raise ImproperlyConfigured(f"{where} shows the undeclared measure {code}")
+    kept = made.opens.kept
+    if kept is not None and not hasattr(made.model, kept.name):
+        raise ImproperlyConfigured(f"{where} has no {kept.name} to open")
     _check_sheet(made, where)
     if made.code in registers:
         raise ImproperlyConfigured(f"{where}: the code {made.code} is taken")
