@@ -1,4 +1,4 @@
-"""From a door to a category on consent, opened with a reason and withdrawn; and who reads of it."""
+"""From a door to a category on consent, opened with a reason and withdrawn, on which R7 stands."""
 
 from __future__ import annotations
 
@@ -75,7 +75,6 @@ def audit(page: Page) -> None:
     expect(page.locator("main").get_by_text("独居")).to_have_count(0)
 
 
-@pytest.mark.row("R7")
 @pytest.mark.parametrize("width", [NARROW, WIDE])
 def test_a_category_is_entered_opened_and_withdrawn(
     width: int, visit: Visits, world: World

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -25,7 +25,11 @@ Samples = dict[str, dict[str, Any]]
 HARVEST, SOURCE = "样例用途", "样例分菜办法 第三条"
 CONSENTED = date(2023, 2, 1)
 # By its door: who is the contact, and the category it was put into.
-DOORS = {"101": ("孙样例", Category.ALONE), "102": ("", ""), "103": ("周样例", Category.ELDERLY)}
+DOORS = {
+    "9单元101": ("孙样例", Category.ALONE),
+    "9单元102": ("", ""),
+    "9单元103": ("周样例", Category.ELDERLY),
+}
 
 
 def tell(world: World) -> None:
@@ -38,7 +42,7 @@ def tell(world: World) -> None:
             household = lives_behind(grid, door, contact_name=name)
             if category:
                 consented(household, category)
-        left = Household.objects.get(place=grid, door="103")
+        left = Household.objects.get(place=grid, door="9单元103")
         withdraw_category(
             by=RESIDENT, household=left, category=Category.ELDERLY, reason="本人撤回同意"
         )
@@ -57,18 +61,19 @@ def lives_behind(grid: Unit, door: str, **more: Any) -> Household:
 
 def consented(household: Household, category: str) -> None:
     """Of a category since its consent in February."""
-    said = {"basis": Basis.CONSENT, "consent_on": CONSENTED}
+    said = {"basis": Basis.CONSENT, "consent_on": CONSENTED, "source": "入户时书面同意"}
     mark_category(by=RESIDENT, household=household, category=category, **said)
 
 
 def samples(world: World) -> Samples:
     """Those households by where they are, and the ladder."""
     places = {"this grid": world.grid, "other street": world.other_grid}
-    doors = {"": "101", ", of no category": "102", ", left": "103"}
+    # As they were added: whoever plants other values in their doors finds them all the same.
+    hows = ("", ", of no category", ", left")
     households = {
-        f"{where}{how}": Household.objects.get(place=place, door=door)
+        f"{where}{how}": one
         for where, place in places.items()
-        for how, door in doors.items()
+        for how, one in zip(hows, _first(place, len(hows)), strict=True)
     }
     return {
         "people.households": households,
@@ -76,11 +81,17 @@ def samples(world: World) -> Samples:
     }
 
 
+def _first(place: Unit, count: int) -> Iterable[Household]:
+    return Household.objects.filter(place=place).order_by("pk")[:count]
+
+
 def grow(world: World) -> dict[str, Callable[[int], object]]:
     """What makes one more household of a category, and one more ladder."""
 
     def one_more_household(n: int) -> None:
-        consented(lives_behind(world.grid, f"{200 + n}", contact_name="吴样例"), Category.ALONE)
+        consented(
+            lives_behind(world.grid, f"8单元{200 + n}", contact_name="吴样例"), Category.ALONE
+        )
 
     def one_more_ladder(n: int) -> None:
         said = {"rungs": [[Category.ALONE]], "source": SOURCE, "since": date(2023, 1, 1)}

@@ -74,6 +74,7 @@ def test_a_run_leaves_one_entry_that_says_how_many_and_never_which(
     entry = Entry.objects.latest("pk")
     assert Entry.objects.count() == before + 1
     assert (entry.by, entry.record_code) == (world.accounts["worker"], "people.ladders")
+    assert entry.reason == f"{HARVEST} · 4"
     assert entry.changes == {
         "purpose": [None, HARVEST],
         "day": [None, "2023-03-08"],

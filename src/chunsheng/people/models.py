@@ -83,7 +83,7 @@ class Household(Record):
     # Where the building stood when the household was added: whose list it is on.
     place = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("网格"))
     door = models.CharField(_("门牌"), max_length=60, blank=True)
-    people = models.PositiveSmallIntegerField(_("常住人数"), null=True, blank=True)
+    people = models.PositiveIntegerField(_("常住人数"), null=True, blank=True)
     contact = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("联系人")
     )

@@ -91,5 +91,7 @@ def tiers(
     if found.keys() != asked:
         raise HouseholdsAreElsewhere
     told = {"purpose": purpose, "day": day, "households": len(found)}
-    enter(ladder, verb="read", by=by, changes={name: (None, one) for name, one in told.items()})
+    changes = {name: (None, one) for name, one in told.items()}
+    # Whoever audits reads the reason beside the act, and may search for it.
+    enter(ladder, verb="read", by=by, changes=changes, reason=f"{purpose} · {len(found)}")
     return found
