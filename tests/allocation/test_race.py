@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db.models import QuerySet
 
 from chunsheng.allocation.actions import confirm_proposal, hand_out_share, proposals
 from chunsheng.allocation.models import Proposal, Share
-from chunsheng.garden.models import Harvest
+from chunsheng.allocation.terms import PROPOSAL_CYCLE
 from chunsheng.kernel.ledger.models import Entry, Fact
-from chunsheng.kernel.records.cycles import WrongStage
+from chunsheng.kernel.records.cycles import LifeCycle, Stage, WrongStage
 from tests.allocation.telling import Sharing, confirm, make_sharing, propose
 from tests.garden.telling import weigh
 from tests.services.meanwhile import MANY, Meanwhile, race
@@ -73,23 +73,25 @@ def test_with_every_lock_off_many_confirm_at_once(
     neighbours: Sharing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control on both databases: neither rows nor versions nor the transaction hold anyone back."""
-    proposal, barrier = propose(neighbours), Barrier(MANY)
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows)
-    judge = proposals._hold
+    proposal, barrier, judge = propose(neighbours), Barrier(MANY), PROPOSAL_CYCLE.judge
+    written: list[str] = []
 
-    def held(harvest: Harvest) -> Harvest:
-        found = judge(harvest)
+    def judged(_cycle: LifeCycle, *said: Any) -> Stage:
+        stage = judge(*said)
         barrier.wait(timeout=60)
-        return found
+        return stage
 
-    def put(record: Proposal, verb: str, by: object, values: Iterable[str], *_more: object) -> None:
-        outcomes.append(verb)
+    def put(
+        record: Proposal, verb: str, _by: object, values: dict[str, Any], *_more: object
+    ) -> None:
+        Proposal.objects.filter(pk=record.pk).update(**values)
+        written.append(verb)
 
-    outcomes: list[str] = []
-    monkeypatch.setattr(proposals, "_hold", held)
-    monkeypatch.setattr(proposals, "share_out_harvest", lambda **_said: None)
-    monkeypatch.setattr(proposals, "confirm_share", lambda **_said: None)
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows)
+    monkeypatch.setattr(LifeCycle, "judge", judged)
     monkeypatch.setattr(proposals, "change", put)
+    for name in ("share_out_harvest", "confirm_share"):
+        monkeypatch.setattr(proposals, name, lambda **_said: None)
     monkeypatch.setattr(proposals, "steps_of", lambda _proposal: ())
     unguarded = confirm_proposal.__wrapped__  # type: ignore[attr-defined]  # the verb without its transaction
     by = neighbours.world.by("secretary")
@@ -98,4 +100,4 @@ def test_with_every_lock_off_many_confirm_at_once(
         unguarded(by=by, proposal=Proposal.objects.get(pk=proposal.pk))
 
     assert race(act) == {"done": MANY}
-    assert outcomes == ["confirmed"] * MANY
+    assert written == ["confirmed"] * MANY

@@ -25,7 +25,7 @@ from chunsheng.allocation.terms import (
     WAITING,
 )
 from chunsheng.garden.terms import DECIDE, ENTER, HARVESTS, WEIGHED
-from chunsheng.kernel.access.policies import at
+from chunsheng.kernel.access.policies import anywhere, at
 from chunsheng.kernel.access.roles import LEADER
 from chunsheng.kernel.records.cycles import LifeCycle
 from chunsheng.kernel.register import cells
@@ -197,11 +197,12 @@ class Rules(Register):
     group = menu.Group.TOGETHER
     rank = 49
     unit_word = _("条")
-    reads = at("unit__path", *ENTER, LEADER.code)
+    # Whoever shares out by a rule of a unit above reads it.
+    reads = anywhere(*ENTER, LEADER.code)
     select = ("unit",)
     order = ("-since", "-id")
     columns = (
-        Column("unit__name", _("适用范围"), cells.strong, find="unit"),
+        Column("unit__name", _("适用范围"), cells.strong),
         Column("portion_grams", _("每份重量（克）"), cells.number),
         Column("most", _("每户每次最多几份"), cells.number),
         Column("reach", _("分给谁"), cells.choice("reach")),

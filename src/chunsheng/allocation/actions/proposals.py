@@ -169,11 +169,12 @@ def confirm_proposal(*, by: Actor, proposal: Proposal) -> Proposal:
     """
     if by.account is None:
         raise NobodyConfirms
+    # The harvest first, as whoever proposes anew does: neither waits for the other.
+    harvest = _hold(proposal.harvest)
     held = Proposal.objects.select_for_update(no_key=True).get(pk=proposal.pk)
     stage = PROPOSAL_CYCLE.judge(held.stage, "confirm", {}).code
     if held.proposed_by is not None and by.account.is_same_person(held.proposed_by):
         raise ProposedItOneself
-    harvest = _hold(held.harvest)
     if (harvest.crop, harvest.kilos) != (held.crop, held.kilos):
         raise HarvestHasChanged
     share_out_harvest(by=by, harvest=harvest)
