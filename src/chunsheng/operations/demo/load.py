@@ -20,6 +20,7 @@ from chunsheng.operations.demo.cobuilding import load_cobuilding
 from chunsheng.operations.demo.committees import load_joint_committee, load_sample_committee
 from chunsheng.operations.demo.deliberation import load_deliberation
 from chunsheng.operations.demo.enterprise import load_enterprise
+from chunsheng.operations.demo.garden import load_garden
 from chunsheng.operations.demo.geography import Geography, load_geography
 from chunsheng.operations.demo.households import load_households
 from chunsheng.operations.demo.posts import load_posts
@@ -72,6 +73,7 @@ def load_demonstration() -> Iterator[str]:
         load_households(ground, personas)
         load_venue(ground, personas)
         load_village(by, ground, personas)
+        load_garden(ground, personas)
         load_requests(ground)
         load_article(by, named)
         officer = personas["investment_officer"]
