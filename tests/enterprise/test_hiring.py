@@ -26,7 +26,6 @@ from chunsheng.enterprise.actions.hiring import (
     IsCandidateAlready,
     IsNotThereLongEnough,
     LeftOutOfTerm,
-    PhoneIsMissing,
     RuleIsKnown,
     RuleWasUsed,
     VacancyIsElsewhere,
@@ -45,7 +44,7 @@ from chunsheng.matters.actions.needs import MatterIsNotMet, reopen_need
 from chunsheng.matters.actions.promises import DayIsAhead
 from chunsheng.matters.models import Need, Step
 from chunsheng.matters.terms import UNKNOWN, Quantity
-from chunsheng.people.actions import add_person
+from chunsheng.people.actions import PhoneIsMissing, add_person
 from chunsheng.people.models import Person
 from tests.enterprise.refusing import refused
 from tests.enterprise.telling import (

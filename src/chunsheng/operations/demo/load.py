@@ -21,6 +21,7 @@ from chunsheng.operations.demo.committees import load_joint_committee, load_samp
 from chunsheng.operations.demo.deliberation import load_deliberation
 from chunsheng.operations.demo.enterprise import load_enterprise
 from chunsheng.operations.demo.geography import Geography, load_geography
+from chunsheng.operations.demo.homecoming import load_homecoming
 from chunsheng.operations.demo.posts import load_posts
 from chunsheng.operations.demo.requests import load_requests
 from chunsheng.operations.demo.study import load_study
@@ -70,6 +71,7 @@ def load_demonstration() -> Iterator[str]:
         load_requests(ground)
         load_article(by, named)
         officer = personas["investment_officer"]
+        load_homecoming(by, ground.district, named.office.unit, personas)
         personas["enterprise_helper"] = load_enterprise(by, ground.district, officer)
         load_study(by, ground.district, personas["supervisor"])
         load_deliberation(by, ground, personas)
