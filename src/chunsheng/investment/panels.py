@@ -40,7 +40,7 @@ BROUGHT = (
 WHATS = {TOWNSPEOPLE: _("老乡"), ORGANISATIONS: _("组织"), PROJECTS: _("项目")}
 TIES = {
     LinkKind.INTRODUCED.value: _("引荐或引进"),
-    LinkKind.HOMECOMING.value: _("“归根”企业"),
+    LinkKind.HOMECOMING.value: _("工程企业"),
     LinkKind.PARTNER_IN.value: _("合作于"),
     LinkKind.UNDERTAKES.value: _("实施"),
 }

@@ -124,9 +124,17 @@ GIVEN_UP = Stage("withdrawn", pgettext_lazy("chamber", "已撤销"), rail=False,
 FOUNDING = LifeCycle(
     stages=(PREPARING, REGISTERED, HUNG, GIVEN_UP),
     moves=(
-        _move("register", _("登记成立"), (PREPARING,), REGISTERED, **_EVIDENCE),
+        _move(
+            "register", pgettext_lazy("chamber", "登记成立"), (PREPARING,), REGISTERED, **_EVIDENCE
+        ),
         _move("hang", _("挂牌"), (REGISTERED,), HUNG, **_EVIDENCE),
-        _move("withdraw", _("撤销"), (PREPARING, REGISTERED), GIVEN_UP, reason=_("理由")),
+        _move(
+            "withdraw",
+            pgettext_lazy("chamber", "撤销"),
+            (PREPARING, REGISTERED),
+            GIVEN_UP,
+            reason=_("理由"),
+        ),
     ),
 )
 

@@ -64,7 +64,7 @@ class Townspeople(Register):
     order = ("-consented_on", "-id")
     wide = (CHAIN, CAME_OF_IT)
     columns = (
-        Column("person__name", _("姓名"), cells.name),
+        Column("person__name", _("姓名"), cells.leading_name),
         Column("person__phone", _("电话"), cells.phone, on=(DETAIL,)),
         Column("organisation__name", _("登记单位"), find="unit"),
         Column("keeper__unit__name", _("由谁联系")),
