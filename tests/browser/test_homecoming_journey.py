@@ -22,7 +22,7 @@ from tests.world import World
 NAME, PHONE, MASKED = "上官样例", "19900000301", "上*"
 FIRM, PARTNER, PROJECT = "样例归乡数据公司", "样例本地标注公司", "样例标注产线"
 CHAMBER, KEEPER = "样例商会筹备处", "样例商会筹备处 · 驻外联络员"
-REFUSED = "没有本人同意，不能登记。请先征得本人同意，写明哪天、怎么同意的、同意联系做什么。"
+REFUSED = "没有本人同意，不能登记。请先征得本人同意，写明哪天、怎么同意的、同意的用途。"
 
 
 def enter_somebody(page: Page) -> None:
@@ -37,7 +37,7 @@ def enter_somebody(page: Page) -> None:
     assert not Person.objects.exists()
     page.get_by_label("本人哪天同意").fill("2023-03-01")
     page.get_by_label("怎么同意的").fill("当面签字")
-    page.get_by_label("同意联系做什么").fill("招商信息往来")
+    page.get_by_label("同意的用途").fill("招商信息往来")
     send(page, "登记老乡")
     expect(page.get_by_role("heading", level=1)).to_contain_text(MASKED)
     expect(page.locator("main")).not_to_contain_text(NAME)
@@ -92,7 +92,7 @@ def follow_the_chain(page: Page) -> None:
     expect(nodes).to_have_text(
         [re.compile(rf"{said}\s*$") for said in ("上\\*", FIRM, PARTNER, PROJECT)]
     )
-    expect(page.get_by_text(f"{PARTNER} 实施 {PROJECT}")).to_be_visible()
+    expect(page.get_by_text(f"{PARTNER} 实施 {PROJECT}。")).to_be_visible()
     expect(page.get_by_text("兑现：1,200万元")).to_be_visible()
     page.get_by_role("link", name="5,000万元").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(PROJECT)

@@ -18,8 +18,11 @@ from chunsheng.kernel.words import clock
 from chunsheng.organisations.terms import LinkKind
 
 # Links of these kinds lead from whoever brought somebody in to whom or what they brought in.
-LEADING = (*(LinkKind.INTRODUCED, LinkKind.HOMECOMING, LinkKind.PARTNER_IN, LinkKind.UNDERTAKES),)
-BROUGHT_IN = (LinkKind.INTRODUCED, LinkKind.HOMECOMING)
+LEADING = (
+    *(LinkKind.INTRODUCED, LinkKind.BROUGHT_IN, LinkKind.HOMECOMING),
+    *(LinkKind.PARTNER_IN, LinkKind.UNDERTAKES),
+)
+BROUGHT_IN = (LinkKind.INTRODUCED, LinkKind.BROUGHT_IN, LinkKind.HOMECOMING)
 DEPTH, WIDTH, SHOWN = 4, 60, 12
 Key = uuid.UUID
 

@@ -227,7 +227,7 @@ class PlanForm(VerbForm):
         label=_("预告的内容"), max_length=120, help_text=_("照原话写，如“驻外招商联络处挂牌成立”。")
     )
     planned_on = forms.DateField(
-        label=_("预告的挂牌日期"), required=False, help_text=_("不知道就不填，不要猜。")
+        label=_("预告日期"), required=False, help_text=_("不知道就不填，不要猜。")
     )
 
 
@@ -249,7 +249,7 @@ class TownspersonForm(VerbForm):
         label=_("怎么同意的"), max_length=120, required=False, help_text=_("如“当面签字”。")
     )
     purpose = forms.CharField(
-        label=_("同意联系做什么"),
+        label=_("同意的用途"),
         max_length=200,
         required=False,
         help_text=_("如“招商信息往来”；不用于别的。"),

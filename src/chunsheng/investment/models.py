@@ -206,7 +206,7 @@ class Chamber(Record, Verified):
     since = models.DateField(_("最早"), null=True, blank=True)
     on = models.DateField(_("本阶段日期"))
     plan = models.CharField(_("预告的内容"), max_length=120, blank=True)
-    planned_on = models.DateField(_("预告的挂牌日期"), null=True, blank=True)
+    planned_on = models.DateField(_("预告日期"), null=True, blank=True)
     told_from = models.DateField(null=True, blank=True)
     told_on = models.DateField(null=True, blank=True)
 
@@ -242,7 +242,7 @@ class Townsperson(Record):
     )
     consented_on = models.DateField(_("本人同意日期"))
     consent_how = models.CharField(_("怎么同意的"), max_length=120, blank=True)
-    purpose = models.CharField(_("同意联系做什么"), max_length=200, blank=True)
+    purpose = models.CharField(_("同意的用途"), max_length=200, blank=True)
     keeper = models.ForeignKey(
         Post, models.PROTECT, null=True, related_name="+", verbose_name=_("联系岗位")
     )

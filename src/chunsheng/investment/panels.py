@@ -24,7 +24,7 @@ from chunsheng.kernel.register.declaration import registers
 from chunsheng.kernel.register.figures import figure_text, figure_url
 from chunsheng.kernel.register.linking import linked_rows
 from chunsheng.kernel.words import clock, dates
-from chunsheng.kernel.words.language import listed
+from chunsheng.kernel.words.language import in_a_row, listed
 from chunsheng.organisations.registers import posts_card
 from chunsheng.organisations.terms import REGISTER as ORGANISATIONS
 from chunsheng.organisations.terms import LinkKind
@@ -39,7 +39,8 @@ BROUGHT = (
 # What each in a chain is, and by what the one before leads to it.
 WHATS = {TOWNSPEOPLE: _("老乡"), ORGANISATIONS: _("组织"), PROJECTS: _("项目")}
 TIES = {
-    LinkKind.INTRODUCED.value: _("引荐或引进"),
+    LinkKind.INTRODUCED.value: _("引荐"),
+    LinkKind.BROUGHT_IN.value: _("引进"),
     LinkKind.HOMECOMING.value: _("工程企业"),
     LinkKind.PARTNER_IN.value: _("合作于"),
     LinkKind.UNDERTAKES.value: _("实施"),
@@ -100,7 +101,7 @@ def chain(record: Project | Townsperson, viewer: Viewer) -> Mapping[str, Any] | 
         "title": CHAIN,
         "template": "investment/chain.html",
         "chains": drawn,
-        "lines": [listed(_said(one)) for one in drawn],
+        "lines": [in_a_row(_said(one)) for one in drawn],
     }
 
 
@@ -127,7 +128,8 @@ def _step(node: Node, named: Mapping[uuid.UUID, dict[str, str]], viewer: Viewer)
 def _said(steps: list[dict[str, Any]]) -> list[str]:
     """The same in words: each tie between two."""
     return [
-        f"{one['text']} {other['tie']} {other['text']}"
+        _now("%(one)s %(tie)s %(other)s。")
+        % {"one": one["text"], "tie": other["tie"], "other": other["text"]}
         for one, other in zip(steps, steps[1:], strict=False)
     ]
 
@@ -144,7 +146,11 @@ def keepers(record: Townsperson, viewer: Viewer) -> Mapping[str, Any]:
     """Which post kept in touch from when to when, the newest first."""
     found = record.keepings.select_related("post__unit").order_by("-since", "-pk")[:SHOWN]
     rows = [
-        {"title": f"{one.post.unit.name} · {one.post.title}", "text": _term(one.since, one.until)}
+        {
+            "title": one.post.title,
+            "text": _term(one.since, one.until),
+            "note": one.post.unit.name,
+        }
         for one in found
     ]
     lines = [] if rows else [_now("还没有联系岗位，请“定联系岗位”。")]
@@ -184,7 +190,7 @@ def expected_plate(record: Chamber, viewer: Viewer) -> Mapping[str, Any] | None:
     rows = [
         {"title": _("预告的内容"), "text": record.plan},
         {
-            "title": _("预告的挂牌日期"),
+            "title": _("预告日期"),
             "text": dates.day(record.planned_on) if record.planned_on else _now("没有说哪天"),
         },
     ]

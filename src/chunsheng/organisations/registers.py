@@ -62,7 +62,8 @@ SIDES = {
     LinkKind.UNDERTAKES: (_("实施项目"), _("实施单位")),
     LinkKind.BRANCH_OF: (_("隶属"), _("下设支部")),
     LinkKind.BUILT_ON: (_("建在项目上"), _("建在项目上的支部")),
-    LinkKind.INTRODUCED: (_("引荐或引进了"), _("由谁引荐或引进")),
+    LinkKind.INTRODUCED: (_("引荐了"), _("由谁引荐")),
+    LinkKind.BROUGHT_IN: (_("引进了"), _("由谁引进")),
     LinkKind.HOMECOMING: (_("“归根”企业"), _("属于哪项工程")),
 }
 

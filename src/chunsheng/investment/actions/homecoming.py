@@ -27,7 +27,7 @@ from chunsheng.people.models import Person
 
 class ConsentIsMissing(Refusal):
     field = "consented_on"
-    message = _("没有本人同意，不能登记。请先征得本人同意，写明哪天、怎么同意的、同意联系做什么。")
+    message = _("没有本人同意，不能登记。请先征得本人同意，写明哪天、怎么同意的、同意的用途。")
 
 
 class IsEnteredAlready(Refusal):

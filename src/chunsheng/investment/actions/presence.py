@@ -251,7 +251,7 @@ def withdraw_chamber(*, by: Actor, chamber: Chamber, reason: str) -> Chamber:
     """Give a chamber up before its plate hangs, with a reason. WrongStage, Missing or Stale."""
     stage = FOUNDING.judge(chamber.stage, "withdraw", {"reason": reason.strip()}).code
     today = clock.today()
-    given = {"stage": stage, "since": today, "on": today}
+    given = {"stage": stage, "since": today, "on": today, "verified_at": None, "verified_by": None}
     change(chamber, "withdraw", by, given, _progress, reason=reason)
     return chamber
 

@@ -71,7 +71,7 @@ class Townspeople(Register):
         Column("keeper__title", _("联系岗位")),
         Column("consented_on", _("本人同意日期"), cells.day),
         Column("consent_how", _("怎么同意的"), on=(DETAIL,)),
-        Column("purpose", _("同意联系做什么")),
+        Column("purpose", _("同意的用途")),
     )
     chips = (Chip("unkept", _("还没有联系岗位的"), lambda now: Q(keeper=None)),)
     opens_chipped = False

@@ -25,7 +25,6 @@ from chunsheng.investment.terms import (
 )
 from chunsheng.kernel.access.policies import at
 from chunsheng.kernel.access.roles import LEADER
-from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.records.cycles import LifeCycle
 from chunsheng.kernel.register import cells, evidence
 from chunsheng.kernel.register.asking import ReasonForm
@@ -45,10 +44,6 @@ from chunsheng.organisations.terms import INVESTMENT_OFFICER
 WHERE = "organisation__unit__path"
 _reads = at(WHERE, *HANDS, LEADER.code)
 _decides = at(WHERE, INVESTMENT_OFFICER.code)
-
-
-def _add_chamber(*, by: Actor, organisation: Any, days: Any) -> Chamber:
-    return actions.add_chamber(by=by, organisation=organisation, days=days)
 
 
 def _verb(cycle: LifeCycle, verb: str, act: Any, form: Any, record_as: str, **more: Any) -> Verb:
@@ -137,7 +132,7 @@ class Chambers(Register):
         Column("organisation__name", _("商会"), cells.strong),
         Column("stage", _("阶段"), cells.stage(FOUNDING), find="choice", on=(LIST,)),
         Column("on", _("本阶段日期"), cells.day_or_by("since")),
-        Column("planned_on", _("预告的挂牌日期"), cells.day, on=(LIST,)),
+        Column("planned_on", _("预告日期"), cells.day, on=(LIST,)),
         Column("verified_at", _("核实"), cells.verified),
     )
     chips = (
@@ -145,7 +140,7 @@ class Chambers(Register):
         Chip("hung", _("已挂牌"), lambda now: Q(stage=HUNG.code)),
     )
     opens_chipped = False
-    add = Verb("add", _("登记商会筹备"), _add_chamber, may=_decides, form=forms.ChamberForm)
+    add = Verb("add", _("登记商会筹备"), actions.add_chamber, may=_decides, form=forms.ChamberForm)
     verbs = (
         _verb(
             FOUNDING, "register", actions.register_chamber, forms.AdvanceForm, "chamber", main=True

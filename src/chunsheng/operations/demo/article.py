@@ -152,7 +152,7 @@ def _load_presence(by: Actor, named: Named) -> None:
 def _load_homecoming(by: Actor) -> None:
     """One firm that belongs to the programme, one that it brought in; no person is named."""
     programme = _add(by, OrganisationKind.OTHER, HOMECOMING, since=HOMECOMING_BEGAN)
-    for firm, kind in ((DONGLIAN, LinkKind.HOMECOMING), (HONGDE, LinkKind.INTRODUCED)):
+    for firm, kind in ((DONGLIAN, LinkKind.HOMECOMING), (HONGDE, LinkKind.BROUGHT_IN)):
         _link(by, HOMECOMING, kind, Organisation.objects.get(name=firm))
     for said in (BEGAN, OF_HOMECOMING, BROUGHT_IN):
         _cite(by, programme, said)
