@@ -25,7 +25,6 @@ from chunsheng.enterprise.actions.hiring import (
     IsCandidateAlready,
     IsNotThereLongEnough,
     LeftOutOfTerm,
-    PhoneIsMissing,
     VacancyIsElsewhere,
     VacancyIsShut,
     WantsNoWorkers,
@@ -42,7 +41,7 @@ from chunsheng.matters.actions.needs import MatterIsNotMet, reopen_need
 from chunsheng.matters.actions.promises import DayIsAhead
 from chunsheng.matters.models import Need, Rule, Step
 from chunsheng.matters.terms import UNKNOWN, Quantity
-from chunsheng.people.actions import add_person
+from chunsheng.people.actions import PhoneIsMissing, add_person
 from chunsheng.people.models import Person
 from tests.enterprise.refusing import refused
 from tests.enterprise.telling import (

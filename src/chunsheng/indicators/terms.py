@@ -127,6 +127,8 @@ OTHERS = (
     "training.cohorts_planned",
     "training.seconded_planned",
     "committees.fortresses",
+    "investment.people_contacted",
+    "investment.chambers_preparing",
 )
 
 # The figure that is taken apart into its largest records.

@@ -53,6 +53,9 @@ class LinkKind(models.TextChoices):
     UNDERTAKES = "undertakes", _("实施单位")
     BRANCH_OF = "branch_of", _("下设支部")
     BUILT_ON = "built_on", _("建在项目上的支部")
+    INTRODUCED = "introduced", _("引荐")
+    BROUGHT_IN = "brought_in", _("引进")
+    HOMECOMING = "homecoming", _("“归根”企业")
 
 
 REGISTER = "organisations.organisations"

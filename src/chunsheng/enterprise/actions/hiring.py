@@ -18,7 +18,6 @@ from chunsheng.enterprise.terms import (
     WORKERS_WANTED,
     DifficultyKind,
 )
-from chunsheng.kernel.access.tree import hold_top
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
 from chunsheng.kernel.ledger.settling import settle
 from chunsheng.kernel.records.versions import save_change
@@ -37,8 +36,7 @@ from chunsheng.matters.terms import (
     ruled,
 )
 from chunsheng.organisations.terms import INVESTMENT_OFFICER
-from chunsheng.people.actions import add_person, dialled
-from chunsheng.people.models import Person
+from chunsheng.people.actions import person_called
 
 
 class WantsNoWorkers(Refusal):
@@ -60,11 +58,6 @@ class VacancyIsShut(Refusal):
 class ConsentIsMissing(Refusal):
     field = "consented_on"
     message = _("没有本人同意，不能推荐。请先征得本人同意，再填同意的日期。")
-
-
-class PhoneIsMissing(Refusal):
-    field = "phone"
-    message = _("请填写电话，免得把同名的人当成一个人。")
 
 
 class IsCandidateAlready(Refusal):
@@ -153,7 +146,7 @@ def recommend(
 
     Whoever bears the same name and phone is the same person. Raises ConsentIsMissing, DayIsAhead,
     PhoneIsMissing, WrongStage, VacancyIsElsewhere, VacancyIsShut, IsCandidateAlready, and what
-    `add_person` raises.
+    `person_called` raises.
     """
     if consented_on is None:
         raise ConsentIsMissing
@@ -161,7 +154,7 @@ def recommend(
         raise DayIsAhead(field="consented_on")
     move(difficulty, "recommend", by)
     vacancy = _vacancy(difficulty, need)
-    person = _person(by, name, phone, difficulty.sample)
+    person = person_called(by=by, name=name, phone=phone, sample=difficulty.sample)
     if Candidacy.objects.filter(need=vacancy, person=person, stage__in=OPEN_STAGES).exists():
         raise IsCandidateAlready
     made = Candidacy.objects.create(
@@ -283,15 +276,3 @@ def _vacancy(difficulty: Difficulty, need: Need) -> Need:
     if held.state != NeedState.OPEN:
         raise VacancyIsShut
     return held
-
-
-def _person(by: Actor, name: str, phone: str, sample: bool) -> Person:
-    """Whoever is known by the name and phone, else a new person."""
-    phone = dialled(phone)
-    if not phone:
-        raise PhoneIsMissing
-    known = Person.objects.filter(name=name.strip(), phone=phone).order_by("pk")
-    if (found := known.first()) is None:
-        hold_top()  # whoever recommends the same new person at the same instant waits, and finds them
-        found = known.first()
-    return found or add_person(by=by, name=name, phone=phone, sample=sample)

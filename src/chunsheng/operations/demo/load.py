@@ -22,6 +22,7 @@ from chunsheng.operations.demo.deliberation import load_deliberation
 from chunsheng.operations.demo.enterprise import load_enterprise
 from chunsheng.operations.demo.garden import load_garden
 from chunsheng.operations.demo.geography import Geography, load_geography
+from chunsheng.operations.demo.homecoming import load_homecoming
 from chunsheng.operations.demo.households import load_households
 from chunsheng.operations.demo.posts import load_posts
 from chunsheng.operations.demo.requests import load_requests
@@ -77,6 +78,7 @@ def load_demonstration() -> Iterator[str]:
         load_requests(ground)
         load_article(by, named)
         officer = personas["investment_officer"]
+        load_homecoming(by, ground.district, named.office.unit, personas)
         personas["enterprise_helper"] = load_enterprise(by, ground.district, officer)
         load_study(by, ground.district, personas["supervisor"])
         load_deliberation(by, ground, personas)

@@ -14,6 +14,7 @@ from chunsheng.people.actions.persons import (
     HasEnded,
     NameIsMissing,
     PersonIsErased,
+    PhoneIsMissing,
     PhoneIsUnreadable,
     VolunteersAlready,
     add_person,
@@ -21,6 +22,7 @@ from chunsheng.people.actions.persons import (
     correct_person,
     dialled,
     end_volunteering,
+    person_called,
 )
 from chunsheng.people.actions.tiering import set_ladder, tiers
 
@@ -29,6 +31,7 @@ __all__ = [
     "HasEnded",
     "NameIsMissing",
     "PersonIsErased",
+    "PhoneIsMissing",
     "PhoneIsUnreadable",
     "VolunteersAlready",
     "add_household",
@@ -40,6 +43,7 @@ __all__ = [
     "dialled",
     "end_volunteering",
     "mark_category",
+    "person_called",
     "set_ladder",
     "tiers",
     "withdraw_category",
