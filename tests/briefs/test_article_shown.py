@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from chunsheng.briefs.models import Brief
+from chunsheng.briefs.outlines import OUTLINES
 from chunsheng.indicators.freezing import frozen_for
 from chunsheng.indicators.terms import CARDS, FUNNEL, OTHERS
 from chunsheng.kernel.ledger.measures import measures
@@ -89,7 +90,9 @@ def everything(reported: Reported) -> list[Shown]:
     """Every number of the district, wherever it is shown."""
     codes = sorted({line.figure for line in measured()})
     found = [*on_figure_pages(reported, codes), *on_cockpit(reported)]
-    return [*found, *in_brief(reported, drafted(reported))]
+    for outline in OUTLINES:
+        found += in_brief(reported, drafted(reported, outline=outline))
+    return found
 
 
 def test_every_measured_number_is_shown_as_the_article_has_it(reported: Reported) -> None:

@@ -29,10 +29,10 @@ BRIEFS = "/r/briefs.briefs/"
 LATER = MORNING + timedelta(hours=2)
 
 
-def drafted(reported: Reported, until: date = UNTIL) -> Brief:
+def drafted(reported: Reported, until: date = UNTIL, outline: str = "spring") -> Brief:
     """The leader's draft of the district."""
     by = reported.world.by("leader")
-    return draft_brief(by=by, outline="spring", unit=reported.world.district, until=until)
+    return draft_brief(by=by, outline=outline, unit=reported.world.district, until=until)
 
 
 def sent(client: Client, address: str, **fields: Any) -> Any:

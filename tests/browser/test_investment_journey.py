@@ -137,6 +137,7 @@ def draft(page: Page) -> None:
     """The leader drafts a brief of the district."""
     go(page, "简报")
     do(page, "起草简报")
+    page.get_by_label("提纲").select_option("spring")
     page.get_by_label("单位").select_option(label="样例区")
     send(page, "起草简报")
     expect(page.get_by_role("heading", name="党建引领高质量发展情况简报").first).to_be_visible()

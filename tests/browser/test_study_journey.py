@@ -10,8 +10,9 @@ from playwright.sync_api import Page, expect
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.ledger.periods import Period
 from chunsheng.kernel.register.figures import figure_url
-from chunsheng.study.actions import set_limit
+from chunsheng.matters.actions import set_rule
 from chunsheng.study.models import Adoption, Observation
+from chunsheng.study.terms import LIMIT
 from tests.browser.conftest import NARROW, WIDE, Visits
 from tests.browser.test_investment_journey import do, go, send
 from tests.browser.test_request_journey import sign_in
@@ -132,7 +133,7 @@ def follow_the_figure(page: Page, world: World) -> None:
 def test_a_method_goes_from_a_visit_to_a_verified_effect(
     width: int, visit: Visits, world: World
 ) -> None:
-    set_limit(by=BY, days=90, source="样例引用", since=date(2022, 1, 1))
+    set_rule(by=BY, kind=LIMIT, value=90, source="样例引用", since=date(2022, 1, 1))
     lamp_is_mended(world)
     dispatcher = visit(width)
     tour(dispatcher)

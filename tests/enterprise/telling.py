@@ -12,22 +12,22 @@ from chunsheng.enterprise.actions import (
     open_vacancy,
     raise_difficulty,
     recommend,
-    set_keeping_rule,
     take_up,
 )
 from chunsheng.enterprise.models import Candidacy, Difficulty
-from chunsheng.enterprise.terms import HELPER, DifficultyKind
+from chunsheng.enterprise.terms import KEEPING, DifficultyKind
 from chunsheng.kernel.access.models import Account, Unit
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.figures import figure
 from chunsheng.kernel.ledger.measures import measures
 from chunsheng.kernel.ledger.models import Entry, Fact
 from chunsheng.kernel.ledger.periods import Period
+from chunsheng.matters.actions import set_rule
 from chunsheng.matters.models import Delivery, Need, Step
 from chunsheng.matters.terms import Quantity
 from chunsheng.organisations.actions import add_organisation, add_post, fill_post
 from chunsheng.organisations.models import Organisation, Post
-from chunsheng.organisations.terms import OrganisationKind
+from chunsheng.organisations.terms import HELPER, OrganisationKind
 from chunsheng.people.models import Person
 from tests.places.ground import BY
 from tests.world import SINCE, World
@@ -79,7 +79,7 @@ def settle_firms(world: World) -> Firms:
         fill_post(by=BY, post=posts[-1], account=world.accounts[name], since=SINCE)
     kind = OrganisationKind.ENTERPRISE
     firm = add_organisation(by=BY, kind=kind, name=FIRM, parent=district, sample=True)
-    set_keeping_rule(by=BY, days=30, source=RULE, since=SINCE)
+    set_rule(by=BY, kind=KEEPING, value=30, source=RULE, since=SINCE)
     return Firms(world, firm, *posts)
 
 

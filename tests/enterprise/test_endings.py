@@ -10,15 +10,15 @@ from chunsheng.enterprise.actions import (
     confirm_solved,
     open_vacancy,
     record_leaving,
-    set_keeping_rule,
     withdraw_difficulty,
 )
 from chunsheng.enterprise.actions.difficulties import ConfirmedBeforeTheLastStayed
-from chunsheng.enterprise.actions.hiring import NeededInThePast, RuleIsTheDistricts
+from chunsheng.enterprise.actions.hiring import NeededInThePast
 from chunsheng.enterprise.models import Difficulty
-from chunsheng.enterprise.terms import KEPT
+from chunsheng.enterprise.terms import KEEPING, KEPT
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.models import Mark
+from chunsheng.matters.actions import RuleIsTheDistricts, set_rule
 from chunsheng.matters.models import Need, Step
 from chunsheng.matters.terms import Quantity
 from tests.enterprise.refusing import refused
@@ -44,9 +44,9 @@ def case(firms: Firms) -> Difficulty:
 
 def test_the_rule_is_set_for_the_whole_district_alone(firms: Firms) -> None:
     street = Actor(firms.officer.account, "desk", firms.world.ground.streets[0])
-    rule = {"days": 10, "source": "样例", "since": TOMORROW}
-    refused(RuleIsTheDistricts, lambda: set_keeping_rule(by=street, **rule))
-    assert set_keeping_rule(by=firms.officer, **rule).days == 10
+    rule = {"kind": KEEPING, "value": 10, "source": "样例", "since": TOMORROW}
+    refused(RuleIsTheDistricts, lambda: set_rule(by=street, **rule))
+    assert set_rule(by=firms.officer, **rule).value == 10
 
 
 def test_who_waits_for_a_vacancy_that_is_taken_back_waits_no_longer(

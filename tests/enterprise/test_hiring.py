@@ -15,7 +15,6 @@ from chunsheng.enterprise.actions import (
     open_vacancy,
     record_leaving,
     reopen_difficulty,
-    set_keeping_rule,
     withdraw_consent,
     withdraw_difficulty,
 )
@@ -26,26 +25,23 @@ from chunsheng.enterprise.actions.hiring import (
     IsCandidateAlready,
     IsNotThereLongEnough,
     LeftOutOfTerm,
-    PhoneIsMissing,
-    RuleIsKnown,
-    RuleWasUsed,
     VacancyIsElsewhere,
     VacancyIsShut,
     WantsNoWorkers,
 )
-from chunsheng.enterprise.models import Candidacy, Difficulty, KeepingRule
+from chunsheng.enterprise.models import Candidacy, Difficulty
 from chunsheng.enterprise.queries import NoKeepingRule
-from chunsheng.enterprise.terms import HIRED, WORKERS_WANTED, DifficultyKind
+from chunsheng.enterprise.terms import HIRED, KEEPING, WORKERS_WANTED, DifficultyKind
 from chunsheng.kernel.custody.actions import erase
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.records.cycles import Missing, WrongStage
 from chunsheng.kernel.records.versions import Stale
-from chunsheng.matters.actions import meet_need, withdraw_need
+from chunsheng.matters.actions import RuleIsKnown, RuleWasUsed, meet_need, set_rule, withdraw_need
 from chunsheng.matters.actions.needs import MatterIsNotMet, reopen_need
 from chunsheng.matters.actions.promises import DayIsAhead
-from chunsheng.matters.models import Need, Step
+from chunsheng.matters.models import Need, Rule, Step
 from chunsheng.matters.terms import UNKNOWN, Quantity
-from chunsheng.people.actions import add_person
+from chunsheng.people.actions import PhoneIsMissing, add_person
 from chunsheng.people.models import Person
 from tests.enterprise.refusing import refused
 from tests.enterprise.telling import (
@@ -198,7 +194,7 @@ def test_who_says_that_somebody_stayed_is_named_by_post(firms: Firms, case: Diff
 
 
 def test_the_rule_in_force_on_the_first_day_counts(firms: Firms, case: Difficulty) -> None:
-    set_keeping_rule(by=BY, days=60, source="样例引用", since=YESTERDAY)
+    set_rule(by=BY, kind=KEEPING, value=60, source="样例引用", since=YESTERDAY)
     need = wanted(firms, case, 2)
     before = hired(firms, case, need)
     after = hired(firms, case, need, 1, hired_on=TODAY)
@@ -207,18 +203,18 @@ def test_the_rule_in_force_on_the_first_day_counts(firms: Firms, case: Difficult
     for refusal, day in ((RuleIsKnown, YESTERDAY), (RuleWasUsed, BEGAN), (RuleWasUsed, TODAY)):
         refused(
             refusal,
-            lambda day=day: set_keeping_rule(by=BY, days=10, source="样例", since=day),
+            lambda day=day: set_rule(by=BY, kind=KEEPING, value=10, source="样例", since=day),
             "since",
         )
-    set_keeping_rule(by=BY, days=10, source="样例", since=date(2021, 1, 1))
-    set_keeping_rule(by=BY, days=20, source="样例", since=TOMORROW)
+    set_rule(by=BY, kind=KEEPING, value=10, source="样例", since=date(2021, 1, 1))
+    set_rule(by=BY, kind=KEEPING, value=20, source="样例", since=TOMORROW)
 
 
 def test_without_a_rule_nobody_can_say_when_the_term_is_over(
     firms: Firms, case: Difficulty
 ) -> None:
     candidacy = agreed(firms, case, wanted(firms, case))
-    KeepingRule.objects.all().delete()
+    Rule.objects.all().delete()
     refused(NoKeepingRule, lambda: hire(by=firms.helper, candidacy=candidacy, hired_on=BEGAN))
 
 

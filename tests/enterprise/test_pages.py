@@ -8,7 +8,7 @@ import pytest
 
 from chunsheng.enterprise.actions import claim_solved, withdraw_consent
 from chunsheng.enterprise.models import Candidacy, Difficulty
-from chunsheng.enterprise.terms import CANDIDACIES, DIFFICULTIES, KEEPING_RULES, DifficultyKind
+from chunsheng.enterprise.terms import CANDIDACIES, DIFFICULTIES, KEEPING, DifficultyKind
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.ledger.periods import Period
 from chunsheng.kernel.register.figures import figure_url
@@ -246,11 +246,11 @@ def test_the_helper_cannot_confirm_and_a_stale_form_is_refused(firms: Firms, ent
 def test_the_rule_is_read_with_its_source_and_set_by_the_officer(
     firms: Firms, enter: Enter
 ) -> None:
-    address = f"/r/{KEEPING_RULES}/"
+    address = "/r/matters.rules/"
     assert "样例引用" in enter("helper").get(address).content.decode()
-    said = {"days": "60", "source": "样例文件", "since": "2023-04-01"}
+    said = {"kind": KEEPING, "value": "60", "source": "样例文件", "since": "2023-04-01"}
     assert send(enter("leader"), f"{address}add/", **said).status_code == 403
-    for wrong in ({"days": "0"}, {"source": ""}, {"since": "2022-01-04"}):
+    for wrong in ({"value": "0"}, {"source": ""}, {"since": "2022-01-04"}):
         answer = send(enter("investor"), f"{address}add/", **{**said, **wrong})
         assert (answer.status_code, list(errors(answer))) == (400, list(wrong))
     assert send(enter("investor"), f"{address}add/", **said).status_code == 302

@@ -43,6 +43,7 @@ def test_every_figure_of_the_report_is_the_sum_of_its_facts_before_and_after_sea
     assert set(measures) - counting(reported) == {
         # What the report does not say happened.
         *("investment.landed", "investment.money_delivered", "investment.jobs_delivered"),
+        *("investment.outposts", "investment.chambers_registered", "investment.chambers_hung"),
         # That a difficulty of hands is solved counts once it is known who stayed.
         *("enterprise.solved", "enterprise.raised_solved", "enterprise.kept"),
         "enterprise.raised_withdrawn",

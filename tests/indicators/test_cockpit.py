@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from chunsheng.indicators import pages
+from chunsheng.indicators.pages import cockpit as pages
 from chunsheng.indicators.terms import CARDS, FUNNEL, OTHERS, TAKEN_APART, Card, FunnelStep
 from chunsheng.investment.actions import Met, record_contact, record_intent
 from chunsheng.kernel.ledger.measures import measures, rates
@@ -156,7 +156,7 @@ def test_what_is_expected_is_never_added_and_what_nobody_reported_is_not_zero(
     assert {title: one.text for title, one in others(answer).items()} == {
         **{"下设党支部": "2 个", "新招录工人": "1 笔未知", "提出需求": "1 项"},
         **{"计划举办培训班": "2 期", "计划选派挂职干部": "3–5 名"},
-        "社区大党委": "1 个",
+        **{"社区大党委": "1 个", "联系企业家和老乡": "1 笔未知", "筹备中的商会": "1 家"},
     }
 
 

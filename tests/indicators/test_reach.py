@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from chunsheng.indicators import queries
-from chunsheng.indicators.pages import LARGEST
+from chunsheng.indicators.pages.cockpit import LARGEST
 from chunsheng.investment.actions import Met, add_project, pledge_for_project, record_contact
 from chunsheng.investment.terms import MONEY
 from chunsheng.kernel.access.models import Unit

@@ -88,7 +88,7 @@ def test_a_pledge_posts_expected_money_where_the_project_is_to_land(
     )
     assert (fact.place, fact.organisation.name) == (world.street, WATER)  # type: ignore[union-attr]
     assert (fact.starts_on, fact.ends_on) == (None, TODAY)
-    assert (made.title, made.source_id, list(promises_of(project))) == (
+    assert (made.title, made.source_id, list(promises_of(project.pk))) == (
         *("产业基地", project.pk, [made]),
     )
     assert evidence_of(made).get().title == "样例报道"

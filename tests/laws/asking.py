@@ -257,6 +257,7 @@ def examples(inhabited: Inhabited) -> dict[str, Callable[[str], Iterator[Ask]]]:
         "track/photo/<uuid:key>/": lambda address: looked_up(address, inhabited),
         "briefs/<uuid:key>/word/": lambda address: word_files(address, inhabited),
         "cockpit/": lambda address: cockpits(address, inhabited),
+        "allocation/<uuid:key>/receipts/": lambda address: receipts(address, inhabited),
         "f/<str:code>/": lambda address: footnotes(address, inhabited),
     }
 
@@ -318,6 +319,13 @@ def word_files(address: str, inhabited: Inhabited) -> Iterator[Ask]:
     for where, brief in inhabited.briefs.items():
         yield Ask(address, "brief_word", f"/briefs/{brief.pk}/word/", record=where)
     yield Ask(address, "brief_word", f"/briefs/{NOWHERE}/word/", record="none")
+
+
+def receipts(address: str, inhabited: Inhabited) -> Iterator[Ask]:
+    """The receipts of a proposal at each stage and place, and of none."""
+    found = samples(inhabited)["allocation.proposals"].items()
+    for where, asked in [*((where, one.pk) for where, one in found), ("none", NOWHERE)]:
+        yield Ask(address, "receipts", f"/allocation/{asked}/receipts/", record=where)
 
 
 def cockpits(address: str, inhabited: Inhabited) -> Iterator[Ask]:

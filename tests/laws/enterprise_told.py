@@ -14,14 +14,15 @@ from chunsheng.enterprise.actions import (
     claim_solved,
     confirm_solved,
     raise_difficulty,
-    set_keeping_rule,
     tell_progress,
     withdraw_difficulty,
 )
-from chunsheng.enterprise.models import Candidacy, Difficulty, KeepingRule
-from chunsheng.enterprise.terms import DifficultyKind
+from chunsheng.enterprise.models import Candidacy, Difficulty
+from chunsheng.enterprise.terms import KEEPING, DifficultyKind
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.register.evidence import cite_evidence
+from chunsheng.matters.actions import set_rule
+from chunsheng.matters.models import Rule
 from chunsheng.organisations.models import Organisation, Post
 from tests.enterprise.telling import (
     FIRM,
@@ -94,7 +95,7 @@ def samples(world: World) -> dict[str, dict[str, Any]]:
             "district, hired": stages.get(stage="hired"),
             "district, agreed": stages.filter(stage="agreed").first(),
         },
-        "enterprise.keeping_rules": {"any": KeepingRule.objects.order_by("pk").first()},
+        "matters.rules": {"any": Rule.objects.order_by("pk").first()},
     }
 
 
@@ -117,7 +118,7 @@ def grow(world: World) -> dict[str, Callable[[int], object]]:
     return {
         "enterprise.difficulties": one_more_difficulty,
         "enterprise.candidacies": one_more_candidate,
-        "enterprise.keeping_rules": lambda n: set_keeping_rule(
-            by=RESIDENT, days=30, source="样例引用", since=date(2024 + n, 1, 1)
+        "matters.rules": lambda n: set_rule(
+            by=RESIDENT, kind=KEEPING, value=30, source="样例引用", since=date(2024 + n, 1, 1)
         ),
     }

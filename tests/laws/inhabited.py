@@ -43,10 +43,15 @@ from tests.laws import (
     deliberation_told,
     enterprise_told,
     filed,
+    garden_told,
+    homecoming_told,
+    households_told,
     investing,
     study_told,
+    targets_told,
     training_told,
     venues_told,
+    village_told,
 )
 from tests.world import RESIDENT, World, lamp_is_dark, make_world
 
@@ -58,9 +63,14 @@ TOLD = (
     committees_told,
     deliberation_told,
     enterprise_told,
+    households_told,
+    garden_told,
+    homecoming_told,
     study_told,
+    targets_told,
     training_told,
     venues_told,
+    village_told,
 )
 PIXEL = CleanPhoto("lamp.jpg", b"\xff\xd8\xff\xe0 not a real picture \xff\xd9")
 WHERE = {"here": "this grid", "there": "other street"}

@@ -8,6 +8,7 @@ from typing import Any
 
 from chunsheng.kernel.records.evidence import Cited
 from chunsheng.kernel.register.evidence import cite_evidence
+from chunsheng.matters.actions import set_rule
 from chunsheng.matters.terms import Quantity
 from chunsheng.organisations.models import Post
 from chunsheng.study.actions import (
@@ -16,11 +17,11 @@ from chunsheng.study.actions import (
     adopt_lesson,
     draw_lesson,
     record_observation,
-    set_limit,
     stop_adoption,
     tell_effect,
 )
-from chunsheng.study.models import Adoption, Limit, Observation, Tour
+from chunsheng.study.models import Adoption, Observation, Tour
+from chunsheng.study.terms import LIMIT
 from tests.world import RESIDENT, World
 
 DAY, LONG_AGO, DUE = date(2023, 3, 7), date(2022, 10, 10), date(2023, 6, 30)
@@ -43,7 +44,6 @@ def samples(world: World) -> Samples:
             "other street, working": adopted[world.ground.streets[1].pk],
             "this street, stopped": stopped,
         },
-        "study.limits": {"any": Limit.objects.order_by("pk").first()},
     }
 
 
@@ -59,7 +59,7 @@ def _seen(origin: str, title: str, visit: str = "visited", **more: Any) -> Seen:
 def tell(world: World) -> None:
     """A tour of the district and an idle one of a street; a method adopted by three units."""
     by, street = world.by("district_dispatcher"), world.ground.streets[1]
-    set_limit(by=by, days=90, source="样例引用", since=date(2022, 1, 1))
+    set_rule(by=by, kind=LIMIT, value=90, source="样例引用", since=date(2022, 1, 1))
     tour = add_tour(by=by, title=TOUR, organisation=world.district, on=DAY, since=DAY)
     old = add_tour(by=RESIDENT, title="样例老考察", organisation=street, on=LONG_AGO)
     area = {"measured": "study.seen_area", "quantity": Quantity(680, 680, about=True)}
@@ -104,7 +104,4 @@ def grow(world: World) -> dict[str, Callable[[int], object]]:
         ),
         "study.observations": one_more_observation,
         "study.adoptions": one_more_adoption,
-        "study.limits": lambda n: set_limit(
-            by=by, days=n + 1, source="样例引用", since=date(2024 + n, 1, 1)
-        ),
     }

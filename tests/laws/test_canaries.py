@@ -58,6 +58,8 @@ def own_value(field: Any, name: str, n: int) -> Any:
     """A value that fits its field; the last digits of a phone still open its request."""
     if isinstance(field, models.FloatField):
         return 30 + n / 1000 + 0.000_123_7
+    if isinstance(field, models.IntegerField):
+        return 1_390_000_000 + n * 10_000 + 1
     return f"139{n:04}0001" if name == "phone" else f"独一{n:04}无二"
 
 
@@ -85,18 +87,22 @@ def walked(inhabited: Inhabited, only: Callable[[Ask], bool]) -> Iterator[tuple[
 
 
 def opens(one: Ask, canary: Canary) -> bool:
-    """Whether this asks to open the very record that the value belongs to, or one of that person."""
+    """Whether this asks to open the very record that the value belongs to, or what opens with it."""
     if (one.page, one.method) != ("open", "POST"):
         return False
-    return canary.record in one.path or canary.record == str(person_of(one))
+    return canary.record in one.path or canary.record in opened_with(one)
 
 
-def person_of(one: Ask) -> Any:
-    """The person whose values the record's page opens, where they are kept with the person."""
-    register, key = registers.get(one.register), one.path.split("/")[3]
-    if register is None or not hasattr(register.model, "person_id"):
-        return None
-    return register.model._default_manager.values_list("person_id", flat=True).get(pk=key)
+def opened_with(one: Ask) -> set[str]:
+    """Whose values the record's page opens besides its own: its person's, and those of rows it keeps."""
+    register = registers.get(one.register)
+    record = register and register.model._default_manager.filter(pk=one.path.split("/")[3]).first()
+    if register is None or record is None:
+        return set()
+    told = {name for name in ("person_id", "contact_id") if getattr(record, name, None)}
+    found = {str(getattr(record, name)) for name in told}
+    kept = register.opens.kept
+    return found | {str(row.pk) for row in getattr(record, kept.name).all()} if kept else found
 
 
 def leaks(walk: Iterator[tuple[Ask, str, str]], planted: list[Canary]) -> tuple[list[str], int]:

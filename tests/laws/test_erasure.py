@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,19 @@ from chunsheng.kernel.custody.actions import erase, open_personal
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.ledger.sealing import seal, verify
 from chunsheng.kernel.records.attachments import CleanPhoto
-from chunsheng.people.actions import add_person, correct_person
+from chunsheng.people.actions import (
+    add_household,
+    add_person,
+    correct_household,
+    correct_person,
+    mark_category,
+    withdraw_category,
+)
+from chunsheng.people.models import Household
 from chunsheng.services import actions
 from chunsheng.services.models import Request
 from tests.laws.inhabited import Inhabited, inhabit
-from tests.world import RESIDENT, lamp_is_dark
+from tests.world import RESIDENT, World, lamp_is_dark
 
 # Words that nobody else in the world says, one for each thing that the person tells.
 SAID = {
@@ -36,6 +45,8 @@ SAID = {
 }
 MARRIED = "上官改名"
 OUTCOME = "罕见的结果"
+# What is told of the household whose contact the person is.
+HOUSED = ("罕见的门牌", "罕见的新门牌", "罕见的同意", "罕见的撤回")
 PIXELS = b"\xff\xd8 a rare picture \xff\xd9"
 
 
@@ -89,11 +100,35 @@ def tell(inhabited: Inhabited) -> Subject:
     subject = made.subject
     assert subject is not None
     person = add_person(by=by, name=SAID["name"], phone=SAID["phone"], subject=subject)
+    correct_person(by=by, person=person, name=SAID["name"], phone=SAID["phone"], home=world.grid)
+    live(world, SAID["name"], SAID["phone"])
+    person.refresh_from_db()
     correct_person(by=by, person=person, name=MARRIED, phone=SAID["phone"], home=world.grid)
     return subject
 
 
-WORDS = [*SAID.values(), MARRIED, OUTCOME, "罕见的照片", PIXELS.decode("utf-8", "replace")]
+def live(world: World, name: str, phone: str) -> None:
+    """A household with the person as its contact, of a category on consent, which is withdrawn."""
+    door, corrected, consent, withdrawn = HOUSED
+    by = world.by("worker")
+    contact = {"contact_name": name, "contact_phone": phone}
+    household = add_household(by=by, building=world.building, door=door, people=1, **contact)
+    correct_household(by=by, household=household, door=corrected, people=1, reason="记错了")
+    said = {"category": "alone", "basis": "consent", "consent_on": date(2023, 2, 1)}
+    mark_category(by=by, household=household, source=consent, **said)
+    withdraw_category(by=by, household=household, category="alone", reason=withdrawn)
+    names = ("door", "people", "contact__name", "categories")
+    open_personal(by=by, record=household, fields=names, reason="上门核对门牌")
+
+
+WORDS = [
+    *SAID.values(),
+    MARRIED,
+    OUTCOME,
+    *HOUSED[1:],
+    "罕见的照片",
+    PIXELS.decode("utf-8", "replace"),
+]
 
 
 @pytest.fixture
@@ -112,7 +147,10 @@ def test_erasure_leaves_no_word_in_any_table_or_file(
     entries = Entry.objects.count()
     with django_capture_on_commit_callbacks(execute=True):
         erase(by=inhabited.world.by("security_admin"), subject=subject, reason="本人要求删除")
-    assert left_of(WORDS) == []
+    assert left_of([*WORDS, *HOUSED]) == []
+    household = Household.objects.get(subject=subject)
+    assert (household.contact, household.door, household.people) == (None, "", None)
+    assert set(household.categories.values_list("category", "basis")) == {("", "")}
     assert Entry.objects.count() == entries + 1
     assert list(verify()) == []
 

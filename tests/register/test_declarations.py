@@ -8,7 +8,15 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from chunsheng.kernel.register import cells
-from chunsheng.kernel.register.declaration import Column, Register, register, registers
+from chunsheng.kernel.register.declaration import (
+    Column,
+    Kept,
+    Opening,
+    Register,
+    Verb,
+    register,
+    registers,
+)
 from chunsheng.kernel.ui import menu
 from chunsheng.services.models import Request
 
@@ -44,6 +52,8 @@ def declared(**attributes: Any) -> type[Register]:
         ),
         ({"measures": ("services.happiness",)}, "undeclared measure services.happiness"),
         ({"rates": ("services.received",)}, "undeclared rate services.received"),
+        ({"opens": Opening(kept=Kept("rooms", "房间", "房间", list))}, "has no rooms to open"),
+        ({"verbs": (Verb("open", "打开", list),)}, r"names a verb as a page: \['open'\]"),
         ({"code": "services.requests"}, "the code services.requests is taken"),
     ],
 )

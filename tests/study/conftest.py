@@ -7,9 +7,11 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from chunsheng.matters.actions import set_rule
 from chunsheng.organisations.models import Post
-from chunsheng.study.actions import draw_lesson, record_observation, set_limit
+from chunsheng.study.actions import draw_lesson, record_observation
 from chunsheng.study.models import Observation, Tour
+from chunsheng.study.terms import LIMIT
 from tests.places.ground import BY
 from tests.study.telling import LIMIT_SINCE, LONG_AGO, seen, tour_of
 from tests.world import World, make_world
@@ -21,7 +23,7 @@ Enter = Callable[[str], Client]
 def world(db: None) -> World:
     """The district with its people by post, at 2023-03-08 08:30, and a limit of 90 days."""
     made = make_world()
-    set_limit(by=BY, days=90, source="样例引用", since=LIMIT_SINCE)
+    set_rule(by=BY, kind=LIMIT, value=90, source="样例引用", since=LIMIT_SINCE)
     return made
 
 

@@ -12,10 +12,11 @@ from chunsheng.kernel.ledger.measures import measures
 from chunsheng.kernel.ledger.models import Fact
 from chunsheng.kernel.ledger.periods import Period
 from chunsheng.kernel.register.figures import figure_text
+from chunsheng.matters.models import Rule
 from chunsheng.operations.demo.study import GUYUE, HUARUN, METHOD, XINZHU, load_study
 from chunsheng.organisations.models import Organisation
-from chunsheng.study.models import Adoption, Limit, Observation, Tour
-from chunsheng.study.terms import SEEN
+from chunsheng.study.models import Adoption, Observation, Tour
+from chunsheng.study.terms import LIMIT, SEEN
 from tests.article import Line, lines
 from tests.investment.telling import page_of, told
 from tests.places.ground import BY
@@ -87,7 +88,7 @@ def test_the_tour_says_no_more_than_the_report(world: World) -> None:
 
 
 def test_what_is_no_fact_of_the_report_is_marked_as_a_sample(world: World) -> None:
-    assert Limit.objects.get().source == "样例引用"
+    assert Rule.objects.get(kind=LIMIT).source == "样例引用"
     adoption = Adoption.objects.get()
     assert adoption.sample
     assert adoption.observation.title == METHOD

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from chunsheng.matters.models import Rule
 from chunsheng.organisations.actions import add_organisation
 from chunsheng.organisations.models import Organisation, Post
 from chunsheng.study.actions import adopt_lesson
-from chunsheng.study.models import Adoption, Limit, Observation, Tour
+from chunsheng.study.models import Adoption, Observation, Tour
+from chunsheng.study.terms import LIMIT
 from tests.investment.telling import do, entered, errors, page_of, send
 from tests.places.ground import BY
 from tests.portal.reporting import kept
@@ -18,7 +20,7 @@ from tests.study.conftest import Enter
 from tests.study.telling import PLACE, SUMMER
 from tests.world import World
 
-TOURS, LIMITS = "/r/study.tours/", "/r/study.limits/"
+TOURS, RULES = "/r/study.tours/", "/r/matters.rules/"
 SEEN = {
     "origin": PLACE,
     "title": "红色驿站",
@@ -198,21 +200,21 @@ def test_who_may_not_is_refused_and_nothing_is_stored(
     assert do(enter("secretary"), lesson, "learn", lesson="别的").status_code == 403
     assert do(enter("leader"), lesson, "adopt").status_code == 403
     assert enter("worker").get(TOURS).status_code == 403
-    assert enter("secretary").get(f"{LIMITS}add/").status_code == 403
+    assert enter("secretary").get(f"{RULES}add/").status_code == 403
     assert entered() == before
 
 
 def test_a_limit_is_set_with_its_source_and_only_for_later(world: World, enter: Enter) -> None:
     client = enter("district_dispatcher")
-    said = {"days": "60", "source": "样例办法", "since": "2023-04-01"}
-    street = send(enter("dispatcher"), f"{LIMITS}add/", **said)
-    assert "采纳期限由区里统一设" in street.content.decode()
-    assert Limit.objects.count() == 1
-    assert send(client, f"{LIMITS}add/", **said).status_code == 302
-    assert send(client, f"{LIMITS}add/", **said).status_code == 400
-    assert send(client, f"{LIMITS}add/", **{**said, "days": "0"}).status_code == 400
-    assert list(Limit.objects.order_by("since").values_list("days", flat=True)) == [90, 60]
-    assert "样例办法" in client.get(LIMITS).content.decode()
+    said = {"kind": LIMIT, "value": "60", "source": "样例办法", "since": "2023-04-01"}
+    street = send(enter("dispatcher"), f"{RULES}add/", **said)
+    assert "期限由区里统一规定" in street.content.decode()
+    assert Rule.objects.count() == 1
+    assert send(client, f"{RULES}add/", **said).status_code == 302
+    assert send(client, f"{RULES}add/", **said).status_code == 400
+    assert send(client, f"{RULES}add/", **{**said, "value": "0"}).status_code == 400
+    assert list(Rule.objects.order_by("since").values_list("value", flat=True)) == [90, 60]
+    assert "样例办法" in client.get(RULES).content.decode()
 
 
 def test_a_new_place_is_entered_once(world: World, tour: Tour, enter: Enter) -> None:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection
 from django.db.models import QuerySet
 
 from chunsheng.kernel.ledger.models import Fact
+from chunsheng.matters.actions import set_rule
 from chunsheng.organisations.models import Post
 from chunsheng.study.actions import (
     AdoptedAlready,
@@ -17,9 +18,9 @@ from chunsheng.study.actions import (
     draw_lesson,
     judge_tours,
     record_observation,
-    set_limit,
 )
 from chunsheng.study.models import Adoption, Observation
+from chunsheng.study.terms import LIMIT
 from tests.conftest import MORNING
 from tests.places.ground import BY
 from tests.services.meanwhile import MANY, Meanwhile, race
@@ -93,7 +94,7 @@ def test_without_lock_and_index_there_would_be_two(
 def test_an_idle_tour_is_judged_once_by_however_many(
     world: World, turn_clock: Callable[..., None]
 ) -> None:
-    set_limit(by=BY, days=90, source="样例引用", since=LONG_AGO)
+    set_rule(by=BY, kind=LIMIT, value=90, source="样例引用", since=LONG_AGO)
     record_observation(by=BY, tour=tour_of(world, on=LONG_AGO), seen=seen(visit="reported"))
     visited = tour_of(world)
     record_observation(by=BY, tour=visited, seen=seen())

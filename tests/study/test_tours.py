@@ -15,25 +15,28 @@ from chunsheng.kernel.ledger.models import Fact
 from chunsheng.kernel.ledger.periods import Period, month_of
 from chunsheng.kernel.records.versions import Stale
 from chunsheng.kernel.register.figures import figure_text
-from chunsheng.matters.actions import DayIsAhead, ReasonIsMissing
+from chunsheng.matters.actions import (
+    DayIsAhead,
+    ReasonIsMissing,
+    RuleIsKnown,
+    RuleWasUsed,
+    set_rule,
+)
 from chunsheng.matters.terms import UNKNOWN, Quantity
 from chunsheng.organisations.actions import add_alias, add_organisation
 from chunsheng.organisations.models import Organisation
 from chunsheng.study.actions import (
-    LimitIsKnown,
-    LimitWasUsed,
     NothingWasCorrected,
     PlaceIsAmbiguous,
     PlaceIsOurs,
     TourEndsBeforeItBegins,
     correct_observation,
     record_observation,
-    set_limit,
 )
 from chunsheng.study.forms import CorrectForm
 from chunsheng.study.models import Observation, Tour
 from chunsheng.study.panels import came_from
-from chunsheng.study.terms import SEEN
+from chunsheng.study.terms import LIMIT, SEEN
 from tests.investment.telling import entered, told, verbs_of
 from tests.places.ground import BY
 from tests.study.telling import AREA, BASES, PLACE, TODAY, TOMORROW, YESTERDAY, seen, tour_of
@@ -59,22 +62,22 @@ def test_a_tour_ends_by_today_and_not_before_it_begins(
 
 
 def test_a_tour_keeps_the_limit_in_force_on_its_last_day(world: World) -> None:
-    set_limit(by=BY, days=30, source="样例办法", since=date(2023, 3, 1))
+    set_rule(by=BY, kind=LIMIT, value=30, source="样例办法", since=date(2023, 3, 1))
     early, late = tour_of(world, on=date(2023, 2, 28)), tour_of(world)
     assert [str(one.limit) for one in (early, late)] == ["90 天（样例引用）", "30 天（样例办法）"]
     assert [one.due_on for one in (early, late)] == [date(2023, 5, 29), date(2023, 4, 6)]
-    with pytest.raises(LimitIsKnown):
-        set_limit(by=BY, days=10, source="样例", since=date(2023, 3, 1))
+    with pytest.raises(RuleIsKnown):
+        set_rule(by=BY, kind=LIMIT, value=10, source="样例", since=date(2023, 3, 1))
     for day in (date(2023, 2, 1), date(2023, 3, 2)):
-        with pytest.raises(LimitWasUsed):
-            set_limit(by=BY, days=10, source="样例", since=day)
+        with pytest.raises(RuleWasUsed):
+            set_rule(by=BY, kind=LIMIT, value=10, source="样例", since=day)
 
 
 def test_a_limit_that_is_set_later_limits_the_tours_of_its_days(world: World) -> None:
     none, old = tour_of(world, on=date(2021, 4, 30)), tour_of(world, on=date(2021, 5, 1))
     record_observation(by=BY, tour=old, seen=seen())
     assert (none.due_on, old.due_on, told("study.idle", world.district)) == (None, None, (0, 0))
-    set_limit(by=BY, days=30, source="样例", since=date(2021, 5, 1))
+    set_rule(by=BY, kind=LIMIT, value=30, source="样例", since=date(2021, 5, 1))
     for tour in (none, old):
         tour.refresh_from_db()
     assert (none.due_on, old.due_on) == (None, date(2021, 5, 31))

@@ -178,6 +178,16 @@ for _code, (_title, _said) in _OUTCOMES.items():
     _tags = tuple(EXCLUDED_WORDS) if _code == "excluded" else (_code,)
     _told = {"tags": {"outcome": _tags}, "complete": True}
     _measure(_code, _title, JUDGED, UNDERTAKINGS, _said, **_told)
+for _work in Work:
+    _measure(
+        f"kept_{_work.value}",
+        _work.label,
+        JUDGED,
+        UNDERTAKINGS,
+        _("如期兑现的共建项目里，属于这一联的。项目都登记在册，没有就是 0。"),
+        tags={"outcome": ("kept",), "work": (_work.value,)},
+        complete=True,
+    )
 _measure(
     "judged",
     _("已到期的共建项目"),

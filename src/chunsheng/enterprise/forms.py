@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chunsheng.enterprise.models import Candidacy, Difficulty
 from chunsheng.enterprise.queries import vacancies_of
-from chunsheng.enterprise.terms import HELPER, DifficultyKind
+from chunsheng.enterprise.terms import DifficultyKind
 from chunsheng.kernel.access.tree import within
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.records.links import on_day
@@ -22,7 +22,7 @@ from chunsheng.matters.models import Need
 from chunsheng.matters.terms import NeedState
 from chunsheng.organisations.forms import OrganisationField
 from chunsheng.organisations.models import Post
-from chunsheng.organisations.terms import INVESTMENT_OFFICER, OrganisationKind
+from chunsheng.organisations.terms import HELPER, INVESTMENT_OFFICER, OrganisationKind
 
 
 class DifficultyForm(DayForm):
@@ -176,11 +176,3 @@ class LeaveForm(ReasonForm):
 
     ended_on = forms.DateField(label=_("离岗日期"))
     field_order = ("ended_on",)
-
-
-class RuleForm(VerbForm):
-    """After how many days somebody counts as kept."""
-
-    days = forms.IntegerField(label=_("满多少天"), min_value=1, max_value=365)
-    source = forms.CharField(label=_("依据"), max_length=200)
-    since = forms.DateField(label=_("生效日期"))

@@ -1,4 +1,4 @@
-"""Firms' difficulties, who was recommended for their vacancies, and how long "kept" is (R17)."""
+"""Firms' difficulties, and who was recommended for their vacancies (R17)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from chunsheng.enterprise.terms import (
     CANDIDACIES,
     CYCLE,
     DIFFICULTIES,
-    KEEPING_RULES,
     OPEN_STAGES,
     RAISED,
     SEEKING,
@@ -126,22 +125,3 @@ class Candidacy(Record):
 
     def __str__(self) -> str:
         return f"{self.person or '—'} · {self.need}"
-
-
-class KeepingRule(Record):
-    """After how many days somebody who was hired counts as kept, from a day on, and why."""
-
-    ledger_code = KEEPING_RULES
-
-    days = models.PositiveSmallIntegerField(_("满多少天"))
-    source = models.CharField(_("依据"), max_length=200)
-    since = models.DateField(_("生效日期"), unique=True)
-
-    class Meta:
-        verbose_name = _("留用认定")
-        constraints = [
-            models.CheckConstraint(condition=Q(days__gte=1), name="keeping_is_a_day_or_more")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.days}"

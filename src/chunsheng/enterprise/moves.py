@@ -14,7 +14,6 @@ from chunsheng.enterprise.terms import (
     AGREED,
     CYCLE,
     DIFFICULTY,
-    HELPER,
     KEPT,
     OPEN,
     OUTCOMES,
@@ -29,6 +28,7 @@ from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.words import clock
 from chunsheng.matters.actions import finish_step, open_step, withdraw_step
 from chunsheng.matters.queries import steps_of
+from chunsheng.organisations.terms import HELPER
 
 Moved = TypeVar("Moved", Difficulty, Candidacy)
 

@@ -13,10 +13,11 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from chunsheng.enterprise.models import Difficulty, KeepingRule
-from chunsheng.enterprise.terms import EMPLOYED, LEFT, STAYED, DifficultyKind
+from chunsheng.enterprise.models import Difficulty
+from chunsheng.enterprise.terms import EMPLOYED, KEEPING, LEFT, STAYED, DifficultyKind
 from chunsheng.kernel.words.errors import Refusal
-from chunsheng.matters.models import Delivery, Need
+from chunsheng.matters.models import Delivery, Need, Rule
+from chunsheng.matters.queries import rule_on
 from chunsheng.matters.terms import NeedState
 
 
@@ -30,12 +31,12 @@ class Filled:
 
 class NoKeepingRule(Refusal):
     status = 409
-    message = _("那天还没有“满多少天算留住”的规定，请先在“留用认定”里登记。")
+    message = _("那天还没有“满多少天算留住”的规定，请先在“期限规定”里登记。")
 
 
-def keeping_rule_on(day: date) -> KeepingRule:
-    """The rule in force on a day, the newest until then. NoKeepingRule where there is none."""
-    rule = KeepingRule.objects.filter(since__lte=day).order_by("-since").first()
+def keeping_rule_on(day: date) -> Rule:
+    """The rule in force on a day. NoKeepingRule where there is none."""
+    rule = rule_on(KEEPING, day)
     if rule is None:
         raise NoKeepingRule
     return rule

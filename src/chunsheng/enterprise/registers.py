@@ -1,4 +1,4 @@
-"""企业难题, 求职推荐 and 留用认定: a firm's difficulty to its end, who was hired and stayed (R17)."""
+"""企业难题 and 求职推荐: a firm's difficulty to its end, who was hired and stayed (R17)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from chunsheng.enterprise import actions, forms, panels
-from chunsheng.enterprise.models import Candidacy, Difficulty, KeepingRule
+from chunsheng.enterprise.models import Candidacy, Difficulty
 from chunsheng.enterprise.terms import (
     AGREED,
     CANDIDACIES,
@@ -19,8 +19,6 @@ from chunsheng.enterprise.terms import (
     CYCLE,
     DIFFICULTIES,
     EMPLOYED,
-    HELPER,
-    KEEPING_RULES,
     OUTCOMES,
     RAISED,
     SEEKING,
@@ -28,7 +26,7 @@ from chunsheng.enterprise.terms import (
     WITHDRAWN,
     DifficultyKind,
 )
-from chunsheng.kernel.access.policies import Policy, anywhere, at
+from chunsheng.kernel.access.policies import Policy, at
 from chunsheng.kernel.access.roles import LEADER
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.register import cells, evidence
@@ -48,7 +46,7 @@ from chunsheng.kernel.register.declaration import (
 )
 from chunsheng.kernel.ui import menu
 from chunsheng.kernel.words import clock
-from chunsheng.organisations.terms import INVESTMENT_OFFICER
+from chunsheng.organisations.terms import HELPER, INVESTMENT_OFFICER
 
 _officer = at("organisation__path", INVESTMENT_OFFICER.code)
 _helper = at("branch__path", HELPER.code)
@@ -245,31 +243,3 @@ class Candidacies(Register):
         "close": pgettext_lazy("entry", "记下本人撤回同意"),
         "lapse": pgettext_lazy("entry", "岗位撤回，不再推荐"),
     }
-
-
-@register
-class KeepingRules(Register):
-    """留用认定：到岗满多少天、企业说还在，才算留住；从哪天起，依据什么。（R17）"""
-
-    model = KeepingRule
-    code = KEEPING_RULES
-    title = _("留用认定")
-    icon = "calendar-time"
-    group = menu.Group.BREAKTHROUGH
-    rank = 22
-    reads = anywhere(INVESTMENT_OFFICER.code, HELPER.code, LEADER.code)
-    linked = False
-    order = ("-since", "-id")
-    columns = (
-        Column("days", _("满多少天"), cells.number),
-        Column("source", _("依据")),
-        Column("since", _("生效日期"), cells.day),
-    )
-    add = Verb(
-        "add",
-        _("登记留用认定"),
-        actions.set_keeping_rule,
-        may=anywhere(INVESTMENT_OFFICER.code),
-        form=forms.RuleForm,
-    )
-    phrases = {"set": pgettext_lazy("entry", "登记")}

@@ -9,7 +9,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from chunsheng.kernel.access.roles import Role, declare
 from chunsheng.kernel.ledger import kinds, measures
 from chunsheng.kernel.ledger.kinds import Kind, Text
 from chunsheng.kernel.ledger.measures import Measure, Rate, Scope
@@ -17,11 +16,8 @@ from chunsheng.kernel.records.cycles import LifeCycle, Move, Stage
 from chunsheng.matters.terms import measured_in, meet_needs_at_source
 
 DIFFICULTIES, CANDIDACIES = "enterprise.difficulties", "enterprise.candidacies"
-KEEPING_RULES, WORKERS_WANTED = "enterprise.keeping_rules", "enterprise.workers"
+KEEPING, WORKERS_WANTED = "enterprise.keeping", "enterprise.workers"
 meet_needs_at_source(DIFFICULTIES)
-
-# Serves firms at a branch of the joint committee; knows the candidates of its own vacancies.
-HELPER = declare(Role("enterprise_helper", _("助企专员")))
 
 
 class DifficultyKind(models.TextChoices):

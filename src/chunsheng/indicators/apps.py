@@ -11,8 +11,9 @@ class IndicatorsConfig(AppConfig):
     label = "indicators"
 
     def ready(self) -> None:
-        """The cockpit's own line, for whoever may read a figure on it."""
+        """The lines of the cockpit, of targets and of coverage, for whoever may read a figure there."""
         from chunsheng.indicators.queries import readers_of_cockpit
+        from chunsheng.indicators.terms import READERS
         from chunsheng.kernel.ui import menu
 
         menu.add(
@@ -25,3 +26,17 @@ class IndicatorsConfig(AppConfig):
                 order=1,
             )
         )
+        for title, icon, name, order in (
+            (_("目标进度"), "checklist", "targets", 2),
+            (_("功能与机制覆盖"), "table", "coverage", 3),
+        ):
+            menu.add(
+                menu.Entry(
+                    title,
+                    icon=icon,
+                    group=menu.Group.FIGURES,
+                    url_name=name,
+                    shown=lambda viewer: viewer.holds(READERS),
+                    order=order,
+                )
+            )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
-from chunsheng.indicators.terms import CARDS, FUNNEL, OTHERS, TAKEN_APART
+from chunsheng.indicators.models import FramePart, Target
+from chunsheng.indicators.terms import CARDS, FUNNEL, OTHERS, RELEASED, TAKEN_APART
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.ledger.figures import (
@@ -25,6 +26,7 @@ from chunsheng.kernel.ledger.models import Block, Fact
 from chunsheng.kernel.ledger.periods import Period
 from chunsheng.kernel.register.figures import readers
 from chunsheng.kernel.words import clock
+from chunsheng.places.terms import AreaKind
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,17 @@ def readers_of_cockpit() -> frozenset[str]:
     return frozenset().union(*(readers(measured_by(card.code)) for card in CARDS))
 
 
-def seen_by(viewer: Viewer, unit: Unit, period: Period, as_of: datetime | None) -> Seen:
-    """Every figure of the cockpit that the viewer may read there, in a few statements."""
+def seen_by(
+    viewer: Viewer,
+    unit: Unit,
+    period: Period,
+    as_of: datetime | None,
+    drawn: Iterable[Measure] = (),
+) -> Seen:
+    """Every figure of the cockpit that the viewer may read there, in a few statements.
+
+    `drawn` are measures of the frames, read along with its own.
+    """
     mine = [
         code
         for code in dict.fromkeys(_named())
@@ -68,7 +79,8 @@ def seen_by(viewer: Viewer, unit: Unit, period: Period, as_of: datetime | None) 
     ]
     chosen = [measures[code] for code in mine if code in measures]
     asked = [rates[code] for code in mine if code in rates]
-    found, rated = read(chosen, asked, unit, period, as_of)
+    drawn = [one for one in drawn if viewer.reaches(unit.path, readers(one)) and one not in chosen]
+    found, rated = read([*chosen, *drawn], asked, unit, period, as_of)
     undated = {}
     if period != Period(until=clock.today()):
         undated = {m.code: undated_facts(m, unit, period, as_of).count() for m in chosen}
@@ -99,3 +111,21 @@ def largest_facts(unit: Unit, period: Period, as_of: datetime | None, size: int)
 def last_block() -> Block | None:
     """The newest seal."""
     return Block.objects.order_by("-number").first()
+
+
+def parts_on(day: date) -> list[FramePart]:
+    """The parts of all frames as they are set on a day, in the order of their ranks."""
+    known = FramePart.objects.filter(since__lte=day).order_by("since")
+    latest = {(one.frame, one.title): one for one in known}
+    return sorted(latest.values(), key=lambda one: (one.rank, one.frame, one.title))
+
+
+def targets_of(units: Iterable[Unit], year: int) -> QuerySet[Target]:
+    """The released targets of units for a year, those of one measure together."""
+    released = Target.objects.filter(unit__in=list(units), year=year, stage=RELEASED.code)
+    return released.select_related("unit").order_by("measure", "unit__path")
+
+
+def areas_below(unit: Unit) -> QuerySet[Unit]:
+    """The parts of the ground right below a unit."""
+    return Unit.objects.get_children(unit).filter(kind__in=AreaKind.values)

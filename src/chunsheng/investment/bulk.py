@@ -8,6 +8,7 @@ from typing import Any
 from chunsheng.investment.actions import Met, withdraw_contact
 from chunsheng.investment.actions.contacts import FirmIsAmbiguous, IsNoFirm, is_firm, judge_met
 from chunsheng.investment.models import Contact
+from chunsheng.investment.terms import Whom
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.register.sheet import Judged
 from chunsheng.kernel.words.errors import Refusal
@@ -49,6 +50,7 @@ def _given(contact: Contact) -> Said | None:
         "firm": contact.firm.name if contact.firm else "",
         "count": int(contact.low) if counted and contact.low is not None else None,
         "uncounted": uncounted,
+        "people": contact.whom == Whom.PEOPLE,
         "way": contact.way,
         "on": contact.on,
         "undated": contact.since is None,

@@ -1,32 +1,45 @@
-"""Contacts with firms, intents, and projects with how far they have come (R10–R12)."""
+"""Contacts, intents and projects; outposts, chambers, and people who are bound to home (R10–R13)."""
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.investment.terms import (
+    CHAMBERS,
     CONTACTS,
     CYCLE,
+    FOUNDING,
     INTENTS,
     LANDED,
+    MANDATES,
+    OFFICE,
+    OUTPOSTS,
+    PREPARING,
     PROJECTS,
     PURSUED,
+    TOWNSPEOPLE,
     IntentState,
     Status,
     Way,
+    Whom,
 )
-from chunsheng.kernel.access.models import Unit
+from chunsheng.kernel.access.classes import FieldClass
+from chunsheng.kernel.access.models import Subject, Unit
+from chunsheng.kernel.records.keys import uuid7
 from chunsheng.kernel.records.models import Record, Verified
 from chunsheng.matters.models import Amount
-from chunsheng.organisations.models import Organisation
+from chunsheng.organisations.models import Organisation, Post
+from chunsheng.people.models import Person
 
 
 class Contact(Record, Amount, Verified):
-    """A visit to, or another contact with, one firm; or several that were not named, only counted.
+    """A visit to, or another contact with, one firm; or firms or people that were only counted.
 
-    The amount is how many firms: exactly one where it is named. `since` is empty when only the last
+    The amount is how many: exactly one where a firm is named. `since` is empty when only the last
     day is known on which it may have happened.
     """
 
@@ -38,6 +51,7 @@ class Contact(Record, Amount, Verified):
     firm = models.ForeignKey(
         Organisation, models.PROTECT, null=True, related_name="+", verbose_name=_("企业")
     )
+    whom = models.CharField(_("联系的是"), max_length=10, choices=Whom.choices, default=Whom.FIRMS)
     way = models.CharField(_("方式"), max_length=10, choices=Way.choices, default=Way.EITHER)
     since = models.DateField(_("最早"), null=True, blank=True)
     on = models.DateField(_("日期"))
@@ -57,10 +71,15 @@ class Contact(Record, Amount, Verified):
             models.CheckConstraint(
                 condition=Q(since=None) | Q(on__gte=F("since")), name="contact_interval"
             ),
+            models.CheckConstraint(
+                condition=Q(whom=Whom.FIRMS) | Q(firm=None), name="contact_with_people_has_no_firm"
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.firm.name if self.firm else str(_("未具名企业"))
+        if self.firm:
+            return self.firm.name
+        return str(Whom.PEOPLE.label if self.whom == Whom.PEOPLE else _("未具名企业"))
 
 
 class Intent(Record, Verified):
@@ -137,3 +156,136 @@ class Project(Record, Verified):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Outpost(Record):
+    """An office away from home: what it is to do, and for which term it was sent.
+
+    Its term runs from `since` to before `until`; one that was ended early ended then.
+    """
+
+    ledger_code = OUTPOSTS
+
+    organisation = models.OneToOneField(
+        Organisation, models.PROTECT, related_name="outpost", verbose_name=_("驻外机构")
+    )
+    mandate = models.CharField(_("任务"), max_length=500)
+    since = models.DateField(_("任期起"))
+    until = models.DateField(_("任期止"))
+    stage = models.CharField(
+        _("任务状态"), max_length=10, choices=MANDATES.choices, default=OFFICE.code
+    )
+
+    class Meta:
+        verbose_name = _("桥头堡与联络处")
+        indexes = [models.Index(fields=["stage", "until"], name="outpost_by_term")]
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="outpost_term"),
+        ]
+
+    def __str__(self) -> str:
+        return self.organisation.name
+
+
+class Chamber(Record, Verified):
+    """A chamber on its way from preparation to its plate.
+
+    `since` to `on` are the days of its present stage, `since` empty when only the last one is known.
+    `plan` is what was said of hanging a plate, on `told_from` to `told_on`, by `planned_on` if a day
+    was said.
+    """
+
+    ledger_code = CHAMBERS
+
+    organisation = models.OneToOneField(
+        Organisation, models.PROTECT, related_name="chamber", verbose_name=_("商会")
+    )
+    stage = models.CharField(
+        _("阶段"), max_length=10, choices=FOUNDING.choices, default=PREPARING.code
+    )
+    since = models.DateField(_("最早"), null=True, blank=True)
+    on = models.DateField(_("本阶段日期"))
+    plan = models.CharField(_("预告的内容"), max_length=120, blank=True)
+    planned_on = models.DateField(_("预告日期"), null=True, blank=True)
+    told_from = models.DateField(null=True, blank=True)
+    told_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("商会筹建")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(since=None) | Q(on__gte=F("since")), name="chamber_interval"
+            ),
+            models.CheckConstraint(
+                condition=Q(plan="") | Q(told_on__isnull=False), name="chamber_plan_was_told"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.organisation.name
+
+
+class Townsperson(Record):
+    """Somebody from home who agreed to be kept in touch with: when, how given, and what for.
+
+    Withdrawing the consent takes the person out; whom they introduced stays as links of firms.
+    """
+
+    ledger_code = TOWNSPEOPLE
+    field_classes: ClassVar[dict[str, str]] = {"person": FieldClass.PERSONAL}
+    free_text: ClassVar[tuple[str, ...]] = ("consent_how", "purpose")
+
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", verbose_name=_("登记单位")
+    )
+    consented_on = models.DateField(_("本人同意日期"))
+    consent_how = models.CharField(_("怎么同意的"), max_length=120, blank=True)
+    purpose = models.CharField(_("同意的用途"), max_length=200, blank=True)
+    keeper = models.ForeignKey(
+        Post, models.PROTECT, null=True, related_name="+", verbose_name=_("联系岗位")
+    )
+    withdrawn = models.BooleanField(_("已撤回同意"), default=False)
+    sample = models.BooleanField(_("样例"), default=False)
+
+    class Meta:
+        verbose_name = _("“归根”老乡")
+        indexes = [
+            models.Index(fields=["organisation", "consented_on"], name="townsperson_of_unit"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(withdrawn=False), name="townsperson_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn=False) | Q(person=None, keeper=None),
+                name="townsperson_withdrawn_is_nobody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person or "—")
+
+
+class Keeping(models.Model):
+    """A post's keeping in touch with a townsperson, from a day to before another; one at a time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    townsperson = models.ForeignKey(Townsperson, models.PROTECT, related_name="keepings")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["townsperson"], condition=Q(until=None), name="one_keeper_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="keeping_term"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.post)

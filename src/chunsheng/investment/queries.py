@@ -1,15 +1,21 @@
-"""Reads firms by name, and what a project was promised and has received."""
+"""Reads what was promised with projects, and which posts and organisations one may choose."""
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable
+
 from django.db.models import Prefetch, QuerySet
 
-from chunsheng.investment.models import Contact, Project
+from chunsheng.investment.models import Contact
+from chunsheng.investment.terms import HANDS, PROJECTS
 from chunsheng.kernel.access.models import Grant, Unit
+from chunsheng.kernel.access.tree import within
+from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.records.links import on_day
 from chunsheng.kernel.words import clock
 from chunsheng.matters.models import Delivery, Promise
-from chunsheng.organisations.models import Organisation
+from chunsheng.organisations.models import Organisation, Post
 from chunsheng.organisations.terms import INVESTMENT_OFFICER
 
 
@@ -26,8 +32,21 @@ def is_contacted(firm: Organisation) -> bool:
     return Contact.objects.filter(firm=firm, withdrawn=False).exists()
 
 
-def promises_of(project: Project) -> QuerySet[Promise]:
-    """What was promised with a project, each with its deliveries. Two queries."""
-    promises = Promise.objects.filter(source_code=project.ledger_code, source_id=project.pk)
+def posts_to_keep(viewer: Viewer) -> QuerySet[Post]:
+    """Posts of one's own ground whose holders go out to meet firms and people."""
+    mine = within(viewer.paths(HANDS), "unit__path")
+    posts = Post.objects.filter(mine, role__in=HANDS, until=None)
+    return posts.select_related("unit").order_by("unit__path", "title")
+
+
+def organisations_here(viewer: Viewer, kinds: Iterable[str]) -> QuerySet[Organisation]:
+    """Organisations of these kinds that hang on one's own ground."""
+    mine = within(viewer.paths(HANDS), "unit__path")
+    return Organisation.objects.filter(mine, kind__in=list(kinds)).order_by("name", "pk")
+
+
+def promises_of(*projects: uuid.UUID) -> QuerySet[Promise]:
+    """What was promised with projects, by their keys, each once with its deliveries. Two queries."""
+    promises = Promise.objects.filter(source_code=PROJECTS, source_id__in=projects)
     delivered = Prefetch("deliveries", Delivery.objects.order_by("delivered_on", "pk"))
     return promises.prefetch_related(delivered).order_by("promised_on", "pk")

@@ -1,4 +1,4 @@
-"""The words of investment (R10–R12): ways of contact, a project's stages, and what is measured."""
+"""The words of investment (R10–R13): whom one meets, what moves through stages, what is measured."""
 
 from __future__ import annotations
 
@@ -12,11 +12,23 @@ from chunsheng.kernel.ledger.measures import Fold, Measure, Scope
 from chunsheng.kernel.records.cycles import LifeCycle, Move, Stage
 from chunsheng.kernel.words.amounts import YUAN
 from chunsheng.matters.terms import keep_promises_here, measured_in
-from chunsheng.organisations.terms import INVESTMENT_OFFICER
+from chunsheng.organisations.terms import INVESTMENT_OFFICER, OUTPOST_OFFICER
 
 CONTACTS, INTENTS, PROJECTS = "investment.contacts", "investment.intents", "investment.projects"
+OUTPOSTS, CHAMBERS, TOWNSPEOPLE = (
+    *("investment.outposts", "investment.chambers", "investment.townspeople"),
+)
 PROMISES, DELIVERIES = "matters.promises", "matters.deliveries"
 keep_promises_here(PROJECTS)
+# Whoever goes out to meet firms and people.
+HANDS = (INVESTMENT_OFFICER.code, OUTPOST_OFFICER.code)
+
+
+class Whom(models.TextChoices):
+    """Whom a contact was with: firms are counted in one figure, people in another."""
+
+    FIRMS = "firms", _("企业")
+    PEOPLE = "people", _("企业家和老乡")
 
 
 class Way(models.TextChoices):
@@ -85,11 +97,57 @@ CYCLE = LifeCycle(
     ),
 )
 
+OFFICE = Stage("office", _("任期内"), tone="jade")
+OVER = Stage("over", _("任期已满"), tone="gold", rail=False)
+ENDED = Stage("ended", _("已结束"), final=True)
+_EVIDENCE = {"evidence": _("依据")}
+
+
+def _move(verb: str, title: Text, starts: tuple[Stage, ...], end: Stage, **needs: Text) -> Move:
+    return Move(verb, title, tuple(one.code for one in starts), end.code, needs, _OFFICER)
+
+
+MANDATES = LifeCycle(
+    stages=(OFFICE, OVER, ENDED),
+    moves=(
+        _move("give", _("再授任务"), (OVER, ENDED), OFFICE, mandate=_("任务"), **_EVIDENCE),
+        _move("renew", _("续任"), (OFFICE, OVER), OFFICE, **_EVIDENCE),
+        _move("end", _("结束任务"), (OFFICE, OVER), ENDED, reason=_("理由")),
+        _move("lapse", _("任期届满"), (OFFICE,), OVER),
+    ),
+)
+
+PREPARING = Stage("preparing", _("筹备中"), tone="gold", step=_("筹备"))
+REGISTERED = Stage("registered", pgettext_lazy("chamber", "已登记"), step=_("登记"))
+HUNG = Stage("hung", _("已挂牌"), tone="jade", step=_("挂牌"), final=True)
+GIVEN_UP = Stage("withdrawn", pgettext_lazy("chamber", "已撤销"), rail=False, final=True)
+FOUNDING = LifeCycle(
+    stages=(PREPARING, REGISTERED, HUNG, GIVEN_UP),
+    moves=(
+        _move(
+            "register", pgettext_lazy("chamber", "登记成立"), (PREPARING,), REGISTERED, **_EVIDENCE
+        ),
+        _move("hang", _("挂牌"), (REGISTERED,), HUNG, **_EVIDENCE),
+        _move(
+            "withdraw",
+            pgettext_lazy("chamber", "撤销"),
+            (PREPARING, REGISTERED),
+            GIVEN_UP,
+            reason=_("理由"),
+        ),
+    ),
+)
+
 _FIRMS, _PROJECTS = pgettext_lazy("unit of measure", "家"), pgettext_lazy("projects", "个")
 CONTACTED = kinds.declare(Kind("investment.contacted", _("拜访联系企业"), _FIRMS))
 INTENDED = kinds.declare(Kind("investment.intended", _("合作意向企业"), _FIRMS))
 LANDING = kinds.declare(Kind("investment.landed", _("项目落地"), _PROJECTS))
 MONEY = measured_in(Kind("investment.money", _("投资额"), YUAN))
+PEOPLE = kinds.declare(
+    Kind("investment.people", _("联系人数"), pgettext_lazy("unit of measure", "人"))
+)
+TERM = kinds.declare(Kind("investment.term", _("驻外任期"), pgettext_lazy("outposts", "处")))
+FOUNDED = kinds.declare(Kind("investment.founded", _("商会进度"), _FIRMS, tags=("stage",)))
 JOBS = measured_in(Kind("investment.jobs", _("带动就业"), pgettext_lazy("unit of measure", "人")))
 
 
@@ -170,4 +228,55 @@ _measure(
     JOBS,
     DELIVERIES,
     _("申报到岗的就业人数；没有人核实的另行标明。"),
+)
+_measure(
+    "investment.people_contacted",
+    _("联系企业家和老乡"),
+    PEOPLE,
+    CONTACTS,
+    _("联系过的企业家和老乡，按人计，不是企业，不并入“拜访联系企业”；“大批”记为数目不详。"),
+    **_BY_UNIT,
+)
+_measure(
+    "investment.outposts",
+    _("任期内的驻外机构"),
+    TERM,
+    OUTPOSTS,
+    _("有任务、在任期内的桥头堡和联络处；任期满了没有续、已经结束的不计。"),
+    **_BY_UNIT,
+)
+
+
+def _founded(code: str, title: Text, stage: Stage, meaning: Text, **more: object) -> None:
+    tags = {"stage": (stage.code,)}
+    _measure(code, title, FOUNDED, CHAMBERS, meaning, tags=tags, **_BY_UNIT, **more)
+
+
+_founded(
+    "investment.chambers_preparing",
+    _("筹备中的商会"),
+    PREPARING,
+    _("还在筹备、没有登记的商会；撤销的不计。商会都登记在册，没有就是 0。"),
+    complete=True,
+)
+_founded(
+    "investment.chambers_registered",
+    _("已登记待挂牌的商会"),
+    REGISTERED,
+    _("登记成立、还没有挂牌的商会。商会都登记在册，没有就是 0。"),
+    complete=True,
+)
+_founded(
+    "investment.chambers_hung",
+    _("已挂牌的商会"),
+    HUNG,
+    _("已经挂牌的商会；预告了还没有挂的不计。商会都登记在册，没有就是 0。"),
+    complete=True,
+)
+_founded(
+    "investment.plates_expected",
+    _("预告挂牌"),
+    HUNG,
+    _("说了要挂牌、还没有挂的；挂了牌就转为已发生，撤销的不计。"),
+    **_EXPECTED,
 )

@@ -8,9 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.register.asking import VerbForm
 from chunsheng.kernel.words import clock
-from chunsheng.matters.terms import Quantity, Window, measured_kinds
+from chunsheng.matters.terms import Quantity, Window, measured_kinds, rule_kinds
 from chunsheng.organisations.forms import OrganisationField
 
 EXACT, AT_LEAST, AT_MOST, BETWEEN, ABOUT, UNKNOWN = (
@@ -107,3 +108,20 @@ class DeliverForm(AmountForm, DayForm):
         required=False,
         help_text=_("数目说不清的承诺，只有勾选才算兑现完；数目清楚的会自动算。"),
     )
+
+
+class RuleForm(VerbForm):
+    """Which number, how much, from when, by which source."""
+
+    kind = forms.ChoiceField(label=_("规定什么"))
+    value = forms.IntegerField(label=_("数"), min_value=1)
+    source = forms.CharField(label=_("依据"), max_length=200)
+    since = forms.DateField(label=_("生效日期"))
+
+    def fit(self, record: Any, viewer: Viewer) -> None:
+        """What the viewer's roles set."""
+        self.fields["kind"].choices = [  # type: ignore[attr-defined]  # a choice
+            (one.code, f"{one.title} · {one.unit}")
+            for one in rule_kinds.values()
+            if viewer.holds((one.sets,))
+        ]

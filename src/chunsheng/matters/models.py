@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Account, Subject, Unit
@@ -14,7 +15,14 @@ from chunsheng.kernel.ledger.kinds import Standing
 from chunsheng.kernel.ledger.kinds import kind as declared_kind
 from chunsheng.kernel.records.models import Record, Verified
 from chunsheng.kernel.words.amounts import bounded
-from chunsheng.matters.terms import PROMISED, NeedState, PromiseState, measured_kinds
+from chunsheng.matters.terms import (
+    PROMISED,
+    NeedState,
+    PromiseState,
+    kinds_of_rules,
+    measured_kinds,
+    rule_kinds,
+)
 
 
 def _bounds(name: str) -> models.CheckConstraint:
@@ -245,3 +253,25 @@ class Step(Record):
     def is_open(self) -> bool:
         """Whether it still has to be done."""
         return self.done_at is None and self.withdrawn_at is None
+
+
+class Rule(Record):
+    """A number that the district set from a day on, until the next of its kind, and by which source."""
+
+    ledger_code = "matters.rules"
+
+    kind = models.CharField(_("规定什么"), max_length=40, choices=kinds_of_rules)
+    value = models.PositiveSmallIntegerField(_("数"))
+    source = models.CharField(_("依据"), max_length=200)
+    since = models.DateField(_("生效日期"))
+
+    class Meta:
+        verbose_name = _("期限规定")
+        constraints = [
+            models.UniqueConstraint("kind", "since", name="rule_once_a_day"),
+            models.CheckConstraint(condition=Q(value__gte=1), name="rule_is_one_or_more"),
+        ]
+
+    def __str__(self) -> str:
+        said = {"value": self.value, "unit": rule_kinds[self.kind].unit, "source": self.source}
+        return _now("%(value)s %(unit)s（%(source)s）") % said

@@ -1,12 +1,14 @@
-"""Reads the desk: whose step is what, and which steps a record has seen."""
+"""Reads the desk, the steps a record has seen, and the rule of a day."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from chunsheng.kernel.access.viewers import Viewer, nothing
 from chunsheng.kernel.records.models import Record
-from chunsheng.matters.models import Step
+from chunsheng.matters.models import Rule, Step
 
 
 def my_steps(viewer: Viewer) -> QuerySet[Step]:
@@ -32,3 +34,8 @@ def steps_of(record: Record) -> QuerySet[Step]:
     """Every step a record has seen, in the order in which they were opened."""
     steps = Step.objects.filter(record_code=record.ledger_code, record_id=record.pk)
     return steps.select_related("unit", "done_by").order_by("opened_at", "id")
+
+
+def rule_on(kind: str, day: date) -> Rule | None:
+    """The rule of a kind that is in force on a day: the newest until then."""
+    return Rule.objects.filter(kind=kind, since__lte=day).order_by("-since").first()

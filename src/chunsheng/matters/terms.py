@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.ledger import kinds, measures
-from chunsheng.kernel.ledger.kinds import Kind
+from chunsheng.kernel.ledger.kinds import Kind, Text
 from chunsheng.kernel.ledger.measures import Measure
 from chunsheng.kernel.words.amounts import unit_said
 
@@ -106,3 +108,36 @@ class Window:
 
 
 ANY_TIME = Window()
+
+
+@dataclass(frozen=True)
+class RuleKind:
+    """A number that the district sets from a day on, with its source; whoever `sets` it holds the role.
+
+    `decided` is the last of the days from the first to before the other (None: to no end) that was
+    decided by a rule already; None where none was. `follow` brings a new rule to what waits for one.
+    """
+
+    code: str
+    title: Text
+    unit: Text
+    most: int
+    sets: str
+    decided: Callable[[date, date | None], date | None]
+    follow: Callable[[Any, Any, date | None], None] | None = None
+
+
+rule_kinds: dict[str, RuleKind] = {}
+
+
+def ruled(kind: RuleKind) -> RuleKind:
+    """Make a number one that the district sets; another under the same code is an error."""
+    if kind.code in rule_kinds:
+        raise ValueError(f"rule {kind.code} is declared twice")
+    rule_kinds[kind.code] = kind
+    return kind
+
+
+def kinds_of_rules() -> list[tuple[str, Text]]:
+    """Those numbers, for a field."""
+    return [(one.code, one.title) for one in rule_kinds.values()]

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 
 from chunsheng.cobuilding.actions.undertakings import judge_undertakings
 from chunsheng.committees.actions import judge_late
+from chunsheng.investment.actions import judge_terms
 from chunsheng.kernel.ledger.models import Block
 from chunsheng.kernel.ledger.sealing import seal
 from chunsheng.kernel.sheets.running import carry_all_on, tidy
@@ -76,6 +77,7 @@ JOBS = (
     _judging("judge_tours", judge_tours),
     _judging("judge_resolutions", judge_late),
     _judging("judge_undertakings", judge_undertakings),
+    _judging("judge_terms", judge_terms),
     Job("seal", timedelta(minutes=5), _seal),
     Job("anchor", timedelta(days=1), _anchor),
     Job("clear_sheets", timedelta(hours=1), _tidy),

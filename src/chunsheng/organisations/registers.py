@@ -45,7 +45,7 @@ def _role(record: Post, value: str) -> cells.Cell:
     return cells.text(record, str(roles.role(value).title) if value else None)
 
 
-def _posts(record: Organisation, viewer: Viewer) -> Mapping[str, Any]:
+def posts_card(record: Organisation, viewer: Viewer) -> Mapping[str, Any]:
     """The posts as they are held today."""
     seats = composition(record.unit, clock.today())
     rows = [
@@ -62,6 +62,9 @@ SIDES = {
     LinkKind.UNDERTAKES: (_("实施项目"), _("实施单位")),
     LinkKind.BRANCH_OF: (_("隶属"), _("下设支部")),
     LinkKind.BUILT_ON: (_("建在项目上"), _("建在项目上的支部")),
+    LinkKind.INTRODUCED: (_("引荐了"), _("由谁引荐")),
+    LinkKind.BROUGHT_IN: (_("引进了"), _("由谁引进")),
+    LinkKind.HOMECOMING: (_("“归根”企业"), _("属于哪项工程")),
 }
 
 
@@ -146,7 +149,7 @@ class Organisations(Register):
             record_as="organisation",
         ),
     )
-    panels = (_posts, _links, evidence.evidence_card)
+    panels = (posts_card, _links, evidence.evidence_card)
     phrases = {
         "added": pgettext_lazy("entry", "登记"),
         "renamed": pgettext_lazy("entry", "更名"),

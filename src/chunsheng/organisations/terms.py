@@ -20,6 +20,8 @@ DISPATCHER = declare(Role("dispatcher", _("分派员")))
 INVESTMENT_OFFICER = declare(Role("investment_officer", _("招商专员")))
 OUTPOST_OFFICER = declare(Role("outpost_officer", _("驻外联络员")))
 TRAINING_OFFICER = declare(Role("training_officer", _("培训专员")))
+# Serves firms at a branch of the joint committee; knows the candidates of its own vacancies.
+HELPER = declare(Role("enterprise_helper", _("助企专员")))
 
 
 class OrganisationKind(models.TextChoices):
@@ -51,6 +53,9 @@ class LinkKind(models.TextChoices):
     UNDERTAKES = "undertakes", _("实施单位")
     BRANCH_OF = "branch_of", _("下设支部")
     BUILT_ON = "built_on", _("建在项目上的支部")
+    INTRODUCED = "introduced", _("引荐")
+    BROUGHT_IN = "brought_in", _("引进")
+    HOMECOMING = "homecoming", _("“归根”企业")
 
 
 REGISTER = "organisations.organisations"

@@ -297,7 +297,11 @@ class Case:
         return {
             "organisation": request.handling_unit,
             "place": self.ground.district if request.confidential else place,
-            "tags": {"kind": request.kind, "category": request.category.code},
+            "tags": {
+                "kind": request.kind,
+                "category": request.category.code,
+                "form": request.category.service_form,
+            },
         }
 
     def _sign_by(self) -> datetime:

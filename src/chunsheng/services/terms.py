@@ -166,7 +166,7 @@ OUTCOMES: dict[str, Text] = {
     **{excluded(reason.value): reason.label for reason in Exclusion},
 }
 
-_BY = ("kind", "category")
+_BY = ("kind", "category", "form")
 RECEIVED = kinds.declare(Kind("services.received", _("收到诉求"), _("件"), tags=_BY))
 FINISHED = kinds.declare(Kind("services.closed", _("办结诉求"), _("件"), tags=_BY))
 JUDGED = kinds.declare(Kind("services.judged", _("时限认定"), _("件"), tags=("outcome", *_BY)))
@@ -181,6 +181,23 @@ DAYS_TAKEN = kinds.declare(
 
 measures.declare(Measure("services.received", _("收到诉求"), (RECEIVED.code,), REGISTER))
 measures.declare(Measure("services.closed", _("办结诉求"), (FINISHED.code,), REGISTER))
+# 星级化 is told by stars, which nobody gives yet, and by no request.
+for _form, _title in (
+    (ServiceForm.GRID, _("网格化服务")),
+    (ServiceForm.STANDARD, _("标准化服务")),
+    (ServiceForm.ONLINE, _("信息化服务")),
+    (ServiceForm.SOCIAL, _("社会化服务")),
+):
+    measures.declare(
+        Measure(
+            f"services.closed_{_form.value}",
+            _title,
+            (FINISHED.code,),
+            REGISTER,
+            tags={"form": (_form.value,)},
+            meaning=_("办结的诉求里，事项登记为这种服务形式的；没有登记形式的不在内。"),
+        )
+    )
 measures.declare(
     Measure(
         "services.judged_on_time",

@@ -26,14 +26,6 @@ from chunsheng.study.queries import posts_to_answer
 from chunsheng.study.terms import SEEN, Visit
 
 
-class LimitForm(VerbForm):
-    """How many days, from when, by which source."""
-
-    days = forms.IntegerField(label=_("期限（天）"), min_value=1, max_value=3650)
-    source = forms.CharField(label=_("依据"), max_length=200)
-    since = forms.DateField(label=_("生效日期"))
-
-
 class TourForm(VerbForm):
     """Which tour, and between which days."""
 

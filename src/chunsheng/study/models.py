@@ -6,41 +6,23 @@ from datetime import datetime, time
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.records.models import Record, Verified
 from chunsheng.kernel.words import clock
-from chunsheng.matters.models import Amount
+from chunsheng.matters.models import Amount, Rule
 from chunsheng.organisations.models import Organisation, Post
 from chunsheng.study.terms import (
     ADOPTED,
     ADOPTIONS,
     CYCLE,
-    LIMITS,
     OBSERVATIONS,
     SEEN,
     TOURS,
     WORKING,
     Visit,
 )
-
-
-class Limit(Record):
-    """Within how many days something of a visited place is to be adopted: dated, with its source."""
-
-    ledger_code = LIMITS
-
-    days = models.PositiveSmallIntegerField(_("期限（天）"))
-    source = models.CharField(_("依据"), max_length=200)
-    since = models.DateField(_("生效日期"), unique=True)
-
-    class Meta:
-        verbose_name = _("采纳期限")
-
-    def __str__(self) -> str:
-        return _now("%(days)s 天（%(source)s）") % {"days": self.days, "source": self.source}
 
 
 class Tour(Record):
@@ -57,7 +39,7 @@ class Tour(Record):
     said = models.CharField(_("日期怎么写的"), max_length=40, blank=True)
     # The limit in force on its last day, and the last day to adopt by it.
     limit = models.ForeignKey(
-        Limit, models.PROTECT, null=True, related_name="+", verbose_name=_("采纳期限")
+        Rule, models.PROTECT, null=True, related_name="+", verbose_name=_("采纳期限")
     )
     due_on = models.DateField(_("最迟采纳日"), null=True, blank=True)
 

@@ -19,7 +19,7 @@ from chunsheng.kernel.words.language import parts_listed
 from chunsheng.organisations.models import Post
 from chunsheng.places.queries import district
 from chunsheng.places.terms import AreaKind
-from chunsheng.study.models import Adoption, Limit, Observation, Tour
+from chunsheng.study.models import Adoption, Observation, Tour
 from chunsheng.study.terms import HANDS, IDLE, READERS, STOPPED, Visit
 
 
@@ -50,11 +50,6 @@ def parts_of(observation: Observation) -> list[Part]:
     """The parts of the method that an observation is a template of; none of any other lesson."""
     read = (part_of(line) for line in observation.parts.splitlines())
     return [part for part in read if part is not None]
-
-
-def limit_on(day: date) -> Limit | None:
-    """The limit in force on a day."""
-    return Limit.objects.filter(since__lte=day).order_by("-since").first()
 
 
 def lies_at_home(unit: Unit) -> bool:

@@ -1,4 +1,4 @@
-"""考察学习, 考察见闻, 采纳与成效 and 采纳期限: from what was seen to what works at home (R18)."""
+"""考察学习, 考察见闻 and 采纳与成效: from what was seen to what works at home (R18)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from chunsheng.kernel.register.declaration import (
 from chunsheng.kernel.ui import menu
 from chunsheng.kernel.words import clock, dates
 from chunsheng.study import actions, forms, panels
-from chunsheng.study.models import Adoption, Limit, Observation, Tour
+from chunsheng.study.models import Adoption, Observation, Tour
 from chunsheng.study.queries import is_idle
 from chunsheng.study.terms import (
     ADOPTED,
@@ -39,7 +39,6 @@ from chunsheng.study.terms import (
     CYCLE,
     HANDS,
     IDLE,
-    LIMITS,
     OBSERVATIONS,
     OBSERVED,
     READERS,
@@ -290,26 +289,3 @@ class Adoptions(Register):
         "verified": pgettext_lazy("entry", "核实"),
         **evidence.PHRASE,
     }
-
-
-@register
-class Limits(Register):
-    """采纳期限：考察结束后几天内要有采纳，从哪天起有效，依据什么。（R18）"""
-
-    model = Limit
-    code = LIMITS
-    title = _("采纳期限")
-    icon = "calendar-time"
-    group = menu.Group.TRAINING
-    rank = 33
-    reads = anywhere(*READERS)
-    linked = False
-    order = ("-since", "-id")
-    columns = (
-        Column("days", _("期限（天）"), cells.number),
-        Column("source", _("依据")),
-        Column("since", _("生效日期"), cells.day),
-    )
-    add = Verb(
-        "add", _("设采纳期限"), actions.set_limit, may=anywhere(HANDS[0]), form=forms.LimitForm
-    )

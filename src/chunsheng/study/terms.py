@@ -14,7 +14,7 @@ from chunsheng.kernel.records.cycles import LifeCycle, Move, Stage
 from chunsheng.organisations.terms import DISPATCHER, SUPERVISOR
 
 TOURS, OBSERVATIONS = "study.tours", "study.observations"
-ADOPTIONS, LIMITS = "study.adoptions", "study.limits"
+ADOPTIONS, LIMIT = "study.adoptions", "study.adoption"
 HANDS = (DISPATCHER.code, SUPERVISOR.code)
 READERS = (*HANDS, LEADER.code)
 

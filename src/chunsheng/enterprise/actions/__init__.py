@@ -18,7 +18,6 @@ from chunsheng.enterprise.actions.hiring import (
     open_vacancy,
     recommend,
     record_leaving,
-    set_keeping_rule,
     withdraw_consent,
 )
 
@@ -33,7 +32,6 @@ __all__ = [
     "recommend",
     "record_leaving",
     "reopen_difficulty",
-    "set_keeping_rule",
     "take_up",
     "tell_progress",
     "withdraw_consent",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from chunsheng.enterprise.models import Difficulty
 from chunsheng.enterprise.moves import end_steps, facts_of, hold, lapse, move, remind
 from chunsheng.enterprise.queries import in_the_way, kept_by_day, vacancies_of
-from chunsheng.enterprise.terms import EMPLOYED, HELPER, KEPT, SOLVING, DifficultyKind
+from chunsheng.enterprise.terms import EMPLOYED, KEPT, SOLVING, DifficultyKind
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor, action, first_values
 from chunsheng.kernel.ledger.marking import EnteredItOneself, NobodyVerifies
@@ -26,7 +26,7 @@ from chunsheng.matters.actions import withdraw_need
 from chunsheng.matters.actions.promises import past_days
 from chunsheng.matters.terms import NeedState, Window
 from chunsheng.organisations.models import Organisation, Post
-from chunsheng.organisations.terms import OrganisationKind
+from chunsheng.organisations.terms import HELPER, OrganisationKind
 
 FIRMS = (OrganisationKind.ENTERPRISE, OrganisationKind.BRANCH)
 

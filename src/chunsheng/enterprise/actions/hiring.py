@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Max, Min
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from chunsheng.enterprise.models import Candidacy, Difficulty, KeepingRule
+from chunsheng.enterprise.models import Candidacy, Difficulty
 from chunsheng.enterprise.moves import end_steps, facts_of, hold, lapse, move, remind
 from chunsheng.enterprise.queries import filled_of, keeping_rule_on
-from chunsheng.enterprise.terms import HIRED, OPEN_STAGES, TAKEN, WORKERS_WANTED, DifficultyKind
-from chunsheng.kernel.access.tree import hold_top
+from chunsheng.enterprise.terms import (
+    HIRED,
+    KEEPING,
+    OPEN_STAGES,
+    TAKEN,
+    WORKERS_WANTED,
+    DifficultyKind,
+)
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
 from chunsheng.kernel.ledger.settling import settle
 from chunsheng.kernel.records.versions import save_change
@@ -20,10 +26,17 @@ from chunsheng.kernel.words.errors import Refusal
 from chunsheng.matters.actions import Stated, meet_need, reopen_need, state_need, withdraw_need
 from chunsheng.matters.actions.promises import DayIsAhead
 from chunsheng.matters.models import Need
-from chunsheng.matters.terms import ANY_TIME, ONE, NeedState, Quantity, Window
-from chunsheng.people.actions import add_person, dialled
-from chunsheng.people.models import Person
-from chunsheng.places.queries import hold_district
+from chunsheng.matters.terms import (
+    ANY_TIME,
+    ONE,
+    NeedState,
+    Quantity,
+    RuleKind,
+    Window,
+    ruled,
+)
+from chunsheng.organisations.terms import INVESTMENT_OFFICER
+from chunsheng.people.actions import person_called
 
 
 class WantsNoWorkers(Refusal):
@@ -45,11 +58,6 @@ class VacancyIsShut(Refusal):
 class ConsentIsMissing(Refusal):
     field = "consented_on"
     message = _("没有本人同意，不能推荐。请先征得本人同意，再填同意的日期。")
-
-
-class PhoneIsMissing(Refusal):
-    field = "phone"
-    message = _("请填写电话，免得把同名的人当成一个人。")
 
 
 class IsCandidateAlready(Refusal):
@@ -74,23 +82,6 @@ class IsNotThereLongEnough(Refusal):
 class LeftOutOfTerm(Refusal):
     field = "ended_on"
     message = _("离岗日期要在到岗以后、满期以前；满期以后才走的，请记“满期仍在岗”。")
-
-
-class RuleIsTheDistricts(Refusal):
-    message = _("留用认定由区里统一登记，请联系区招商专员。")
-
-
-class RuleIsKnown(Refusal):
-    field = "since"
-    message = _("这一天已经有规定生效，请换一个生效日期。")
-
-
-class RuleWasUsed(Refusal):
-    field = "since"
-
-    def __init__(self, last: date) -> None:
-        told = _("%(day)s 到岗的人已经按原来的规定算了满期，新规定请从这一天以后生效。")
-        super().__init__(told % {"day": dates.day(last)})
 
 
 class NeededInThePast(Refusal):
@@ -155,7 +146,7 @@ def recommend(
 
     Whoever bears the same name and phone is the same person. Raises ConsentIsMissing, DayIsAhead,
     PhoneIsMissing, WrongStage, VacancyIsElsewhere, VacancyIsShut, IsCandidateAlready, and what
-    `add_person` raises.
+    `person_called` raises.
     """
     if consented_on is None:
         raise ConsentIsMissing
@@ -163,7 +154,7 @@ def recommend(
         raise DayIsAhead(field="consented_on")
     move(difficulty, "recommend", by)
     vacancy = _vacancy(difficulty, need)
-    person = _person(by, name, phone, difficulty.sample)
+    person = person_called(by=by, name=name, phone=phone, sample=difficulty.sample)
     if Candidacy.objects.filter(need=vacancy, person=person, stage__in=OPEN_STAGES).exists():
         raise IsCandidateAlready
     made = Candidacy.objects.create(
@@ -193,7 +184,7 @@ def hire(*, by: Actor, candidacy: Candidacy, hired_on: date, filled: bool = Fals
     difficulty = hold(candidacy.difficulty)
     need = _vacancy(difficulty, candidacy.need)
     branch = difficulty.branch or difficulty.organisation
-    check_on = hired_on + timedelta(days=keeping_rule_on(hired_on).days)
+    check_on = hired_on + timedelta(days=keeping_rule_on(hired_on).value)
     given = meet_need(
         by=by,
         need=need,
@@ -255,25 +246,26 @@ def withdraw_consent(*, by: Actor, candidacy: Candidacy) -> Candidacy:
     return candidacy
 
 
-@action
-def set_keeping_rule(*, by: Actor, days: int, source: str, since: date) -> KeepingRule:
-    """Set after how many days a worker counts as kept in the district, by which source.
-
-    RuleIsTheDistricts for whoever acts for a part of it, RuleIsKnown for a day from which there is
-    a rule, RuleWasUsed where somebody hired on its days got a day by another.
-    """
-    if by.unit not in (None, hold_district()):
-        raise RuleIsTheDistricts
-    if KeepingRule.objects.filter(since=since).exists():
-        raise RuleIsKnown
-    later = KeepingRule.objects.filter(since__gt=since).aggregate(day=Min("since"))["day"]
+def _decided(since: date, before: date | None) -> date | None:
+    """The last day on which somebody was hired whose term was counted by another rule."""
     hired = Candidacy.objects.filter(hired_on__gte=since)
-    ruled = hired if later is None else hired.filter(hired_on__lt=later)
-    if ruled.exists():
-        raise RuleWasUsed(hired.aggregate(day=Max("hired_on"))["day"])
-    rule = KeepingRule.objects.create(days=days, source=source.strip(), since=since)
-    enter(rule, verb="set", by=by, changes=first_values(rule, "days", "source", "since"))
-    return rule
+    of_its_days = hired if before is None else hired.filter(hired_on__lt=before)
+    if not of_its_days.exists():
+        return None
+    last: date = hired.aggregate(day=Max("hired_on"))["day"]
+    return last
+
+
+ruled(
+    RuleKind(
+        KEEPING,
+        _("满多少天算留住"),
+        _("天"),
+        most=365,
+        sets=INVESTMENT_OFFICER.code,
+        decided=_decided,
+    )
+)
 
 
 def _vacancy(difficulty: Difficulty, need: Need) -> Need:
@@ -284,15 +276,3 @@ def _vacancy(difficulty: Difficulty, need: Need) -> Need:
     if held.state != NeedState.OPEN:
         raise VacancyIsShut
     return held
-
-
-def _person(by: Actor, name: str, phone: str, sample: bool) -> Person:
-    """Whoever is known by the name and phone, else a new person."""
-    phone = dialled(phone)
-    if not phone:
-        raise PhoneIsMissing
-    known = Person.objects.filter(name=name.strip(), phone=phone).order_by("pk")
-    if (found := known.first()) is None:
-        hold_top()  # whoever recommends the same new person at the same instant waits, and finds them
-        found = known.first()
-    return found or add_person(by=by, name=name, phone=phone, sample=sample)

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.investment.models import Contact
-from chunsheng.investment.terms import CONTACTED, Way
+from chunsheng.investment.terms import CONTACTED, PEOPLE, Way, Whom
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.tree import hold_top
 from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, enter, first_values
@@ -24,7 +24,9 @@ from chunsheng.organisations.queries import organisations_meant
 from chunsheng.organisations.terms import OrganisationKind
 
 # What the entry of a new contact tells.
-CONTACT_FIELDS = ("organisation", "firm", "low", "high", "about", "way", "since", "on", "note")
+CONTACT_FIELDS = (
+    *("organisation", "firm", "whom", "low", "high", "about", "way", "since", "on", "note"),
+)
 
 
 class ContactNamesNobody(Refusal):
@@ -35,6 +37,11 @@ class ContactNamesNobody(Refusal):
 class NamedFirmIsOne(Refusal):
     field = "count"
     message = _("写了企业名称就是一家，不要再填家数。")
+
+
+class PeopleAreNoFirm(Refusal):
+    field = "people"
+    message = _("写了企业名称的按企业计；联系的是人，请不要写企业名称，只写人数。")
 
 
 class FirmIsAmbiguous(Refusal):
@@ -70,7 +77,7 @@ FIRMS = (OrganisationKind.ENTERPRISE, OrganisationKind.BRANCH, OrganisationKind.
 
 @dataclass(frozen=True)
 class Met:
-    """Whom a contact was with: a firm by name, or a quantity of firms that nobody named.
+    """Whom a contact was with: a firm by name, or a quantity of firms, or of people, unnamed.
 
     `days` end on the last day on which it may have happened, without a start when only that is
     known; none is today.
@@ -78,6 +85,7 @@ class Met:
 
     firm: str = ""
     firms: Quantity | None = None
+    people: bool = False
     way: str = Way.EITHER
     days: Window | None = None
     note: str = ""
@@ -85,10 +93,10 @@ class Met:
 
 @action
 def record_contact(*, by: Actor, organisation: Unit, met: Met) -> Contact:
-    """Record that a unit visited or contacted a firm, or a number of firms.
+    """Record that a unit visited or contacted a firm, or a number of firms or of people.
 
     A firm of an unknown name is added as an organisation. Raises ContactNamesNobody,
-    NamedFirmIsOne, FirmIsAmbiguous or DayIsAhead.
+    NamedFirmIsOne, PeopleAreNoFirm, FirmIsAmbiguous or DayIsAhead.
     """
     since, on = judge_met(met)
     firm = firm_for(by, met.firm) if met.firm.strip() else None
@@ -98,6 +106,7 @@ def record_contact(*, by: Actor, organisation: Unit, met: Met) -> Contact:
     contact = Contact.objects.create(
         organisation=organisation,
         firm=firm,
+        whom=Whom.PEOPLE if met.people else Whom.FIRMS,
         low=quantity.low,
         high=quantity.high,
         about=quantity.about,
@@ -112,7 +121,9 @@ def record_contact(*, by: Actor, organisation: Unit, met: Met) -> Contact:
 
 
 def judge_met(met: Met) -> tuple[date | None, date]:
-    """On which days it was. ContactNamesNobody, NamedFirmIsOne or DayIsAhead."""
+    """On which days it was. ContactNamesNobody, PeopleAreNoFirm, NamedFirmIsOne or DayIsAhead."""
+    if met.firm.strip() and met.people:
+        raise PeopleAreNoFirm
     if not met.firm.strip() and met.firms is None:
         raise ContactNamesNobody
     if met.firm.strip() and met.firms is not None:
@@ -145,7 +156,7 @@ def known_firm(name: str) -> Organisation | None:
 def _facts(contact: Contact) -> list[FactDraft]:
     return [
         FactDraft(
-            CONTACTED.code,
+            PEOPLE.code if contact.whom == Whom.PEOPLE else CONTACTED.code,
             contact.low,
             contact.high,
             about=contact.about,

@@ -145,7 +145,7 @@ def set_status(*, by: Actor, project: Project, status: str, reason: str) -> Proj
         raise StatusIsTheSame
     _put(project, "status_set", by, reason=reason, status=Status(status).value)
     if project.status == Status.WITHDRAWN:
-        for made in promises_of(project).filter(state=PromiseState.OPEN):
+        for made in promises_of(project.pk).filter(state=PromiseState.OPEN):
             withdraw_promise(by=by, promise=made, reason=reason)
     return project
 

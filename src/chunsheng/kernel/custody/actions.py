@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from operator import attrgetter
 from typing import Any
 
 from django.db.models import Q
@@ -139,7 +138,15 @@ def open_personal(
         subject=subject,
         open_reason=True,  # whoever audits looks, and whoever was looked at, must read why
     )
-    return {name: attrgetter(name.replace("__", "."))(record) for name in fields}
+    return {name: _at(record, name) for name in fields}
+
+
+def _at(record: Record, path: str) -> Any:
+    """What stands at a path; None where something on the way is missing."""
+    found: Any = record
+    for part in path.split("__"):
+        found = getattr(found, part, None)
+    return found
 
 
 @action

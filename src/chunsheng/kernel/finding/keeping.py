@@ -27,37 +27,49 @@ class Drift:
     what: str
 
 
+@dataclass(frozen=True)
+class Refreshed:
+    """How many rows of the index changed, and the records of which it had none."""
+
+    changed: int
+    new: set[uuid.UUID]
+
+
 def follow(touched: Collection[tuple[type[Model], Any]]) -> None:
     """Bring the index to what the records say now, with those that join their words.
 
     Called in the transaction that wrote them, after its last entry.
     """
     own, joined = reached_from(touched)
-    _refresh_all(own)
-    _refresh_all(_dependents(joined))
+    # Nothing joins yet the words of what the index did not know, but what was entered with it.
+    new = _refresh_all(own)
+    _refresh_all(_dependents({label: keys - new for label, keys in joined.items()}))
 
 
 def _dependents(joined: Keys) -> Keys:
     found: Keys = {}
     for label, keys in joined.items():
-        for source, name in joining(label):
+        for source, name in joining(label) if keys else ():
             rows = source.model._default_manager.filter(**{f"{name}__in": keys})
             found.setdefault(source.code, set()).update(rows.values_list("pk", flat=True))
     return found
 
 
-def _refresh_all(keys: Keys) -> None:
+def _refresh_all(keys: Keys) -> set[uuid.UUID]:
+    """Refresh all of them; returns those that the index did not know."""
+    new: set[uuid.UUID] = set()
     for code, records in sorted(keys.items()):
         for some in _batches(sorted(records)):
-            refresh(sources[code], some)
+            new |= refresh(sources[code], some).new
+    return new
 
 
 def _batches(keys: list[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
     return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
 
 
-def refresh(source: Source, keys: list[uuid.UUID], *, thorough: bool = False) -> int:
-    """Write what a batch of records is found by, as it stands now; returns the rows that changed.
+def refresh(source: Source, keys: list[uuid.UUID], *, thorough: bool = False) -> Refreshed:
+    """Write what a batch of records is found by, as it stands now.
 
     A row that says the right thing is left alone, its pieces unread unless `thorough`.
     The records whose words are joined are held first, as whoever renames one of them does, and
@@ -80,7 +92,7 @@ def refresh(source: Source, keys: list[uuid.UUID], *, thorough: bool = False) ->
         gone = set(keys) - set(now)
         if gone:
             Indexed.objects.filter(code=source.code, record_id__in=gone).delete()
-        return len(changed) + len(gone & set(before))
+        return Refreshed(len(changed) + len(gone & set(before)), set(now) - set(before))
 
 
 def _before(source: Source, rows: QuerySet[Indexed], thorough: bool) -> dict[uuid.UUID, Any]:
@@ -146,7 +158,7 @@ def reindex(code: str | None = None, *, only_missing: bool = False) -> int:
     for source in [sources[code]] if code else list(sources.values()):
         for some in _walk(source, only_missing):
             _claim(source, some)
-            changed += refresh(source, some, thorough=not only_missing)
+            changed += refresh(source, some, thorough=not only_missing).changed
         changed += _sweep(source)
     if code is None:
         changed += Indexed.objects.exclude(code__in=list(sources)).delete()[0]

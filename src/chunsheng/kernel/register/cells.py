@@ -94,6 +94,11 @@ def name(record: Model, value: Any) -> Cell:
     return text(record, masking.mask_name(value) if value else None)
 
 
+def leading_name(record: Model, value: Any) -> Cell:
+    """A person's name, masked, where it names the row."""
+    return {**name(record, value), "strong": True}
+
+
 def phone(record: Model, value: Any) -> Cell:
     """A phone number, masked."""
     return text(record, masking.mask_phone(value) if value else None)
@@ -104,6 +109,6 @@ def hidden(record: Model, value: Any) -> Cell:
     return text(record, "＊＊＊" if value else None)
 
 
-MASKS: frozenset[CellMaker] = frozenset({name, phone, hidden})
+MASKS: frozenset[CellMaker] = frozenset({name, leading_name, phone, hidden})
 # Cells that say the value itself and nothing else, so that a file or a program may have it as it is.
 RAW: frozenset[CellMaker] = frozenset({text, number, quiet, strong, day, moment})

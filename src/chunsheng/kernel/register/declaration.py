@@ -113,11 +113,26 @@ class Face:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """What a record keeps in rows of its own, and opens together with its personal values only.
+
+    Closed, its card says the same whether there is any or not. `name` is the record's relation, as
+    the ledger tells that it was opened; `title` is that of its card, `rows` what it says when open.
+    """
+
+    name: str
+    title: Text
+    row_title: Text
+    rows: Callable[[Any], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
 class Opening:
     """Who may open personal values, and what already is reason enough; empty: one must be written."""
 
     may: Policy = nobody
     why: Callable[[Any, Viewer], str] = lambda record, viewer: ""
+    kept: Kept | None = None
 
 
 class NotYours(Denied):
@@ -263,6 +278,8 @@ class Register:
         return bool(SECRET & set(classes.values())) or bool(getattr(self.model, "free_text", ()))
 
 
+# Pages of a record that stand where a verb's would.
+PAGES = {"open", "print"}
 registers: dict[str, Register] = {}
 _KNOWN = {name for name in vars(Register) if not name.startswith("_")} | {"model", "code", "title"}
 
@@ -287,9 +304,14 @@ def register(declared: type[Register]) -> type[Register]:
     for code in made.measures:
         if code not in measures:
             raise ImproperlyConfigured(f"{where} shows the undeclared measure {code}")
+    kept = made.opens.kept
+    if kept is not None and not hasattr(made.model, kept.name):
+        raise ImproperlyConfigured(f"{where} has no {kept.name} to open")
     _check_sheet(made, where)
     if made.code in registers:
         raise ImproperlyConfigured(f"{where}: the code {made.code} is taken")
+    if beyond := {verb.code for verb in made.verbs} & PAGES:
+        raise ImproperlyConfigured(f"{where} names a verb as a page: {sorted(beyond)}")
     if made.indexed:
         declare(Source(made.code, made.model, made.search))
     registers[made.code] = made

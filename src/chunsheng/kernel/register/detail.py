@@ -14,7 +14,7 @@ from chunsheng.kernel.access.doors import signed_in
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.custody.actions import open_personal
 from chunsheng.kernel.ledger.entering import Actor
-from chunsheng.kernel.register import declaration, history, offering
+from chunsheng.kernel.register import cells, declaration, history, offering
 from chunsheng.kernel.register.declaration import DETAIL, Register
 from chunsheng.kernel.register.doing import actor_for
 
@@ -43,7 +43,9 @@ def open_page(request: HttpRequest, code: str, key: uuid.UUID) -> HttpResponse:
     reason = written or register.opens.why(record, viewer)
     if not record.may_open:
         raise declaration.NotYours(_("查看个人信息"))
+    kept = register.opens.kept
     names = tuple(c.name for c in register.columns if register.secret(c) and DETAIL in c.on)
+    names += (kept.name,) if kept else ()
     by: Actor = actor_for(viewer, register.opens.may)
     values = open_personal(by=by, record=record, fields=names, reason=reason)
     return _page(request, register, record, viewer, values)
@@ -55,7 +57,9 @@ def _page(
     entries = list(history.entries_of(record)[: history.SHOWN])
     verbs = register.offered(record)
     main = next((verb for verb in verbs if verb.main), None)
-    secret = any(register.secret(c) and c.value(record) for c in register.columns)
+    secret = register.opens.kept is not None or any(
+        register.secret(c) and c.value(record) for c in register.columns
+    )
     context = {
         "register": register,
         "record": record,
@@ -98,6 +102,12 @@ def cards_of(
         told = panel(record, viewer)
         if told:
             cards.setdefault(str(told["title"]), {"facts": []}).update(told)
+    if kept := register.opens.kept:
+        closed = [{"title": kept.row_title, "text": cells.hidden(record, kept.name)["text"]}]
+        rows = kept.rows(record) if kept.name in opened else closed
+        cards.setdefault(str(kept.title), {"title": kept.title, "facts": []}).update(
+            rows=rows, secret=True
+        )
     wide = [cards.pop(str(title)) for title in register.wide if str(title) in cards]
     return {"wide": wide, "narrow": list(cards.values())}
 

@@ -31,6 +31,13 @@ from chunsheng.matters.actions.promises import (
     promise,
     withdraw_promise,
 )
+from chunsheng.matters.actions.rules import (
+    RuleIsKnown,
+    RuleIsTheDistricts,
+    RuleIsTooLarge,
+    RuleWasUsed,
+    set_rule,
+)
 from chunsheng.matters.actions.steps import (
     StepIsClosed,
     finish_step,
@@ -49,6 +56,10 @@ __all__ = [
     "PromiseCannotHaveHappened",
     "PromiseIsClosed",
     "ReasonIsMissing",
+    "RuleIsKnown",
+    "RuleIsTheDistricts",
+    "RuleIsTooLarge",
+    "RuleWasUsed",
     "Stated",
     "StepIsClosed",
     "close_need",
@@ -60,6 +71,7 @@ __all__ = [
     "open_step",
     "promise",
     "reopen_need",
+    "set_rule",
     "state_need",
     "step_for",
     "verify_deliveries",

@@ -1,4 +1,4 @@
-"""The report's own facts on investment, the joint committee and hiring (R10–R12, R16, R17).
+"""The report's own facts on investment, the joint committee and hiring (R10–R13, R16, R17).
 
 What the report names is entered as it says it and no further: two firms by name and six as a number,
 days that are not given as not given, a project that is about to land as expected. Private persons are
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from chunsheng.enterprise.actions import open_vacancy, raise_difficulty, take_up
-from chunsheng.enterprise.terms import HELPER, DifficultyKind
+from chunsheng.enterprise.terms import DifficultyKind
 from chunsheng.investment import actions
 from chunsheng.investment.actions import Met
 from chunsheng.investment.models import Project
@@ -30,7 +30,7 @@ from chunsheng.organisations.actions import (
     link_organisation,
 )
 from chunsheng.organisations.models import Organisation
-from chunsheng.organisations.terms import LinkKind, OrganisationKind
+from chunsheng.organisations.terms import HELPER, LinkKind, OrganisationKind
 
 FOUNDED = date(2023, 3, 2)
 INTERVIEW = date(2023, 3, 8)
@@ -47,11 +47,19 @@ HONGDE = "河南宏德利安科技服务有限公司"
 HENGYI = "河南恒一锂电科技有限公司"
 COMMITTEE = "新华区科技创新和先进制造业企业联合党委"
 BRANCHES = ("科技创新党支部", "先进制造业党支部")
+HOMECOMING = "“归根”工程"
+HOMECOMING_BEGAN = date(2021, 12, 27)
 OFFICE = "广东省平顶山新华区商会筹备处"
 
 VISITED = "拜访联系企业8家，达成合作意向企业2家"
 WATER = "深圳欣美水务与平煤股份供水分公司合作成立的智慧水务项目即将落地新华区"
 MONEY_SAID = "预计投资2.3亿元，打造省级乃至国家级的数据标注产业基地，解决就业千人以上"
+MANY = "积极联系大批新华区在粤成功的企业家及老乡"
+PREPARED = "到广东省平顶山新华区商会筹备处调研"
+NEXT = "下一步，将快速推进广东省平顶山新华区商会驻外招商联络处挂牌成立"
+BEGAN = "2021年12月27日，平顶山……在全省率先启动在外优秀人才“归根”工程"
+OF_HOMECOMING = "走访了“归根”工程企业广州东联科技有限公司"
+BROUGHT_IN = "河南宏德利安科技服务有限公司是新华区“归根”工程引进企业"
 HIRED_SAID = "当天，在新成立的联合党委有关负责同志的帮助下，车间新招录了一批工人"
 
 SOLVED_SAID = f"{HIRED_SAID}，解决了“用工难”问题，为近来应接不暇的订单储备了新力量"
@@ -120,9 +128,34 @@ def _link(by: Actor, name: str, kind: LinkKind, to: Record) -> None:
 
 def load_article(by: Actor, named: Named) -> None:
     """Enter what the report says was done, what it expects, and what it leaves unsaid."""
+    _load_presence(by, named)
     _load_funnel(by, named)
+    _load_homecoming(by)
     _load_base(by, named)
     _load_hiring(by, named)
+
+
+def _load_presence(by: Actor, named: Named) -> None:
+    """A chamber in preparation, its plate expected; a great many people contacted, of unknown number.
+
+    No mandate and no term of an outpost is told of, so none is entered.
+    """
+    chamber = actions.add_chamber(by=by, organisation=named.office, days=UNDATED)
+    plan = "驻外招商联络处挂牌成立"
+    actions.plan_plate(by=by, chamber=chamber, plan=plan, told=UNDATED)
+    for said in (PREPARED, NEXT):
+        _cite(by, chamber, said)
+    many = Met(firms=UNKNOWN, people=True, days=UNDATED, note="“大批”，报道没有写人数")
+    _cite(by, actions.record_contact(by=by, organisation=named.office.unit, met=many), MANY)
+
+
+def _load_homecoming(by: Actor) -> None:
+    """One firm that belongs to the programme, one that it brought in; no person is named."""
+    programme = _add(by, OrganisationKind.OTHER, HOMECOMING, since=HOMECOMING_BEGAN)
+    for firm, kind in ((DONGLIAN, LinkKind.HOMECOMING), (HONGDE, LinkKind.BROUGHT_IN)):
+        _link(by, HOMECOMING, kind, Organisation.objects.get(name=firm))
+    for said in (BEGAN, OF_HOMECOMING, BROUGHT_IN):
+        _cite(by, programme, said)
 
 
 def _load_funnel(by: Actor, named: Named) -> None:

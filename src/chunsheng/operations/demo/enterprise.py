@@ -7,15 +7,16 @@ from datetime import date
 
 from chunsheng.enterprise import actions
 from chunsheng.enterprise.models import Difficulty
-from chunsheng.enterprise.terms import HELPER, DifficultyKind
+from chunsheng.enterprise.terms import KEEPING, DifficultyKind
 from chunsheng.kernel.access.models import Account, Unit
 from chunsheng.kernel.custody.actions import open_account
 from chunsheng.kernel.ledger.entering import Actor
+from chunsheng.matters.actions import set_rule
 from chunsheng.matters.terms import Quantity, Window
 from chunsheng.operations.demo.article import FOUNDED
 from chunsheng.organisations.actions import add_organisation, add_post, fill_post
 from chunsheng.organisations.models import Organisation, Post
-from chunsheng.organisations.terms import OrganisationKind
+from chunsheng.organisations.terms import HELPER, OrganisationKind
 
 FIRM = "样例机械有限公司"
 BRANCH = "先进制造业党支部"
@@ -45,7 +46,7 @@ def load_enterprise(by: Actor, district: Unit, officer: Account) -> Account:
     firm = add_organisation(
         by=by, kind=OrganisationKind.ENTERPRISE, name=FIRM, parent=district, sample=True
     )
-    actions.set_keeping_rule(by=by, days=30, source=RULE, since=date(2022, 1, 1))
+    set_rule(by=by, kind=KEEPING, value=30, source=RULE, since=date(2022, 1, 1))
     _land(hands, firm)
     _finance(hands, firm)
     _hands_wanted(hands, firm)

@@ -20,16 +20,21 @@ from chunsheng.operations.demo.cobuilding import load_cobuilding
 from chunsheng.operations.demo.committees import load_joint_committee, load_sample_committee
 from chunsheng.operations.demo.deliberation import load_deliberation
 from chunsheng.operations.demo.enterprise import load_enterprise
+from chunsheng.operations.demo.garden import load_garden
 from chunsheng.operations.demo.geography import Geography, load_geography
+from chunsheng.operations.demo.homecoming import load_homecoming
+from chunsheng.operations.demo.households import load_households
 from chunsheng.operations.demo.posts import load_posts
 from chunsheng.operations.demo.requests import load_requests
 from chunsheng.operations.demo.study import load_study
+from chunsheng.operations.demo.targets import load_frames, load_targets
 from chunsheng.operations.demo.training import (
     load_officers,
     load_training,
     load_training_sample,
 )
 from chunsheng.operations.demo.venues import load_venue
+from chunsheng.operations.demo.village import load_village
 from chunsheng.operations.shown_clock import start_clock
 from chunsheng.services.actions import judge_overdue
 
@@ -66,10 +71,14 @@ def load_demonstration() -> Iterator[str]:
         ground = load_geography(by)
         named = load_organisations(by, ground.district)
         personas = load_posts(by, ground, named.office.unit)
+        load_households(ground, personas)
         load_venue(ground, personas)
+        load_village(by, ground, personas)
+        load_garden(ground, personas)
         load_requests(ground)
         load_article(by, named)
         officer = personas["investment_officer"]
+        load_homecoming(by, ground.district, named.office.unit, personas)
         personas["enterprise_helper"] = load_enterprise(by, ground.district, officer)
         load_study(by, ground.district, personas["supervisor"])
         load_deliberation(by, ground, personas)
@@ -79,9 +88,11 @@ def load_demonstration() -> Iterator[str]:
         load_joint_committee(by, named)
         personas |= load_cobuilding(by, ground)
         load_sample_committee(by, _community_of(ground), ground.first_grid)
+        load_frames(by)
+        load_targets(ground, personas)
         while judge_overdue() or judge_late():
             pass
-        brief = draft_brief(by=by, outline="spring", unit=ground.district, until=INTERVIEW)
+        brief = draft_brief(by=by, outline="report", unit=ground.district, until=INTERVIEW)
         release_brief(by=by, brief=brief)
         Setting.objects.create(key=DISTRICT, value={"name": "新华区"})
         Setting.objects.create(key=PERSONAS, value=_told(personas))

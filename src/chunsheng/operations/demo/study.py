@@ -12,6 +12,7 @@ from datetime import date
 from chunsheng.kernel.access.models import Account, Unit
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.register.evidence import cite_evidence
+from chunsheng.matters.actions import set_rule
 from chunsheng.matters.terms import Quantity
 from chunsheng.operations.demo.article import INTERVIEW, ISSUER, REPORT
 from chunsheng.organisations.actions import add_alias, add_organisation
@@ -23,10 +24,9 @@ from chunsheng.study.actions import (
     adopt_lesson,
     draw_lesson,
     record_observation,
-    set_limit,
 )
 from chunsheng.study.models import Observation, Tour
-from chunsheng.study.terms import Visit
+from chunsheng.study.terms import LIMIT, Visit
 
 XINZHU, HUARUN, GUYUE = "南宁市青秀区新竹社区", "广西华润置地", "古岳村"
 WAYS, AREA, BASES = "study.seen_ways", "study.seen_area", "study.seen_bases"
@@ -72,7 +72,7 @@ TOLD = (
 
 def load_study(by: Actor, district: Unit, secretary: Account) -> Tour:
     """Enter the tour, what was seen and told, the method, and the secretary's sample adoption of it."""
-    set_limit(by=by, days=90, source="样例引用", since=LIMIT_SINCE)
+    set_rule(by=by, kind=LIMIT, value=90, source="样例引用", since=LIMIT_SINCE)
     for kind, name in (
         (OrganisationKind.COMMUNITY, XINZHU),
         (OrganisationKind.ENTERPRISE, HUARUN),

@@ -16,9 +16,6 @@ from chunsheng.study.actions.adoptions import (
 from chunsheng.study.actions.tours import (
     CodesAreUnknown,
     LessonIsAdopted,
-    LimitIsKnown,
-    LimitIsTheDistricts,
-    LimitWasUsed,
     NothingWasCorrected,
     PartIsUnclear,
     PlaceIsAmbiguous,
@@ -30,7 +27,6 @@ from chunsheng.study.actions.tours import (
     draw_lesson,
     judge_tours,
     record_observation,
-    set_limit,
 )
 
 __all__ = [
@@ -39,9 +35,6 @@ __all__ = [
     "DueDayIsPast",
     "EffectBeforeAdoption",
     "LessonIsAdopted",
-    "LimitIsKnown",
-    "LimitIsTheDistricts",
-    "LimitWasUsed",
     "NothingWasCorrected",
     "NothingWasLearned",
     "PartIsUnclear",
@@ -56,7 +49,6 @@ __all__ = [
     "draw_lesson",
     "judge_tours",
     "record_observation",
-    "set_limit",
     "stop_adoption",
     "tell_effect",
     "verify_effect",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Max, Min, Q
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Unit
@@ -24,36 +24,21 @@ from chunsheng.kernel.ledger.measures import measures, rates
 from chunsheng.kernel.ledger.settling import change, settle
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.register.declaration import registers
-from chunsheng.kernel.words import clock, dates
+from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.kernel.words.language import listed
 from chunsheng.matters.actions import DayIsAhead, ReasonIsMissing
-from chunsheng.matters.terms import Quantity
+from chunsheng.matters.models import Rule
+from chunsheng.matters.queries import rule_on
+from chunsheng.matters.terms import Quantity, RuleKind, ruled
 from chunsheng.organisations.actions import add_organisation
 from chunsheng.organisations.models import Organisation
 from chunsheng.organisations.queries import organisations_meant
-from chunsheng.organisations.terms import OrganisationKind
+from chunsheng.organisations.terms import DISPATCHER, OrganisationKind
 from chunsheng.places.queries import hold_district
-from chunsheng.study.models import Limit, Observation, Tour
-from chunsheng.study.queries import idle_places, idle_unjudged, lies_at_home, limit_on, part_of
-from chunsheng.study.terms import IDLE, OBSERVED, STOPPED, Visit
-
-
-class LimitIsKnown(Refusal):
-    field = "since"
-    message = _("这一天已经有采纳期限生效，请换一个生效日期。")
-
-
-class LimitWasUsed(Refusal):
-    field = "since"
-
-    def __init__(self, last: date) -> None:
-        told = _("%(day)s 的考察已经按原来的期限算了最迟采纳日，新期限请从这一天以后生效。")
-        super().__init__(told % {"day": dates.day(last)})
-
-
-class LimitIsTheDistricts(Refusal):
-    message = _("采纳期限由区里统一设，请联系区分派员。")
+from chunsheng.study.models import Observation, Tour
+from chunsheng.study.queries import idle_places, idle_unjudged, lies_at_home, part_of
+from chunsheng.study.terms import IDLE, LIMIT, OBSERVED, STOPPED, Visit
 
 
 class TourEndsBeforeItBegins(Refusal):
@@ -108,30 +93,40 @@ class Seen:
     source: str
 
 
-@action
-def set_limit(*, by: Actor, days: int, source: str, since: date) -> Limit:
-    """Set the days from a tour's end to adopting something of it, from a day on.
-
-    Tours of its days that had none get theirs. LimitIsTheDistricts for whoever acts for a part of
-    the district, LimitIsKnown for a day from which there is one, LimitWasUsed where a tour of its
-    days has a day by another.
-    """
-    if by.unit not in (None, hold_district()):
-        raise LimitIsTheDistricts
-    if Limit.objects.filter(since=since).exists():
-        raise LimitIsKnown
-    later = Limit.objects.filter(since__gt=since).aggregate(day=Min("since"))["day"]
+def _tours_of(since: date, before: date | None) -> QuerySet[Tour]:
+    """Tours whose last day is one of those."""
     tours = Tour.objects.filter(on__gte=since)
-    limited = tours.exclude(limit=None)
-    of_its_days = Q() if later is None else Q(on__lt=later)
-    if limited.filter(of_its_days).exists():
-        raise LimitWasUsed(limited.aggregate(day=Max("on"))["day"])
-    limit = Limit.objects.create(days=days, source=source.strip(), since=since)
-    enter(limit, verb="set", by=by, changes=first_values(limit, "days", "source", "since"))
-    for tour in tours.filter(of_its_days, limit=None).order_by("pk").select_for_update():
-        due: dict[str, Any] = {"limit": limit, "due_on": tour.on + timedelta(days=days)}
+    return tours if before is None else tours.filter(on__lt=before)
+
+
+def _decided(since: date, before: date | None) -> date | None:
+    """The last day of a tour whose day to adopt by was counted by another limit."""
+    if not _tours_of(since, before).exclude(limit=None).exists():
+        return None
+    limited = Tour.objects.filter(on__gte=since).exclude(limit=None)
+    last: date = limited.aggregate(day=Max("on"))["day"]
+    return last
+
+
+def _limit_tours(limit: Rule, by: Actor, before: date | None) -> None:
+    """Give a day to adopt by to the tours of its days that had none."""
+    waiting = _tours_of(limit.since, before).filter(limit=None)
+    for tour in waiting.order_by("pk").select_for_update():
+        due: dict[str, Any] = {"limit": limit, "due_on": tour.on + timedelta(days=limit.value)}
         change(tour, "limited", by, due, _idle)
-    return limit
+
+
+ruled(
+    RuleKind(
+        LIMIT,
+        _("考察后几天内要有采纳"),
+        _("天"),
+        most=3650,
+        sets=DISPATCHER.code,
+        decided=_decided,
+        follow=_limit_tours,
+    )
+)
 
 
 @action
@@ -153,7 +148,7 @@ def add_tour(
     if since is not None and since > on:
         raise TourEndsBeforeItBegins
     hold_district()  # a limit that is set at the same instant finds this tour, or is found by it
-    limit = limit_on(on)
+    limit = rule_on(LIMIT, on)
     tour = Tour.objects.create(
         title=title.strip(),
         organisation=organisation,
@@ -161,7 +156,7 @@ def add_tour(
         on=on,
         said=said.strip(),
         limit=limit,
-        due_on=on + timedelta(days=limit.days) if limit else None,
+        due_on=on + timedelta(days=limit.value) if limit else None,
     )
     told = first_values(tour, "title", "organisation", "since", "on", "said", "due_on")
     enter(tour, verb="added", by=by, changes=told)

@@ -13,22 +13,24 @@ from django.utils.translation import pgettext_lazy
 from chunsheng.investment import actions, bulk, forms
 from chunsheng.investment.actions import Met
 from chunsheng.investment.models import Contact, Intent, Project
-from chunsheng.investment.panels import PROMISED, partners, promised
+from chunsheng.investment.panels import CHAIN, PROMISED, chain, partners, promised
 from chunsheng.investment.terms import (
+    CONTACTED,
     CONTACTS,
     CYCLE,
     FORESEEN,
     INTENTS,
     LANDED,
+    PEOPLE,
     PROJECTS,
     STATUS_TONES,
     IntentState,
     Status,
+    Whom,
 )
 from chunsheng.kernel.access.policies import Policy, at
 from chunsheng.kernel.access.roles import LEADER
 from chunsheng.kernel.ledger.entering import Actor
-from chunsheng.kernel.ledger.kinds import kind
 from chunsheng.kernel.register import cells, evidence
 from chunsheng.kernel.register.asking import ReasonForm
 from chunsheng.kernel.register.declaration import (
@@ -81,7 +83,8 @@ def _firm(record: Contact, value: Any) -> cells.Cell:
 
 
 def _firms(record: Contact, value: Any) -> cells.Cell:
-    amount = bounded(record.low, record.high, record.about, str(kind("investment.contacted").unit))
+    counted = PEOPLE if record.whom == Whom.PEOPLE else CONTACTED
+    amount = bounded(record.low, record.high, record.about, str(counted.unit))
     return {"text": amount, "numeric": True}
 
 
@@ -133,7 +136,7 @@ _UNVERIFIED = Chip("unverified", _("待核实"), lambda now: Q(verified_at=None,
 
 @register
 class Contacts(Register):
-    """拜访联系：哪家企业、谁去的、哪天；没有具名的只记家数，不编名字。（R10、R11）"""
+    """拜访联系：哪家企业、谁去的、哪天；没有具名的只记家数，联系企业家和老乡只记人数。（R10、R11）"""
 
     model = Contact
     code = CONTACTS
@@ -151,7 +154,8 @@ class Contacts(Register):
     wide = (evidence.TITLE,)
     columns = (
         Column("firm__name", _("企业"), _firm),
-        Column("low", _("家数"), _firms),
+        Column("low", _("数量"), _firms),
+        Column("whom", _("联系的是"), cells.choice("whom"), find="choice", on=(DETAIL,)),
         Column("way", _("方式"), cells.choice("way"), find="choice"),
         Column("organisation__name", _("谁去的"), find="unit"),
         Column("on", _("日期"), cells.day_or_by("since"), filed=_filed_day),
@@ -194,7 +198,7 @@ class Contacts(Register):
         ),
         evidence.citing(_enters),
     )
-    measures = ("investment.contacted",)
+    measures = ("investment.contacted", "investment.people_contacted")
     panels = (evidence.evidence_card,)
     phrases = {
         "contacted": pgettext_lazy("entry", "登记拜访联系"),
@@ -297,7 +301,7 @@ class Projects(Register):
     cycle = CYCLE
     board = "stage"
     calendar = "expected_on"
-    wide = (PROMISED, evidence.TITLE)
+    wide = (CHAIN, PROMISED, evidence.TITLE)
     columns = (
         Column("title", _("项目"), cells.strong),
         Column("stage", _("阶段"), cells.stage(CYCLE), find="choice", on=(LIST,)),
@@ -353,7 +357,7 @@ class Projects(Register):
         evidence.citing(_decides),
     )
     measures = ("investment.landed", "investment.landing_expected")
-    panels = (promised, partners, evidence.evidence_card)
+    panels = (chain, promised, partners, evidence.evidence_card)
     phrases = {
         "added": pgettext_lazy("entry", "登记项目"),
         "foreseen": pgettext_lazy("entry", "记为即将落地"),

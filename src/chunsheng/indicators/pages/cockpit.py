@@ -1,4 +1,4 @@
-"""The cockpit, and the page behind a footnote's short code."""
+"""The cockpit: the figures of a unit at a glance."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from chunsheng.indicators import funnel, queries
-from chunsheng.indicators.models import FrozenFigure
+from chunsheng.indicators.pages import drawing, targets
 from chunsheng.indicators.queries import Seen
 from chunsheng.indicators.terms import (
     CARDS,
     FUNNEL,
     FUNNEL_TITLE,
     OTHERS,
+    READERS,
     TAKEN_APART,
     Card,
     FunnelStep,
@@ -31,7 +32,6 @@ from chunsheng.kernel.access.tree import within
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.ledger.figures import Figure, RateFigure
 from chunsheng.kernel.ledger.kinds import Standing
-from chunsheng.kernel.ledger.measures import measures
 from chunsheng.kernel.ledger.periods import Period, read_period
 from chunsheng.kernel.register.declaration import registers
 from chunsheng.kernel.register.figures import (
@@ -42,7 +42,6 @@ from chunsheng.kernel.register.figures import (
     percent,
     period_chips,
     rate_context,
-    readers,
     unit_asked,
     unit_text,
     value_text,
@@ -67,7 +66,8 @@ def cockpit(request: HttpRequest) -> HttpResponse:
     unit = unit_asked(viewer, roles, request.GET.get("unit", ""))
     period = read_period(request.GET.get("period", ""), clock.today())
     as_of = instant_asked(request.GET.get("as_of", ""))
-    seen = queries.seen_by(viewer, unit, period, as_of)
+    parts = queries.parts_on(clock.today())
+    seen = queries.seen_by(viewer, unit, period, as_of, drawing.measures_of(parts))
     block = queries.last_block()
     context = {
         "page_title": _("%(unit)s 拼经济 · 抓发展") % {"unit": unit.name},
@@ -77,26 +77,15 @@ def cockpit(request: HttpRequest) -> HttpResponse:
         "units": _units(viewer, roles, unit, period, as_of),
         "cards": [card for one in CARDS if (card := _card(one, seen))],
         "funnel": _funnel(seen),
+        "frames": drawing.frames(parts, seen.figures),
+        "coverage": drawing.address(unit) if viewer.reaches(unit.path, READERS) else "",
+        "targets": [] if as_of else targets.lines(viewer, unit),
+        "targets_url": targets.address(unit),
         "apart": _apart(viewer, seen),
         "others": [line for code in OTHERS if (line := _other(code, seen))],
         "seal": block and block.number,
     }
     return render(request, "indicators/cockpit.html", context)
-
-
-@signed_in
-@require_GET
-def cited(request: HttpRequest, code: str) -> HttpResponse:
-    """From a footnote's short code to the records that were counted, as they were then known."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # set by the door
-    # PostgreSQL is asked for no text that it could not hold, such as a NUL.
-    found = FrozenFigure.objects.select_related("unit").filter(code=code.upper())
-    frozen = found.first() if code.isalnum() else None
-    if frozen is None or frozen.measure not in measures:
-        raise Http404
-    if not viewer.reaches(frozen.unit.path, readers(measures[frozen.measure])):
-        raise Http404
-    return redirect(figure_url(frozen.measure, frozen.unit, frozen.period, frozen.as_of))
 
 
 def _address(unit: Unit, period: Period, as_of: datetime | None) -> str:

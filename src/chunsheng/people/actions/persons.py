@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Subject, Unit
+from chunsheng.kernel.access.tree import hold_top
 from chunsheng.kernel.access.vault import new_subject
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
 from chunsheng.kernel.records.versions import save_change
@@ -24,6 +25,11 @@ class NameIsMissing(Refusal):
 class PhoneIsUnreadable(Refusal):
     field = "phone"
     message = _("电话应为 7 到 12 位数字，可带区号。")
+
+
+class PhoneIsMissing(Refusal):
+    field = "phone"
+    message = _("请填写电话，免得把同名的人当成一个人。")
 
 
 class PersonIsErased(Refusal):
@@ -68,6 +74,21 @@ def add_person(
     )
     enter(person, verb="added", by=by, changes=first_values(person, "name", "phone", "home_id"))
     return person
+
+
+def person_called(*, by: Actor, name: str, phone: str, sample: bool = False) -> Person:
+    """Whoever is known by the name and phone, else a new person.
+
+    Raises PhoneIsMissing, and what `add_person` raises.
+    """
+    phone = dialled(phone)
+    if not phone:
+        raise PhoneIsMissing
+    known = Person.objects.filter(name=name.strip(), phone=phone).order_by("pk")
+    if (found := known.first()) is None:
+        hold_top()  # whoever names the same new person at the same instant waits, and finds them
+        found = known.first()
+    return found or add_person(by=by, name=name, phone=phone, sample=sample)
 
 
 @action

@@ -1,0 +1,1 @@
+"""Pages of figures: the cockpit, targets, the coverage of functions, and footnotes."""

@@ -1,0 +1,1 @@
+"""Villages (R9): old houses and their repair, sights and festivals, visitors, income contracts."""
