@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable
 from tests.laws.test_access_matrix import ADMINISTRATORS, TABLE, Matrix, Row, reached_with, read
 
 PURSUIT = {"investment.contacts", "investment.intents", "investment.projects"}
-KEPT = {*PURSUIT, "matters.promises", "matters.deliveries"}
+PRESENCE = {"investment.outposts", "investment.chambers", "investment.townspeople"}
+KEPT = {*PURSUIT, *PRESENCE, "matters.promises", "matters.deliveries"}
 FIGURES = ("investment.", "enterprise.")
 GROUND = ("worker", "other_worker", "secretary", "dispatcher", "district_dispatcher")
 STRANGER = "anonymous"
