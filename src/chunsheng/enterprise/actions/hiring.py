@@ -22,9 +22,8 @@ from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
 from chunsheng.kernel.ledger.settling import settle
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock, dates
-from chunsheng.kernel.words.errors import Refusal
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
 from chunsheng.matters.actions import Stated, meet_need, reopen_need, state_need, withdraw_need
-from chunsheng.matters.actions.promises import DayIsAhead
 from chunsheng.matters.models import Need
 from chunsheng.matters.terms import (
     ANY_TIME,

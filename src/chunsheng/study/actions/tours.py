@@ -25,9 +25,9 @@ from chunsheng.kernel.ledger.settling import change, settle
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.register.declaration import registers
 from chunsheng.kernel.words import clock
-from chunsheng.kernel.words.errors import Refusal
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
 from chunsheng.kernel.words.language import listed
-from chunsheng.matters.actions import DayIsAhead, ReasonIsMissing
+from chunsheng.matters.actions import ReasonIsMissing
 from chunsheng.matters.models import Rule
 from chunsheng.matters.queries import rule_on
 from chunsheng.matters.terms import Quantity, RuleKind, ruled
