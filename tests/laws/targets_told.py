@@ -74,7 +74,7 @@ def grow(world: World) -> dict[str, Callable[[int], object]]:
 
     def one_more_target(n: int) -> None:
         standing = Target.objects.get(unit=world.community, stage="released")
-        told = {"amount": Decimal(100 + n), "source": PAPER, "reason": f"第{n}次调整"}
+        told = {"amount": Decimal(101 + n), "source": PAPER, "reason": f"第{n}次调整"}
         release_target(by=releaser, target=revise_target(by=enterer, target=standing, **told))
 
     return {
