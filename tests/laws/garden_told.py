@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -145,5 +145,5 @@ def grow(world: World) -> dict[str, Callable[[int], object]]:
         "garden.sessions": one_more_lesson,
         "allocation.proposals": one_more_proposal,
         "allocation.shares": one_more_proposal,
-        "allocation.rules": lambda n: rule(world.grid, date(2022, 1, n + 1)),
+        "allocation.rules": lambda n: rule(world.grid, date(2022, 1, 1) + timedelta(days=n)),
     }

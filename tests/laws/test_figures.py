@@ -23,7 +23,7 @@ from chunsheng.kernel.access.roles import LEADER, all_roles
 from chunsheng.kernel.access.viewers import viewer_of
 from chunsheng.kernel.ledger import figures as ledger_figures
 from chunsheng.kernel.ledger.entering import enter, one
-from chunsheng.kernel.ledger.figures import RateFigure, figure, rate_figure
+from chunsheng.kernel.ledger.figures import RateFigure, read
 from chunsheng.kernel.ledger.measures import Measure, measures, rates
 from chunsheng.kernel.ledger.models import Fact, Rollup
 from chunsheng.kernel.ledger.periods import Period, month_of, quarter_of, year_of
@@ -69,10 +69,12 @@ def differing(unit: Unit, books: Books, as_of: datetime | None = None) -> list[s
     """Figures of a unit that differ from the fold of the bare facts, and rates from their parts."""
     faults = []
     for period in PERIODS:
-        for measure in measures.values():
-            faults += disagreements(figure(measure, unit, period, as_of), books)
-        for rate in rates.values():
-            faults += ill_rated(rate_figure(rate, unit, period, as_of), books)
+        shown, rated = read(measures.values(), rates.values(), unit, period, as_of)
+        assert (shown.keys(), rated.keys()) == (measures.keys(), rates.keys())
+        for value in shown.values():
+            faults += disagreements(value, books)
+        for rate in rated.values():
+            faults += ill_rated(rate, books)
     return faults
 
 
