@@ -15,7 +15,7 @@ from tests.laws.reading import ROOT
 
 ARTICLE = ROOT / "docs" / "article.md"
 NUMBERS = ROOT / "docs" / "article-numbers.csv"
-AWAITED, NO_FIGURE, ELSEWHERE = "awaited: ", "not a figure: ", "elsewhere: "
+NO_FIGURE, ELSEWHERE = "not a figure: ", "elsewhere: "
 
 # What holds digits and is no number of the text, and why: it is never looked at.
 SKIPPED = {
@@ -65,9 +65,9 @@ class Line:
     """What becomes of one number of the article.
 
     `quote` is the stretch of the text in which it is printed; `figure` the code of the measure that
-    counts it, or the storey that it is awaited from, or why it is none; `shown` what the product
-    shows for the whole district, 累计至 2023-03-08, empty where there is no measure. What lies
-    elsewhere counts in no figure of the district: its line names the register whose record shows it.
+    counts it, or why it is none; `shown` what the product shows for the whole district, 累计至
+    2023-03-08, empty where there is no measure. What lies elsewhere counts in no figure of the
+    district: its line names the register whose record shows it.
     """
 
     number: str
@@ -83,11 +83,6 @@ class Line:
         return self.figure.startswith(NO_FIGURE)
 
     @property
-    def awaits(self) -> str:
-        """The storey that will show it, or nothing."""
-        return self.figure.removeprefix(AWAITED) if self.figure.startswith(AWAITED) else ""
-
-    @property
     def elsewhere(self) -> str:
         """The register that shows it of a place outside the district, or nothing."""
         return self.figure.removeprefix(ELSEWHERE) if self.figure.startswith(ELSEWHERE) else ""
@@ -95,7 +90,7 @@ class Line:
     @property
     def is_measured(self) -> bool:
         """Whether a measure counts it."""
-        return not self.awaits and not self.is_no_figure and not self.elsewhere
+        return not self.is_no_figure and not self.elsewhere
 
 
 def lines() -> list[Line]:

@@ -1,4 +1,4 @@
-"""Every number of the article has a figure that shows it, or a storey that it is awaited from.
+"""Every number of the article has a figure that shows it, or a reason why it is none.
 
 The text's own half: each number of `docs/article.md` lies in a line of `docs/article-numbers.csv`,
 and each line still finds its number. That the product shows what a line says is proved elsewhere.
@@ -64,10 +64,10 @@ def unsound(told: list[Line], known: set[str]) -> list[str]:
     for line in told:
         coded = line.elsewhere or (line.figure if line.is_measured else "")
         measure = MEASURE.fullmatch(coded)
-        storey = measure[1] if measure else line.awaits
+        storey = measure[1] if measure else ""
         rows = line.row.split()
         said = {
-            "is neither a figure, nor awaited, nor none": not storey and not line.is_no_figure,
+            "is neither a figure nor none": not storey and not line.is_no_figure,
             "names no storey": bool(storey) and storey not in known,
             "says no reason": not line.why or line.figure.endswith(": "),
             "shows nothing": bool(coded) and not line.shown,
@@ -107,7 +107,7 @@ def test_every_line_finds_its_number_in_the_article() -> None:
     assert lost(article(), lines()) == []
 
 
-def test_every_line_names_its_figure_or_whence_it_is_awaited_or_why_it_is_none() -> None:
+def test_every_line_names_its_figure_or_why_it_is_none() -> None:
     assert unsound(lines(), known_storeys()) == []
 
 
@@ -167,23 +167,22 @@ def test_a_line_whose_quote_is_gone_or_repeated_is_found() -> None:
 def test_a_number_that_is_told_in_two_ways_is_found() -> None:
     expected, delivered = planted("investment.expected"), planted("investment.delivered")
     assert told_at_odds("8 firms", [expected, delivered]) == []
-    for other in (planted("awaited: investment"), planted("not a figure: a name"), expected):
+    for other in (planted("not a figure: a name"), expected):
         assert told_at_odds("8 firms", [expected, other]) == ["line 1: 8"]
 
 
 @pytest.mark.parametrize(
     ("line", "fault"),
     [
-        (planted("awaited: dreams"), "names no storey"),
         (planted("dreams.contacted"), "names no storey"),
-        (planted("awaited: "), "is neither a figure, nor awaited, nor none"),
-        (planted("eight"), "is neither a figure, nor awaited, nor none"),
+        (planted("awaited: investment"), "is neither a figure nor none"),
+        (planted("eight"), "is neither a figure nor none"),
         (planted("not a figure: "), "says no reason"),
         (planted(why=""), "says no reason"),
         (planted(shown=""), "shows nothing"),
         (planted("elsewhere: study.observations"), "shows nothing"),
         (planted("elsewhere: dreams.seen", shown="8 家"), "names no storey"),
-        (planted("awaited: investment", shown="8 家"), "shows what is not there"),
+        (planted("not a figure: a name", shown="8 家"), "shows what is not there"),
         (planted(row="R21"), "names no row"),
         (planted(row=""), "names no row"),
     ],
@@ -193,7 +192,7 @@ def test_an_unsound_line_is_found(line: Line, fault: str) -> None:
 
 
 def test_a_sound_line_is_let_pass_and_found_when_it_is_there_twice() -> None:
-    sound = [planted(), planted("awaited: training"), planted("not a figure: a date", row="")]
+    sound = [planted(), planted("not a figure: a date", row="")]
     sound.append(planted("elsewhere: study.observations", shown="8 家"))
     assert unsound(sound, known_storeys()) == []
     assert len(unsound([planted(), planted()], known_storeys())) == 2

@@ -21,6 +21,7 @@ from docx.oxml.ns import qn
 
 from chunsheng.briefs.actions import draft_brief
 from chunsheng.briefs.models import Brief
+from chunsheng.briefs.outlines import OUTLINES
 from chunsheng.briefs.telling import brief_text
 from chunsheng.indicators.freezing import frozen_for
 from chunsheng.indicators.models import FrozenFigure
@@ -98,7 +99,7 @@ def test_the_page_says_what_the_text_says(reported: Reported, brief: Brief) -> N
         mark.drop_tree()
     shown = [said(one) for one in main.xpath("//article/h4/following-sibling::p")]
     assert shown == paragraphs
-    assert "拜访联系企业 8 家，达成合作意向 2 家；项目已经落地 0 个，即将落地 1 个。" in shown[2]
+    assert "拜访联系企业 8 家，达成合作意向 2 家；项目已经落地 0 个，即将落地 1 个。" in shown[1]
     assert said(main.find_class("brief-title")[0]) == "党建引领高质量发展情况简报"
     assert said(main.find_class("brief-subtitle")[0]) == "样例区 · 累计至 2023-03-08"
 
@@ -227,7 +228,9 @@ def test_numbers_of_the_demonstrations_own_samples_are_called_so(
     demonstrating()
     closing = brief_text(brief).closing
     assert closing.startswith("样例：")
-    assert closing.endswith("的数字来自演示数据。")
+    assert closing.endswith("的数字来自演示数据，报道里没有的其他数字也是。")
     assert "拜访联系" not in closing
+    for outline in OUTLINES:
+        assert brief_text(drafted(reported, outline=outline)).closing.startswith("样例：")
     Request.objects.filter(pk=Request.objects.order_by("pk")[0].pk).update(sample=False)
     assert "诉求" not in brief_text(brief).closing

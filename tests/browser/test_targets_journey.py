@@ -30,7 +30,7 @@ def enter_target(page: Page) -> None:
     go(page, "目标")
     do(page, "录入目标")
     page.get_by_label("单位").select_option(label="样例街道1")
-    page.get_by_label("指标").select_option(label="办结诉求（件）")
+    page.get_by_label("指标").select_option(label="办结诉求 · 件")
     page.get_by_label("目标数").fill("4")
     page.get_by_label("各月比例").fill("8 " * 12)
     page.get_by_label("依据").fill(PAPER)

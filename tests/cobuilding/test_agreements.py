@@ -25,8 +25,7 @@ from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.records.cycles import Missing, WrongStage
 from chunsheng.kernel.records.evidence import evidence_of
 from chunsheng.kernel.words.clock import SHANGHAI
-from chunsheng.kernel.words.errors import Refusal
-from chunsheng.matters.actions import DayIsAhead
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
 from chunsheng.matters.models import Need, Promise
 from tests.cobuilding.telling import (
     BEGINS,

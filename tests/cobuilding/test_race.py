@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
-from django.db.models import QuerySet
 
 from chunsheng.cobuilding.actions.activities import ActivityIsFull, sign_up
 from chunsheng.cobuilding.actions.agreements import end_agreement
@@ -14,7 +12,7 @@ from chunsheng.kernel.ledger import settling
 from chunsheng.kernel.ledger.models import Entry, Fact
 from chunsheng.kernel.records.models import Record
 from tests.cobuilding.telling import Together, come_together, planned, signed, take, wanted
-from tests.services.meanwhile import MANY, Meanwhile, race
+from tests.services.meanwhile import MANY, Meanwhile, race, take_off_locks
 from tests.world import make_world
 
 PLACES = 6
@@ -62,13 +60,11 @@ def taken() -> int:
 @pytest.fixture
 def unlocked(together: Together, monkeypatch: pytest.MonkeyPatch) -> None:
     """No row is locked, and no version compared. SQLite lets one writer in at a time anyway."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time: there is no lock to take away")
+    take_off_locks(monkeypatch)
 
     def save(record: Record, fields: object) -> None:
         record.save()
 
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows)
     monkeypatch.setattr(settling, "save_change", save)
 
 

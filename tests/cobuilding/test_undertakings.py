@@ -31,9 +31,8 @@ from chunsheng.kernel.ledger.models import Fact, Mark
 from chunsheng.kernel.ledger.periods import Period
 from chunsheng.kernel.records.versions import Stale
 from chunsheng.kernel.words.clock import SHANGHAI
-from chunsheng.kernel.words.errors import Refusal
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
 from chunsheng.matters.actions import (
-    DayIsAhead,
     MatterIsMet,
     MatterIsWithdrawn,
     PromiseIsClosed,

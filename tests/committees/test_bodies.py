@@ -40,7 +40,7 @@ from chunsheng.kernel.custody.actions import grant, revoke
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.records.links import linked_from
 from chunsheng.kernel.records.versions import Stale
-from chunsheng.matters.actions import DayIsAhead
+from chunsheng.kernel.words.errors import DayIsAhead
 from chunsheng.organisations.actions import add_post, fill_post
 from chunsheng.organisations.terms import LinkKind
 from chunsheng.people.actions import add_person

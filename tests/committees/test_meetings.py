@@ -28,7 +28,7 @@ from chunsheng.committees.terms import HELD, Share
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.records.cycles import Missing, WrongStage
 from chunsheng.kernel.records.versions import Stale
-from chunsheng.matters.actions import DayIsAhead
+from chunsheng.kernel.words.errors import DayIsAhead
 from chunsheng.matters.models import Promise
 from tests.committees.telling import (
     FOUNDED,

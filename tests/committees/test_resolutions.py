@@ -22,7 +22,7 @@ from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.ledger.settling import NothingToVerify
 from chunsheng.kernel.records.cycles import WrongStage
 from chunsheng.kernel.words import clock
-from chunsheng.matters.actions import DayIsAhead
+from chunsheng.kernel.words.errors import DayIsAhead
 from chunsheng.matters.models import Delivery, Promise
 from chunsheng.matters.queries import my_steps
 from chunsheng.matters.terms import PromiseState

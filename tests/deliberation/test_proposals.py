@@ -18,7 +18,7 @@ from chunsheng.kernel.ledger.settling import NothingToVerify
 from chunsheng.kernel.records.cycles import Missing, WrongStage
 from chunsheng.kernel.records.models import Attachment
 from chunsheng.kernel.records.versions import Stale
-from chunsheng.matters.actions.promises import DayIsAhead
+from chunsheng.kernel.words.errors import DayIsAhead
 from chunsheng.matters.models import Delivery, Promise
 from tests.deliberation.telling import (
     PHOTO,

@@ -12,7 +12,7 @@ from chunsheng.deliberation.models import Ballot, Proposal, Rule
 from chunsheng.deliberation.terms import Choice, Decider, Portion
 from chunsheng.kernel.records.cycles import WrongStage
 from tests.deliberation.telling import Meeting, cast, convene, put_to_vote, rule, told, vote
-from tests.services.meanwhile import Meanwhile, race
+from tests.services.meanwhile import Meanwhile, race, take_off_locks
 
 MANY = 8
 
@@ -69,10 +69,8 @@ def test_a_rule_that_another_set_a_moment_before_is_refused_in_words(
 
 @pytest.fixture
 def unlocked(meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No row is locked. SQLite lets one writer in at a time, whatever is asked for."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time: there is no lock to take away")
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows)
+    """No row is locked."""
+    take_off_locks(monkeypatch)
 
 
 def test_without_the_lock_the_unique_index_still_refuses(

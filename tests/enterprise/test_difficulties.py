@@ -36,7 +36,7 @@ from chunsheng.kernel.ledger.periods import Period
 from chunsheng.kernel.records.cycles import Missing, WrongStage
 from chunsheng.kernel.records.versions import Stale
 from chunsheng.kernel.words import clock
-from chunsheng.matters.actions.promises import DayIsAhead
+from chunsheng.kernel.words.errors import DayIsAhead
 from chunsheng.matters.models import Step
 from chunsheng.matters.terms import Window
 from chunsheng.organisations.actions import add_organisation, add_post

@@ -36,9 +36,9 @@ from chunsheng.kernel.custody.actions import erase
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.records.cycles import Missing, WrongStage
 from chunsheng.kernel.records.versions import Stale
+from chunsheng.kernel.words.errors import DayIsAhead
 from chunsheng.matters.actions import RuleIsKnown, RuleWasUsed, meet_need, set_rule, withdraw_need
 from chunsheng.matters.actions.needs import MatterIsNotMet, reopen_need
-from chunsheng.matters.actions.promises import DayIsAhead
 from chunsheng.matters.models import Need, Rule, Step
 from chunsheng.matters.terms import UNKNOWN, Quantity
 from chunsheng.people.actions import PhoneIsMissing, add_person

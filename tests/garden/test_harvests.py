@@ -11,7 +11,6 @@ from chunsheng.garden.actions import (
     correct_harvest,
     correct_session,
     harvests,
-    plots,
     record_session,
     sessions,
     share_out_harvest,
@@ -26,6 +25,7 @@ from chunsheng.kernel.ledger.measures import measures
 from chunsheng.kernel.ledger.periods import month_of
 from chunsheng.kernel.records.cycles import Missing, WrongStage
 from chunsheng.kernel.register.figures import figure_text
+from chunsheng.kernel.words.errors import DayIsAhead
 from chunsheng.matters.terms import Quantity
 from tests.garden.conftest import Enter
 from tests.garden.telling import DAY, Garden, weigh
@@ -54,7 +54,7 @@ def test_nothing_and_less_is_not_weighed(garden: Garden, kilos: str) -> None:
 
 
 def test_a_harvest_of_tomorrow_is_refused(garden: Garden) -> None:
-    with pytest.raises(plots.DayIsAhead):
+    with pytest.raises(DayIsAhead):
         weigh(garden, on=date(2023, 3, 9))
 
 

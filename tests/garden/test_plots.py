@@ -12,7 +12,7 @@ from chunsheng.garden.models import Plot, Term
 from chunsheng.garden.queries import tended_by
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.records.versions import Stale
-from chunsheng.kernel.words.errors import Refusal
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
 from tests.garden.telling import DAY, OPENED, Garden, weigh
 
 MARCH, APRIL, MAY = date(2023, 3, 1), date(2023, 4, 1), date(2023, 5, 1)
@@ -106,7 +106,7 @@ def test_a_plot_is_not_worked_before_it_was_opened_nor_tomorrow(garden: Garden) 
     by = garden.world.by("worker")
     with pytest.raises(plots.PlotIsNotOpenYet):
         plant_crop(by=by, plot=garden.roof, crop="萝卜", on=date(2023, 1, 31))
-    with pytest.raises(plots.DayIsAhead):
+    with pytest.raises(DayIsAhead):
         plant_crop(by=by, plot=garden.roof, crop="萝卜", on=date(2023, 3, 9))
     plant_crop(by=by, plot=garden.roof, crop="萝卜", on=DAY)
     assert [one.crop for one in garden.roof.plantings.all()] == ["萝卜"]

@@ -13,7 +13,6 @@ from django.test import Client
 from chunsheng.indicators.freezing import CODE_LENGTH, digest_of, freeze, frozen_for
 from chunsheng.indicators.models import FrozenFigure
 from chunsheng.investment.actions import Met, record_contact, verify_contact
-from chunsheng.investment.models import Contact
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.figures import PARTS, figure
 from chunsheng.kernel.ledger.measures import measures
@@ -53,8 +52,7 @@ def parts(of: object) -> dict[str, object]:
 def facts_come(reported: Reported) -> None:
     """One firm more is met, and one of the former contacts is verified."""
     office = reported.named.office.unit
-    record_contact(by=BY, organisation=office, met=Met(firm="样例一号厂"))
-    contact = Contact.objects.order_by("pk")[0]
+    contact = record_contact(by=BY, organisation=office, met=Met(firm="样例一号厂"))
     verify_contact(by=reported.world.by("leader"), contact=contact)
 
 

@@ -6,13 +6,12 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection
-from django.db.models import QuerySet
 
 from chunsheng.indicators.actions import Aim, TargetIsThere, add_target, release_target
 from chunsheng.indicators.models import Target
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.records.versions import Stale
-from tests.services.meanwhile import MANY, Meanwhile, race
+from tests.services.meanwhile import MANY, Meanwhile, race, take_off_locks
 from tests.world import World, make_world
 
 
@@ -45,10 +44,8 @@ def test_of_ten_who_release_it_one_does(world: World) -> None:
 
 @pytest.fixture
 def unlocked(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No row is locked. SQLite lets one writer in at a time, whatever is asked for."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time: there is no lock to take away")
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows)
+    """No row is locked."""
+    take_off_locks(monkeypatch)
 
 
 def test_without_the_lock_the_unique_index_still_refuses(world: World, unlocked: None) -> None:

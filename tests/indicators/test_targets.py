@@ -324,8 +324,8 @@ def sent(client: Client, rows: list[tuple[Any, ...]]) -> Any:
 def test_targets_come_by_the_sheet_all_or_none(world: World) -> None:
     client = enter(world, "district_dispatcher")
     how = ("本年发生的", "不少于")
-    good = ("样例街道1", "办结诉求（件）", 2023, *how, 400, "", PAPER)
-    bad = ("样例街道2", "办结诉求（件）", 2023, *how, 400, "50 49", PAPER)
+    good = ("样例街道1", "办结诉求 · 件", 2023, *how, 400, "", PAPER)
+    bad = ("样例街道2", "办结诉求 · 件", 2023, *how, 400, "50 49", PAPER)
     answer = sent(client, [good, bad])
     assert [(one.row, one.said) for one in answer.context["checked"].faults] == [
         (3, "要写 12 个月的比例，现在是 2 个。")

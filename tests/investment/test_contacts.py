@@ -29,8 +29,7 @@ from chunsheng.kernel.ledger.settling import NothingToVerify
 from chunsheng.kernel.records.versions import Stale
 from chunsheng.kernel.register.figures import figure_text
 from chunsheng.kernel.words.clock import SHANGHAI
-from chunsheng.kernel.words.errors import Refusal
-from chunsheng.matters.actions import DayIsAhead
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
 from chunsheng.matters.terms import UNKNOWN, Quantity, Window
 from chunsheng.organisations.actions import add_alias, add_organisation
 from chunsheng.organisations.models import Organisation

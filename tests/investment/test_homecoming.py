@@ -17,8 +17,8 @@ from chunsheng.kernel.custody.actions import erase
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.records.versions import Stale
 from chunsheng.kernel.register.declaration import registers
-from chunsheng.kernel.words.errors import Refusal
-from chunsheng.matters.actions import DayIsAhead, deliver
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
+from chunsheng.matters.actions import deliver
 from chunsheng.matters.terms import Quantity
 from chunsheng.organisations.actions import LinksToItself, add_organisation, link_organisation
 from chunsheng.organisations.models import Organisation, Post

@@ -20,7 +20,8 @@ from chunsheng.kernel.ledger.marking import EnteredItOneself
 from chunsheng.kernel.ledger.models import Entry, Fact
 from chunsheng.kernel.ledger.settling import NothingToVerify
 from chunsheng.kernel.records.versions import Stale
-from chunsheng.matters.actions import DayIsAhead, ReasonIsMissing
+from chunsheng.kernel.words.errors import DayIsAhead
+from chunsheng.matters.actions import ReasonIsMissing
 from chunsheng.matters.terms import Window
 from chunsheng.organisations.actions import add_organisation
 from tests.investment.telling import (

@@ -16,8 +16,7 @@ from chunsheng.kernel.ledger.marking import EnteredItOneself
 from chunsheng.kernel.records.cycles import Missing, WrongStage
 from chunsheng.kernel.records.evidence import Cited
 from chunsheng.kernel.records.versions import Stale
-from chunsheng.kernel.words.errors import Refusal
-from chunsheng.matters.actions import DayIsAhead
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
 from chunsheng.matters.terms import UNKNOWN
 from chunsheng.organisations.actions import add_organisation
 from chunsheng.organisations.models import Organisation

@@ -32,7 +32,7 @@ from chunsheng.kernel.records.evidence import Cited, evidence_of
 from chunsheng.kernel.records.versions import Stale
 from chunsheng.kernel.register.figures import figure_text
 from chunsheng.kernel.words.clock import SHANGHAI
-from chunsheng.matters.actions import DayIsAhead
+from chunsheng.kernel.words.errors import DayIsAhead
 from chunsheng.matters.models import Promise
 from chunsheng.matters.queries import my_steps, steps_of
 from chunsheng.matters.terms import Quantity

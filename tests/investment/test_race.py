@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.db import IntegrityError, connection
-from django.db.models import QuerySet
 
 from chunsheng.investment.actions import IntentIsOpen, Met, record_contact, record_intent
 from chunsheng.investment.actions import contacts as contact_actions
@@ -12,7 +11,7 @@ from chunsheng.investment.models import Contact, Intent
 from chunsheng.kernel.ledger.models import Fact
 from chunsheng.organisations.models import Organisation
 from tests.investment.telling import LEATHER, WATER
-from tests.services.meanwhile import MANY, Meanwhile, race
+from tests.services.meanwhile import MANY, Meanwhile, race, take_off_locks
 from tests.world import World, make_world
 
 
@@ -47,10 +46,8 @@ def test_a_second_intent_waits_and_is_refused_in_words(world: World) -> None:
 
 @pytest.fixture
 def unlocked(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No row is locked. SQLite lets one writer in at a time, whatever is asked for."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time: there is no lock to take away")
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows)
+    """No row is locked."""
+    take_off_locks(monkeypatch)
 
 
 def test_without_the_lock_the_unique_index_still_refuses(world: World, unlocked: None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -56,7 +56,7 @@ def tell(world: World) -> None:
     old = open_plot(by=RESIDENT, name=FALLOW, place=world.grid, on=OPENED)
     close_plot(by=RESIDENT, plot=old, on=DAY, reason="防水维修")
     here, there = roofs(world)
-    lives_behind(world.grid, "104")
+    lives_behind(world.grid, "9单元104")
     proposal = propose_shares(by=by, harvest=weigh(here, "1.2"))
     proposal = confirm_proposal(by=world.by("secretary"), proposal=proposal)
     first, second = Share.objects.filter(proposal=proposal, portions__gt=0).order_by("pk")
@@ -127,21 +127,23 @@ def _by_stage(model: Any, field: str, stages: Any, places: dict[str, Unit]) -> d
 
 def grow(world: World) -> dict[str, Callable[[int], object]]:
     """What makes one more record of each."""
-    here, _there = roofs(world)
+
+    def one_more_harvest(_n: int = 0) -> Harvest:
+        return weigh(roofs(world)[0])
 
     def one_more_proposal(_n: int) -> None:
-        propose_shares(by=RESIDENT, harvest=weigh(here))
+        propose_shares(by=RESIDENT, harvest=one_more_harvest())
 
     def one_more_lesson(_n: int) -> None:
-        lesson(here, Organisation.objects.get(name=SCHOOL))
+        lesson(roofs(world)[0], Organisation.objects.get(name=SCHOOL))
 
     return {
         "garden.plots": lambda n: open_plot(
             by=RESIDENT, name=f"{n}号地", place=world.grid, on=OPENED
         ),
-        "garden.harvests": lambda _n: weigh(here),
+        "garden.harvests": one_more_harvest,
         "garden.sessions": one_more_lesson,
         "allocation.proposals": one_more_proposal,
         "allocation.shares": one_more_proposal,
-        "allocation.rules": lambda n: rule(world.grid, date(2022, 1, n + 1)),
+        "allocation.rules": lambda n: rule(world.grid, date(2022, 1, 1) + timedelta(days=n)),
     }

@@ -117,7 +117,7 @@ def grow(world: World) -> dict[str, Callable[[int], object]]:
         join_partner(by=RESIDENT, project=base, firm=firm, kind=LinkKind.PARTNER_IN)
         for one, name in ((0, "investor"), (1, "outpost")):
             post = Post.objects.get(holdings__account=world.accounts[name])
-            day = date(2023, 2, 11 + n)
+            day = date(2023, 2, 11)
             told = {"post": post, "since": day, "reason": f"第{n}次交接{one}"}
             first = Townsperson.objects.select_related("keeper").get(pk=first.pk)
             appoint_keeper(by=world.by("outpost"), townsperson=first, **told)

@@ -44,7 +44,7 @@ def tell(world: World) -> None:
                 consented(household, category)
         left = Household.objects.get(place=grid, door="9单元103")
         withdraw_category(
-            by=RESIDENT, household=left, category=Category.ELDERLY, reason="本人撤回同意"
+            by=RESIDENT, household=left, category=Category.ELDERLY, reason="样例：说不愿再登记"
         )
         close_household(by=RESIDENT, household=left, on=CONSENTED, reason="搬到外地")
     here = Household.objects.filter(place=world.grid)

@@ -57,6 +57,7 @@ def tell(world: World) -> None:
     aim(street, "services.received")
     withdraw_target(by=enterer, target=aim(other, "services.closed"), reason="单位写错了")
     release_target(by=releaser, target=aim(world.district, "services.on_time", 95))
+    release_target(by=releaser, target=aim(world.community, "services.closed"))
     part(RESIDENT, "政治功能", 1, ())
     part(RESIDENT, "服务功能", 2, ("services.closed", "cobuilding.activities"))
 
@@ -70,11 +71,10 @@ def part(by: Any, title: str, rank: int, codes: tuple[str, ...]) -> FramePart:
 def grow(world: World) -> dict[str, Callable[[int], object]]:
     """What makes one more record of each, all on the pages that are walked."""
     enterer, releaser = world.by("district_dispatcher"), world.by("investor")
-    street = world.ground.streets[0]
 
     def one_more_target(n: int) -> None:
-        standing = Target.objects.get(unit=street, measure="services.closed", stage="released")
-        told = {"amount": Decimal(100 + n), "source": PAPER, "reason": f"第{n}次调整"}
+        standing = Target.objects.get(unit=world.community, stage="released")
+        told = {"amount": Decimal(101 + n), "source": PAPER, "reason": f"第{n}次调整"}
         release_target(by=releaser, target=revise_target(by=enterer, target=standing, **told))
 
     return {

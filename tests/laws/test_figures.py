@@ -23,7 +23,7 @@ from chunsheng.kernel.access.roles import LEADER, all_roles
 from chunsheng.kernel.access.viewers import viewer_of
 from chunsheng.kernel.ledger import figures as ledger_figures
 from chunsheng.kernel.ledger.entering import enter, one
-from chunsheng.kernel.ledger.figures import RateFigure, figure, rate_figure
+from chunsheng.kernel.ledger.figures import RateFigure, read
 from chunsheng.kernel.ledger.measures import Measure, measures, rates
 from chunsheng.kernel.ledger.models import Fact, Rollup
 from chunsheng.kernel.ledger.periods import Period, month_of, quarter_of, year_of
@@ -69,10 +69,12 @@ def differing(unit: Unit, books: Books, as_of: datetime | None = None) -> list[s
     """Figures of a unit that differ from the fold of the bare facts, and rates from their parts."""
     faults = []
     for period in PERIODS:
-        for measure in measures.values():
-            faults += disagreements(figure(measure, unit, period, as_of), books)
-        for rate in rates.values():
-            faults += ill_rated(rate_figure(rate, unit, period, as_of), books)
+        shown, rated = read(measures.values(), rates.values(), unit, period, as_of)
+        assert (shown.keys(), rated.keys()) == (measures.keys(), rates.keys())
+        for value in shown.values():
+            faults += disagreements(value, books)
+        for rate in rated.values():
+            faults += ill_rated(rate, books)
     return faults
 
 
@@ -117,10 +119,15 @@ def cells_of(row: Any) -> list[dict[str, Any]]:
 
 
 def unlike_its_page(
-    client: Client, viewer: Any, measure: Measure, unit: Unit, period: Period, code: str
+    client: Client,
+    viewer: Any,
+    measure: Measure,
+    unit: Unit,
+    period: Period,
+    code: str,
+    books: Books,
 ) -> list[str]:
     """Whether a page lists other facts than its figure counts, or miscounts what stays shut."""
-    books = Books.read()
     facts = books.counted(measure, unit, period)
     register = registers[measure.register]
     open_keys = set(register.rows(viewer).values_list("pk", flat=True))
@@ -130,13 +137,16 @@ def unlike_its_page(
     return [f"{where}: {fault}" for fault in misleading(listed, len(facts), shut)]
 
 
-def telling(client: Client, unit: Unit, period: Period, code: str) -> list[str]:
-    """Whether a page tells of its measure to somebody who may not read it."""
-    asked = {one: client.get(pages.figure_url(one, unit, period)) for one in (code, UNHEARD_OF)}
-    said, nothing = (
-        TOKEN.sub(b"", answer.content).replace(one.encode(), b"") for one, answer in asked.items()
-    )
-    where, status = f"{code} of {unit.name}, {period.code}", asked[code].status_code
+def untold(client: Client, unit: Unit, period: Period, code: str) -> tuple[int, bytes]:
+    """What a figure's page answers, but for its own code and what differs each time."""
+    answer = client.get(pages.figure_url(code, unit, period))
+    return answer.status_code, TOKEN.sub(b"", answer.content).replace(code.encode(), b"")
+
+
+def telling(client: Client, unit: Unit, period: Period, code: str, nothing: bytes) -> list[str]:
+    """Whether a page tells of its measure to somebody who may not read it: other than `nothing`."""
+    status, said = untold(client, unit, period, code)
+    where = f"{code} of {unit.name}, {period.code}"
     faults = [] if status == 404 else [f"{where}: {status} for whoever may not read it"]
     return faults + ([] if said == nothing else [f"{where}: tells that it is there"])
 
@@ -183,18 +193,19 @@ def everything_red(made: Inhabited, as_of: datetime | None = None) -> list[str]:
 
 def pages_red(made: Inhabited, periods: int = 1) -> list[str]:
     """What the law finds on the pages of the readers, of what they may read and of the rest."""
-    faults = []
+    faults, books = [], Books.read()
     for persona, where in READERS.items():
         client = Client()
         client.force_login(made.world.accounts[persona])
         viewer = viewer_of(made.world.accounts[persona])
         unit = getattr(made.world, where)
         for period in PERIODS[:periods]:
+            _missing, nothing = untold(client, unit, period, UNHEARD_OF)
             for code, measure in shown_measures().items():
                 if viewer.reaches(unit.path, may_read(measure)):
-                    faults += unlike_its_page(client, viewer, measure, unit, period, code)
+                    faults += unlike_its_page(client, viewer, measure, unit, period, code, books)
                 else:
-                    faults += telling(client, unit, period, code)
+                    faults += telling(client, unit, period, code, nothing)
     return faults
 
 

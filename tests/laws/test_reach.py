@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable
 from tests.laws.test_access_matrix import ADMINISTRATORS, TABLE, Matrix, Row, reached_with, read
 
 PURSUIT = {"investment.contacts", "investment.intents", "investment.projects"}
-KEPT = {*PURSUIT, "matters.promises", "matters.deliveries"}
+TOWNSPEOPLE = {"investment.townspeople"}
+PRESENCE = {"investment.outposts", "investment.chambers", *TOWNSPEOPLE}
+KEPT = {*PURSUIT, *PRESENCE, "matters.promises", "matters.deliveries"}
 FIGURES = ("investment.", "enterprise.")
 GROUND = ("worker", "other_worker", "secretary", "dispatcher", "district_dispatcher")
 STRANGER = "anonymous"
@@ -64,14 +66,14 @@ def test_an_outpost_reaches_nothing_of_another_unit() -> None:
     assert reached(matrix, of_another_unit, ["outpost"]) == []
     own = reached(matrix, lambda row: row[1] in KEPT and row[3] == "outpost", ["outpost"])
     pages = {row[1] for row, _who in own if row[2] == "detail GET"}
-    assert pages == KEPT - {"investment.projects"}
+    assert pages == KEPT - {"investment.projects", "investment.outposts"}
 
 
 def test_nobody_reaches_a_record_outside_the_district() -> None:
     matrix = read(TABLE)
     everyone = [one for one in next(iter(matrix.values())) if one != STRANGER]
     asked = [row for row in matrix if of_nobody_here(row)]
-    assert {row[1] for row in asked} >= {*KEPT, "briefs.briefs"}
+    assert {row[1] for row in asked} >= {*KEPT - TOWNSPEOPLE, "briefs.briefs"}
     assert reached(matrix, of_nobody_here, everyone) == []
 
 
@@ -81,7 +83,7 @@ def test_a_leader_reads_investment_and_changes_nothing_of_it() -> None:
     assert len(posts) > 20
     assert reached(matrix, lambda row: row in posts, ["leader"]) == []
     seen = reached(matrix, lambda row: row[1] in KEPT and row[2] == "detail GET", ["leader"])
-    assert {row[1] for row, _who in seen} == KEPT
+    assert {row[1] for row, _who in seen} == KEPT - TOWNSPEOPLE
 
 
 def test_a_door_that_stands_open_is_found() -> None:

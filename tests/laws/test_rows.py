@@ -1,22 +1,18 @@
-"""Law 7: each row of the article has a register and a browser journey, or is awaited; never both.
+"""Law 7: each row of the article has a register and a browser journey.
 
-A row that is awaited may already be named by a register below it, such as that of organisations.
 A register names its row in its docstring (R5); a journey is marked `@pytest.mark.row("R5")`.
 """
 
 from __future__ import annotations
 
 import ast
-import csv
 import re
 from collections.abc import Iterable
-from pathlib import Path
 
 from chunsheng.kernel.register.declaration import registers
 from tests.laws.reading import ROOT, Module, called
 
 ROWS = [f"R{number}" for number in range(1, 21)]
-AWAITED = Path(__file__).parent / "awaited.csv"
 JOURNEYS = ROOT / "tests" / "browser"
 
 
@@ -49,40 +45,25 @@ def with_journey(found: Iterable[Module]) -> set[str]:
     }
 
 
-def awaited() -> dict[str, str]:
-    """Rows that are not there yet, and what brings them."""
-    with AWAITED.open() as file:
-        return {row["row"]: row["awaited"] for row in csv.DictReader(file)}
-
-
-def faults(declared: set[str], walked: set[str], waiting: dict[str, str]) -> list[str]:
-    """Rows that are neither there nor awaited, or both; and rows that the article has not."""
-    found = [
-        f"{row} is no row of the article" for row in {*declared, *walked, *waiting} - set(ROWS)
-    ]
+def faults(declared: set[str], walked: set[str]) -> list[str]:
+    """Rows without a register or a journey; and rows that the article has not."""
+    found = [f"{row} is no row of the article" for row in {*declared, *walked} - set(ROWS)]
     for row in ROWS:
         there = {"a register": row in declared, "a journey": row in walked}
-        if row in waiting:
-            found += [f"{row} is awaited and is there"] if all(there.values()) else []
-            found += [] if waiting[row] else [f"{row} is awaited from nowhere"]
-        else:
-            found += [f"{row} has not {what}" for what, has in there.items() if not has]
+        found += [f"{row} has not {what}" for what, has in there.items() if not has]
     return found
 
 
-def test_every_row_of_the_article_is_there_or_awaited() -> None:
-    assert faults(with_register(), with_journey(journey_modules()), awaited()) == []
+def test_every_row_of_the_article_has_a_register_and_a_journey() -> None:
+    assert faults(with_register(), with_journey(journey_modules())) == []
 
 
-def test_a_row_in_both_or_in_neither_is_found() -> None:
-    waiting = dict.fromkeys(ROWS[2:], "issue 6")
-    assert faults({"R1", "R2"}, {"R1", "R2"}, waiting) == []
-    assert faults({"R1"}, {"R1", "R2"}, waiting) == ["R2 has not a register"]
-    both = {"R1", "R2", "R3"}
-    assert faults(both, both, waiting) == ["R3 is awaited and is there"]
-    assert faults(both, {"R1", "R2"}, waiting) == [], "a register below may serve a row to come"
-    assert len(faults({"R1", "R2", "R21"}, {"R1", "R2"}, waiting)) == 1
-    assert len(faults({"R1", "R2"}, {"R1", "R2"}, {**waiting, "R9": ""})) == 1
+def test_a_row_that_lacks_one_of_the_two_is_found() -> None:
+    every = set(ROWS)
+    assert faults(every, every) == []
+    assert faults(every - {"R2"}, every) == ["R2 has not a register"]
+    assert faults(every, every - {"R3"}) == ["R3 has not a journey"]
+    assert faults(every | {"R21"}, every) == ["R21 is no row of the article"]
 
 
 def test_a_journeys_mark_is_read_from_its_source() -> None:

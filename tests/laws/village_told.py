@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from chunsheng.organisations.models import Organisation
@@ -87,32 +88,32 @@ def samples(world: World) -> Samples:
 
 def grow(world: World) -> dict[str, Callable[[int], object]]:
     """What makes one more record of each, all on the pages that are walked."""
-    known, long_ago = _village(world), date(2010, 1, 1)
+    known, long_ago = partial(_village, world), date(2010, 1, 1)
     said: dict[str, Any] = {"approver": "样例部门", "source": "样例引用"}
 
     def one_more_repair(n: int) -> None:
         house = House.objects.get(name="样例修好的老宅")
-        actions.halt_repair(by=RESIDENT, repair=telling.begun(known, house), reason=f"雨季{n}")
+        actions.halt_repair(by=RESIDENT, repair=telling.begun(known(), house), reason=f"雨季{n}")
 
     def one_more_count(n: int) -> None:
-        site = telling.opened(known, long_ago, name=f"样例{n}号果园")
-        telling.counted(known, site)
+        site = telling.opened(known(), long_ago, name=f"样例{n}号果园")
+        telling.counted(known(), site)
 
     def one_more_payout(n: int) -> None:
         contract = Contract.objects.filter(place=world.community).order_by("pk").first()
         assert contract is not None
-        telling.entered(known, contract, date(2024, 1, 1) + timedelta(days=n))
+        telling.entered(known(), contract, date(2024, 1, 1) + timedelta(days=n))
 
     return {
-        "village.houses": lambda n: telling.listed(known, f"样例{n}号老宅"),
+        "village.houses": lambda n: telling.listed(known(), f"样例{n}号老宅"),
         "village.repairs": one_more_repair,
         "village.rules": lambda n: actions.set_rule(
             by=RESIDENT, protection="listed", since=long_ago + timedelta(days=n), **said
         ),
-        "village.sites": lambda n: telling.opened(known, name=f"样例{n}号景点"),
+        "village.sites": lambda n: telling.opened(known(), name=f"样例{n}号景点"),
         "village.counts": one_more_count,
         "village.contracts": lambda n: telling.signed(
-            known, since=date(2030 + n, 1, 1), until=date(2030 + n, 12, 31)
+            known(), since=date(2030 + n, 1, 1), until=date(2030 + n, 12, 31)
         ),
         "village.payouts": one_more_payout,
     }

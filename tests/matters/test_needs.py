@@ -18,8 +18,8 @@ from chunsheng.kernel.ledger.models import Entry, Fact
 from chunsheng.kernel.ledger.periods import Period, month_of
 from chunsheng.kernel.records.versions import Stale
 from chunsheng.kernel.register.figures import figure_text
+from chunsheng.kernel.words.errors import DayIsAhead
 from chunsheng.matters.actions import (
-    DayIsAhead,
     DeliveryIsVerified,
     MatterIsMet,
     MatterIsWithdrawn,

@@ -14,8 +14,8 @@ from chunsheng.kernel.ledger.marking import EnteredItOneself
 from chunsheng.kernel.ledger.measures import Measure, Scope
 from chunsheng.kernel.ledger.models import Entry, Fact, Mark
 from chunsheng.kernel.ledger.periods import Period, month_of
+from chunsheng.kernel.words.errors import DayIsAhead
 from chunsheng.matters.actions import (
-    DayIsAhead,
     DeliveryIsVerified,
     MatterIsWithdrawn,
     Pledge,

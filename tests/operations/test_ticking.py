@@ -22,7 +22,7 @@ from tests.register.asking import reported
 # What the jobs of imports and exports say where there are none.
 IDLE = ["clear_sheets: 0 cleared", "carry_imports_on: 0 runs"]
 # What the other judges say where nothing came due.
-UNDUE = [f"judge_{one}: 0 overdue" for one in ("tours", "resolutions", "undertakings")]
+UNDUE = [f"judge_{one}: 0 overdue" for one in ("tours", "resolutions", "undertakings", "terms")]
 Turn = Callable[[datetime], None]
 
 

@@ -16,6 +16,7 @@ from chunsheng.kernel.ledger.models import Entry, Fact
 from chunsheng.kernel.ledger.periods import Period
 from chunsheng.kernel.records.versions import Stale
 from chunsheng.kernel.words import clock
+from chunsheng.kernel.words.errors import DayIsAhead
 from chunsheng.people.actions import (
     add_household,
     add_person,
@@ -136,7 +137,7 @@ REFUSED: list[tuple[dict[str, Any], type[Exception], str | None]] = [
     ({"consent_on": None}, households.ConsentDayIsMissing, "consent_on"),
     ({"basis": "law"}, households.LegalBasisIsMissing, "source"),
     ({"basis": "law", "source": "  "}, households.LegalBasisIsMissing, "source"),
-    ({"consent_on": TOMORROW}, households.DayIsAhead, "consent_on"),
+    ({"consent_on": TOMORROW}, DayIsAhead, "consent_on"),
 ]
 
 
@@ -199,7 +200,7 @@ def test_who_has_moved_away_leaves_the_figure_and_every_category(
 @pytest.mark.parametrize(
     ("on", "reason", "refusal"),
     [
-        (TOMORROW, "搬走", households.DayIsAhead),
+        (TOMORROW, "搬走", DayIsAhead),
         (date(2023, 1, 3), "搬走", households.LeftBeforeListed),
         (TODAY, "  ", households.ReasonIsMissing),
     ],
@@ -217,7 +218,7 @@ def test_nobody_moves_away_ahead_before_they_came_or_without_a_reason(
     [
         ({"people": 0}, households.HouseholdIsEmpty),
         ({"contact_phone": PHONE}, households.PhoneWithoutName),
-        ({"since": TOMORROW}, households.DayIsAhead),
+        ({"since": TOMORROW}, DayIsAhead),
         ({"contact_name": NAME, "contact_phone": "12"}, persons.PhoneIsUnreadable),
     ],
 )

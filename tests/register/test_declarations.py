@@ -53,6 +53,7 @@ def declared(**attributes: Any) -> type[Register]:
         ({"measures": ("services.happiness",)}, "undeclared measure services.happiness"),
         ({"rates": ("services.received",)}, "undeclared rate services.received"),
         ({"opens": Opening(kept=Kept("rooms", "房间", "房间", list))}, "has no rooms to open"),
+        ({"order": ("-building__name", "-id")}, r"by fields of others: \['-building__name'\]"),
         ({"verbs": (Verb("open", "打开", list),)}, r"names a verb as a page: \['open'\]"),
         ({"code": "services.requests"}, "the code services.requests is taken"),
     ],

@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from django.db import connection
-from django.db.models import QuerySet
 
 from chunsheng.kernel.ledger.marking import standing_facts
 from chunsheng.kernel.records.models import Record
@@ -25,7 +23,7 @@ from chunsheng.services.actions import (
 )
 from chunsheng.services.actions.handling import MainRequestIsDeclined
 from chunsheng.services.models import Request
-from tests.services.meanwhile import Meanwhile
+from tests.services.meanwhile import Meanwhile, take_off_locks
 from tests.world import RESIDENT, World, lamp_is_dark, make_world, report_lamp
 
 LATE = datetime(2023, 3, 20, 9, tzinfo=SHANGHAI)
@@ -67,10 +65,8 @@ def test_a_second_closing_waits_and_finds_it_changed(late: tuple[World, Request]
 
 @pytest.fixture
 def unlocked(late: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No row is locked. SQLite lets one writer in at a time, whatever is asked for."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time: there is no lock to take away")
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows)
+    """No row is locked."""
+    take_off_locks(monkeypatch)
 
 
 def test_without_the_lock_the_version_still_refuses(

@@ -16,7 +16,7 @@ from chunsheng.kernel.records.cycles import Missing, WrongStage
 from chunsheng.kernel.records.evidence import Cited, evidence_of
 from chunsheng.kernel.records.versions import Stale
 from chunsheng.kernel.words.clock import SHANGHAI
-from chunsheng.matters.actions import DayIsAhead
+from chunsheng.kernel.words.errors import DayIsAhead
 from chunsheng.matters.models import Step
 from chunsheng.organisations.actions import add_organisation, add_post
 from chunsheng.organisations.models import Post

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection
-from django.db.models import QuerySet
 
 from chunsheng.kernel.ledger.models import Fact
 from chunsheng.matters.actions import set_rule
@@ -23,7 +22,7 @@ from chunsheng.study.models import Adoption, Observation
 from chunsheng.study.terms import LIMIT
 from tests.conftest import MORNING
 from tests.places.ground import BY
-from tests.services.meanwhile import MANY, Meanwhile, race
+from tests.services.meanwhile import MANY, Meanwhile, race, take_off_locks
 from tests.study.telling import LONG_AGO, SUMMER, seen, tour_of
 from tests.world import World, make_world
 
@@ -66,10 +65,8 @@ def test_two_units_adopt_the_same_lesson_at_once(world: World, lesson: Observati
 
 @pytest.fixture
 def unlocked(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No row is locked. SQLite lets one writer in at a time, whatever is asked for."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time: there is no lock to take away")
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows)
+    """No row is locked."""
+    take_off_locks(monkeypatch)
 
 
 def test_without_the_lock_the_unique_index_still_refuses(

@@ -9,7 +9,7 @@ import pytest
 from chunsheng.kernel.records.links import linked_from
 from chunsheng.kernel.records.models import Link
 from chunsheng.kernel.records.versions import Stale
-from chunsheng.matters.actions import DayIsAhead
+from chunsheng.kernel.words.errors import DayIsAhead
 from chunsheng.matters.terms import Window
 from chunsheng.organisations.terms import LinkKind
 from chunsheng.training.actions.bases import (

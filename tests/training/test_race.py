@@ -6,15 +6,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.db.models import QuerySet
 
 from chunsheng.kernel.records.versions import Stale
 from chunsheng.training.actions.cohorts import CohortIsFull, nominate, schedule_cohort
 from chunsheng.training.actions.openings import IsSelectedAlready
 from chunsheng.training.models import Cohort, Nominee, Opening, Secondment
 from chunsheng.training.rules import HeadsAwayTogether
-from tests.services.meanwhile import Meanwhile
+from tests.services.meanwhile import Meanwhile, take_off_locks
 from tests.training.staffing import DIRECTOR, FINANCE, SECRETARY, Staff, staff
 from tests.world import make_world
 
@@ -29,10 +27,8 @@ def team(own_database: None) -> Staff:
 
 @pytest.fixture
 def unlocked(team: Staff, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No row is locked. SQLite lets one writer in at a time, whatever is asked for."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time: there is no lock to take away")
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows)
+    """No row is locked."""
+    take_off_locks(monkeypatch)
 
 
 def two_cohorts(team: Staff) -> tuple[Cohort, Cohort]:

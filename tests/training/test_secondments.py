@@ -16,8 +16,8 @@ from chunsheng.kernel.records.evidence import evidence_of
 from chunsheng.kernel.records.versions import Stale
 from chunsheng.kernel.register.figures import figure_text
 from chunsheng.kernel.words.clock import SHANGHAI
-from chunsheng.kernel.words.errors import Refusal
-from chunsheng.matters.actions import DayIsAhead, ReasonIsMissing
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
+from chunsheng.matters.actions import ReasonIsMissing
 from chunsheng.matters.models import Step
 from chunsheng.organisations.actions import add_organisation, add_post, fill_post
 from chunsheng.organisations.models import Holding

@@ -19,7 +19,7 @@ from chunsheng.kernel.ledger.models import Entry, Fact
 from chunsheng.kernel.ledger.periods import Period
 from chunsheng.kernel.records.cycles import Missing, WrongStage
 from chunsheng.kernel.records.versions import Stale
-from chunsheng.matters.actions import DayIsAhead
+from chunsheng.kernel.words.errors import DayIsAhead
 from chunsheng.people.actions import add_household
 from chunsheng.village import actions
 from chunsheng.village.actions import contracts

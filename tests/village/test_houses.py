@@ -18,8 +18,7 @@ from chunsheng.kernel.ledger.settling import NothingToVerify
 from chunsheng.kernel.records.cycles import Missing, WrongStage
 from chunsheng.kernel.records.models import Attachment
 from chunsheng.kernel.records.versions import Stale
-from chunsheng.kernel.words.errors import Refusal
-from chunsheng.matters.actions import DayIsAhead
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
 from chunsheng.matters.terms import Quantity
 from chunsheng.village import actions
 from chunsheng.village.actions import houses

@@ -15,7 +15,8 @@ from chunsheng.kernel.ledger.models import Fact
 from chunsheng.kernel.ledger.periods import month_of
 from chunsheng.kernel.records.cycles import Missing, WrongStage
 from chunsheng.kernel.records.versions import Stale
-from chunsheng.matters.actions import DayIsAhead, ReasonIsMissing
+from chunsheng.kernel.words.errors import DayIsAhead
+from chunsheng.matters.actions import ReasonIsMissing
 from chunsheng.matters.terms import Quantity
 from chunsheng.village import actions
 from chunsheng.village.actions import sites

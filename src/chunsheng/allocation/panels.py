@@ -73,7 +73,7 @@ def lines_card(record: Proposal, viewer: Viewer) -> Mapping[str, Any]:
     lines = [_now("理由只说次序、抽签和前几周领过没有，不说哪一户属于哪一类；名单也不要对外张贴。")]
     if record.households > SHOWN:
         lines.append(_now("只列前 60 户，其余的在份额台账里。"))
-    return {"title": LINES, "template": "allocation/lines.html", "table": table, "lines": lines}
+    return {"title": LINES, "template": "register/table.html", "table": table, "lines": lines}
 
 
 def _cells(share: Share) -> list[cells.Cell]:

@@ -144,7 +144,7 @@ class Shares(Register):
     unit_word = _("户")
     reads = _gives
     select = ("proposal__place", "proposal__harvest__plot", "household__building")
-    order = ("-proposal__proposed_on", "-id")
+    order = ("-id",)
     cycle = SHARE_CYCLE
     face = Face(marks=_marks(SHARE_CYCLE, lambda share: share.proposal.harvest))
     columns = (

@@ -127,6 +127,14 @@ REPORT = Outline(
                     "场地使用 {used}，到场 {heads}。"
                 ),
                 _(
+                    "空中菜园：采摘 {picked}，分给住户 {shared}，受益 {served}；"
+                    "与学校联动上课 {lessons}。"
+                ),
+                _(
+                    "古村保护：在册民居 {houses}，完工修缮 {repaired}；接待游客 {visitors}；"
+                    "签订增收合同 {contracted}，发放收入 {paid}。"
+                ),
+                _(
                     "社区服务：收到诉求 {received}，办结 {closed}；"
                     "计入时限考核 {judged}，其中按时办结 {on_time}。"
                 ),
@@ -135,6 +143,10 @@ REPORT = Outline(
         Section(
             _("探索项目招商“新”路径，在行动上突围"),
             (
+                _(
+                    "阵地建设：任期内的驻外机构 {outposts}；筹备中的商会 {preparing}，"
+                    "已挂牌 {hung}，预告挂牌 {plates}；联系企业家和老乡 {people}。"
+                ),
                 _(
                     "招商引资：拜访联系企业 {contacted}，达成合作意向 {intended}；"
                     "项目已经落地 {landed}，即将落地 {landing}。"
@@ -186,10 +198,24 @@ REPORT = Outline(
         "attended": "cobuilding.attended",
         "used": "venues.used",
         "heads": "venues.heads",
+        "picked": "garden.picked",
+        "shared": "allocation.shared",
+        "served": "allocation.served",
+        "lessons": "garden.held",
+        "houses": "village.houses",
+        "repaired": "village.repaired",
+        "visitors": "village.visitors",
+        "contracted": "village.contracted",
+        "paid": "village.paid",
         "received": "services.received",
         "closed": "services.closed",
         "judged": "services.judged_counted",
         "on_time": "services.judged_on_time",
+        "outposts": "investment.outposts",
+        "preparing": "investment.chambers_preparing",
+        "hung": "investment.chambers_hung",
+        "plates": "investment.plates_expected",
+        "people": "investment.people_contacted",
         "contacted": "investment.contacted",
         "intended": "investment.intended",
         "landed": "investment.landed",

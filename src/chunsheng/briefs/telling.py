@@ -128,9 +128,10 @@ def _counted(figure: Figure) -> str:
 
 
 def _is_sample(code: str) -> bool:
-    """Whether all records behind a measure are the demonstration's samples."""
+    """Whether all records behind a measure are marked as the demonstration's samples."""
     model = registers[measures[code].register].model
-    if settings.MODE != "demo" or not hasattr(model, "sample"):
+    marked = any(field.name == "sample" for field in model._meta.concrete_fields)
+    if settings.MODE != "demo" or not marked:
         return False
     return not model._default_manager.filter(sample=False).exists()
 
@@ -139,4 +140,4 @@ def _samples_told(codes: set[str]) -> str:
     if not codes:
         return ""
     names = listed(str(measures[code].title) for code in sorted(codes))
-    return _("样例：%(names)s的数字来自演示数据。") % {"names": names}
+    return _("样例：%(names)s的数字来自演示数据，报道里没有的其他数字也是。") % {"names": names}

@@ -69,7 +69,7 @@ def promises_table(record: Agreement, viewer: Viewer) -> Mapping[str, Any]:
     lines = [listed(told)] if told else [_now("还没有认领。先登记需求或资源，再认领，就成为项目。")]
     if len(made) == SHOWN:
         lines.append(_now("只列前 30 项，其余的在共建项目台账里。"))
-    shown = {"template": "cobuilding/table.html", "table": table} if made else {}
+    shown = {"template": "register/table.html", "table": table} if made else {}
     return {"title": PROJECTS, "lines": lines, **shown}
 
 

@@ -23,6 +23,7 @@ from chunsheng.kernel.ledger.kinds import Text
 from chunsheng.kernel.ledger.measures import measures, rates
 from chunsheng.kernel.register.asking import VerbForm
 from chunsheng.kernel.words import clock
+from chunsheng.kernel.words.amounts import unit_said
 from chunsheng.places.terms import AreaKind
 
 KINDS = (AreaKind.DISTRICT, AreaKind.STREET, AreaKind.COMMUNITY)
@@ -32,11 +33,11 @@ PHASING_HELP = _("12 个数，加起来 100，中间空一格；不填就按 12 
 def targeted() -> list[tuple[str, Text]]:
     """Measures of what has happened, and rates."""
     told = [
-        (one.code, f"{one.title}（{one.unit}）")
+        (one.code, f"{one.title} · {unit_said(one.unit)}")
         for one in measures.values()
         if can_be_targeted(one)
     ]
-    return [("", _("请选择")), *told, *((one.code, f"{one.title}（%）") for one in rates.values())]
+    return [("", _("请选择")), *told, *((one.code, f"{one.title} · %") for one in rates.values())]
 
 
 def comparable() -> list[tuple[str, Text]]:

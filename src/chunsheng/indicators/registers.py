@@ -76,6 +76,10 @@ def _add(*, by: Actor, unit: Unit, measure: str, year: int, **aim: Any) -> Targe
     return actions.add_target(by=by, unit=unit, measure=measure, year=year, aim=actions.Aim(**aim))
 
 
+def _take_back(*, by: Actor, record: Target, reason: str) -> Target:
+    return actions.withdraw_target(by=by, target=record, reason=reason)
+
+
 @register
 class Targets(Register):
     """目标：哪个单位、哪项指标、哪一年、多少，依据什么；一人录入、另一人发布，改要出新版。（R19）"""
@@ -114,7 +118,7 @@ class Targets(Register):
     opens_chipped = False
     cycle = CYCLE
     add = Verb("add", _("录入目标"), _add, may=_here, form=forms.TargetForm)
-    sheet = Sheet()
+    sheet = Sheet(takes_back=_take_back)
     verbs = (
         _on_target("release", _("发布"), actions.release_target, main=True, bulk=True),
         _on_target("revise", _("出新版"), actions.revise_target, form=forms.RevisionForm),

@@ -8,6 +8,7 @@ from typing import Any
 from chunsheng.investment.actions import Met, withdraw_contact
 from chunsheng.investment.actions.contacts import FirmIsAmbiguous, IsNoFirm, is_firm, judge_met
 from chunsheng.investment.models import Contact
+from chunsheng.investment.protection import Followed
 from chunsheng.investment.terms import Whom
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.register.sheet import Judged
@@ -22,9 +23,10 @@ def judge_contacts(*, by: Actor, rows: Sequence[Said]) -> Judged:
     refusals: dict[int, Refusal] = {}
     names = [str(said.get("firm") or "").strip() for said in rows]
     meant = organisations_meant_each(filter(None, names))
+    followed = Followed(one for found in meant.values() for one in found)
     for number, (said, name) in enumerate(zip(rows, names, strict=True)):
         try:
-            judge_met(Met(**said))
+            _since, on = judge_met(Met(**said))
         except Refusal as refusal:
             refusals[number] = refusal
             continue
@@ -33,6 +35,11 @@ def judge_contacts(*, by: Actor, rows: Sequence[Said]) -> Judged:
             refusals[number] = FirmIsAmbiguous()
         elif found and not is_firm(found[0]):
             refusals[number] = IsNoFirm(found[0])
+        elif found:
+            try:
+                followed.judge(found[0], by.unit, on, str(said.get("note") or ""))
+            except Refusal as refusal:
+                refusals[number] = refusal
     return Judged(refusals, [None] * len(rows))
 
 

@@ -18,6 +18,8 @@ CONTACTS, INTENTS, PROJECTS = "investment.contacts", "investment.intents", "inve
 OUTPOSTS, CHAMBERS, TOWNSPEOPLE = (
     *("investment.outposts", "investment.chambers", "investment.townspeople"),
 )
+# The rule of how long a firm is followed by whoever met it first.
+FIRST_CONTACT = "investment.first_contact"
 PROMISES, DELIVERIES = "matters.promises", "matters.deliveries"
 keep_promises_here(PROJECTS)
 # Whoever goes out to meet firms and people.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from chunsheng.kernel.access.viewers import Viewer, nothing
 from chunsheng.kernel.records.models import Record
@@ -39,3 +40,13 @@ def steps_of(record: Record) -> QuerySet[Step]:
 def rule_on(kind: str, day: date) -> Rule | None:
     """The rule of a kind that is in force on a day: the newest until then."""
     return Rule.objects.filter(kind=kind, since__lte=day).order_by("-since").first()
+
+
+def last_decided(rows: QuerySet[Any], field: str, since: date, before: date | None) -> date | None:
+    """The last day of rows that a rule decided, where one of them lies from the first day to the other."""
+    later = rows.filter(**{f"{field}__gte": since})
+    of_its_days = later if before is None else later.filter(**{f"{field}__lt": before})
+    if not of_its_days.exists():
+        return None
+    last: date = later.aggregate(day=Max(field))["day"]
+    return last

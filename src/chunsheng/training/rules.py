@@ -7,9 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from chunsheng.kernel.access.models import Account, Unit
+from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor
-from chunsheng.kernel.ledger.marking import NobodyVerifies
 from chunsheng.kernel.ledger.settling import change
 from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.records.versions import Stale
@@ -90,14 +89,6 @@ def check_absence(post: Post, coming: Absence) -> None:
     other = other_head_away(coming, heads_away(office))
     if other is not None:
         raise HeadsAwayTogether(office, other)
-
-
-def need_another(by: Actor, first: Account | None, refusal: Refusal) -> None:
-    """NobodyVerifies without an account; the refusal for the first person under any account."""
-    if by.account is None:
-        raise NobodyVerifies
-    if first is not None and by.account.is_same_person(first):
-        raise refusal
 
 
 def need_no_holder(by: Actor, post: Post, day: date, refusal: Refusal) -> None:

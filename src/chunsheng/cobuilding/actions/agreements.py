@@ -17,8 +17,8 @@ from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, enter, fi
 from chunsheng.kernel.ledger.settling import change, verify_record
 from chunsheng.kernel.records.evidence import Cited, attach_evidence
 from chunsheng.kernel.words import clock
-from chunsheng.kernel.words.errors import Refusal
-from chunsheng.matters.actions import DayIsAhead, Stated, make_offer, state_need
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
+from chunsheng.matters.actions import Stated, make_offer, state_need
 from chunsheng.matters.models import Need, Offer
 from chunsheng.matters.terms import Window
 

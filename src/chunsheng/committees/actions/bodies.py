@@ -17,8 +17,7 @@ from chunsheng.kernel.ledger.settling import settle
 from chunsheng.kernel.records.models import Link, Record
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock, dates
-from chunsheng.kernel.words.errors import Refusal
-from chunsheng.matters.actions import DayIsAhead
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
 from chunsheng.matters.terms import PromiseState
 from chunsheng.organisations.actions import add_organisation, end_link, link_organisation
 from chunsheng.organisations.models import Organisation, Post

@@ -20,8 +20,8 @@ from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values,
 from chunsheng.kernel.ledger.settling import settle
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock
-from chunsheng.kernel.words.errors import Refusal
-from chunsheng.matters.actions import DayIsAhead, Pledge, open_step, promise
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
+from chunsheng.matters.actions import Pledge, open_step, promise
 from chunsheng.matters.terms import Window
 
 REPORT_STEP = "committees.report"

@@ -14,8 +14,8 @@ from chunsheng.kernel.ledger.entering import CLOCK, Actor, Changes, action, one
 from chunsheng.kernel.ledger.settling import NothingToVerify, settle, verify_record
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock
-from chunsheng.kernel.words.errors import Refusal
-from chunsheng.matters.actions import DayIsAhead, deliver, finish_step, verify_deliveries
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
+from chunsheng.matters.actions import deliver, finish_step, verify_deliveries
 from chunsheng.matters.queries import steps_of
 from chunsheng.matters.terms import ONE, PromiseState, Window
 

@@ -12,9 +12,9 @@ from chunsheng.deliberation.models import Commission
 from chunsheng.deliberation.terms import COMMISSION_CYCLE, Grade
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor, action, first_values
-from chunsheng.kernel.ledger.marking import EnteredItOneself, NobodyVerifies
+from chunsheng.kernel.ledger.marking import EnteredItOneself
 from chunsheng.kernel.ledger.models import Entry
-from chunsheng.kernel.ledger.settling import settle, verify
+from chunsheng.kernel.ledger.settling import need_another, settle, verify
 from chunsheng.kernel.records.keys import uuid7
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
@@ -85,7 +85,4 @@ def evaluate_commission(
 def _judge_evaluator(by: Actor, commission: Commission) -> None:
     """Another person than whoever said that it was done, though a third verified the delivery."""
     said = Entry.objects.filter(record_id=commission.pk, verb="finished").latest("pk").by
-    if by.account is None:
-        raise NobodyVerifies
-    if said is not None and by.account.is_same_person(said):
-        raise EnteredItOneself
+    need_another(by, said, EnteredItOneself())

@@ -17,9 +17,8 @@ from chunsheng.kernel.ledger.entering import Actor, action, first_values
 from chunsheng.kernel.ledger.settling import NothingToVerify, settle, verify_record
 from chunsheng.kernel.records.attachments import CleanPhoto, attach, kept_files
 from chunsheng.kernel.words import clock, dates
-from chunsheng.kernel.words.errors import Refusal
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
 from chunsheng.matters.actions import deliver, verify_deliveries
-from chunsheng.matters.actions.promises import DayIsAhead
 from chunsheng.matters.terms import ONE, PromiseState
 from chunsheng.organisations.models import Organisation
 from chunsheng.people.models import Person

@@ -18,8 +18,8 @@ from chunsheng.enterprise.queries import in_the_way, kept_by_day, vacancies_of
 from chunsheng.enterprise.terms import EMPLOYED, KEPT, SOLVING, DifficultyKind
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor, action, first_values
-from chunsheng.kernel.ledger.marking import EnteredItOneself, NobodyVerifies
-from chunsheng.kernel.ledger.settling import NothingToVerify, settle, verify
+from chunsheng.kernel.ledger.marking import EnteredItOneself
+from chunsheng.kernel.ledger.settling import NothingToVerify, need_another, settle, verify
 from chunsheng.kernel.words import clock, dates
 from chunsheng.kernel.words.errors import Denied, Refusal
 from chunsheng.matters.actions import withdraw_need
@@ -148,10 +148,7 @@ def confirm_solved(
     if not difficulty.raised_on <= confirmed_on <= clock.today():
         raise ConfirmedOutOfTime
     held = hold(difficulty)
-    if by.account is None:
-        raise NobodyVerifies
-    if held.claimed_by is not None and by.account.is_same_person(held.claimed_by):
-        raise ConfirmsOneself
+    need_another(by, held.claimed_by, ConfirmsOneself())
     last = max((day for day, _n in kept_by_day(held)), default=confirmed_on)
     if confirmed_on < last:
         raise ConfirmedBeforeTheLastStayed(last)

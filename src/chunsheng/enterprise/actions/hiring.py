@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.enterprise.models import Candidacy, Difficulty
@@ -22,10 +21,10 @@ from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
 from chunsheng.kernel.ledger.settling import settle
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock, dates
-from chunsheng.kernel.words.errors import Refusal
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
 from chunsheng.matters.actions import Stated, meet_need, reopen_need, state_need, withdraw_need
-from chunsheng.matters.actions.promises import DayIsAhead
 from chunsheng.matters.models import Need
+from chunsheng.matters.queries import last_decided
 from chunsheng.matters.terms import (
     ANY_TIME,
     ONE,
@@ -248,12 +247,7 @@ def withdraw_consent(*, by: Actor, candidacy: Candidacy) -> Candidacy:
 
 def _decided(since: date, before: date | None) -> date | None:
     """The last day on which somebody was hired whose term was counted by another rule."""
-    hired = Candidacy.objects.filter(hired_on__gte=since)
-    of_its_days = hired if before is None else hired.filter(hired_on__lt=before)
-    if not of_its_days.exists():
-        return None
-    last: date = hired.aggregate(day=Max("hired_on"))["day"]
-    return last
+    return last_decided(Candidacy.objects.all(), "hired_on", since, before)
 
 
 ruled(

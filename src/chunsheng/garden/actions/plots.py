@@ -12,7 +12,7 @@ from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock, dates
-from chunsheng.kernel.words.errors import Refusal
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
 from chunsheng.organisations.models import Organisation
 from chunsheng.people.queries import overlapping
 
@@ -20,11 +20,6 @@ from chunsheng.people.queries import overlapping
 class PlotIsThere(Refusal):
     field = "name"
     message = _("这个网格已经有叫这个名称的地块。")
-
-
-class DayIsAhead(Refusal):
-    field = "on"
-    message = _("日期不能晚于今天。")
 
 
 class PlotIsFallow(Refusal):

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.investment.models import Contact
+from chunsheng.investment.protection import Followed
 from chunsheng.investment.terms import CONTACTED, PEOPLE, Way, Whom
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.access.tree import hold_top
@@ -96,12 +97,15 @@ def record_contact(*, by: Actor, organisation: Unit, met: Met) -> Contact:
     """Record that a unit visited or contacted a firm, or a number of firms or of people.
 
     A firm of an unknown name is added as an organisation. Raises ContactNamesNobody,
-    NamedFirmIsOne, PeopleAreNoFirm, FirmIsAmbiguous or DayIsAhead.
+    NamedFirmIsOne, PeopleAreNoFirm, FirmIsAmbiguous, DayIsAhead or FirmIsFollowed.
     """
     since, on = judge_met(met)
     firm = firm_for(by, met.firm) if met.firm.strip() else None
-    if firm is not None and not is_firm(firm):
-        raise IsNoFirm(firm)
+    if firm is not None:
+        if not is_firm(firm):
+            raise IsNoFirm(firm)
+        hold_firm(firm)
+        Followed([firm]).judge(firm, organisation, on, met.note)
     quantity = met.firms or ONE
     contact = Contact.objects.create(
         organisation=organisation,
@@ -118,6 +122,11 @@ def record_contact(*, by: Actor, organisation: Unit, met: Met) -> Contact:
     told = first_values(contact, *CONTACT_FIELDS)
     enter(contact, verb="contacted", by=by, changes=told, facts=_facts(contact))
     return contact
+
+
+def hold_firm(firm: Organisation) -> None:
+    """Let whoever else meets this firm at the same instant wait, and find the contact."""
+    Organisation.objects.select_for_update(no_key=True).filter(pk=firm.pk).first()
 
 
 def judge_met(met: Met) -> tuple[date | None, date]:

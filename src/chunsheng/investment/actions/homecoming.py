@@ -16,8 +16,7 @@ from chunsheng.kernel.records.links import link
 from chunsheng.kernel.records.models import Link
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock
-from chunsheng.kernel.words.errors import Refusal
-from chunsheng.matters.actions.promises import DayIsAhead
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
 from chunsheng.organisations.actions import link_organisation
 from chunsheng.organisations.models import Post
 from chunsheng.organisations.terms import LinkKind

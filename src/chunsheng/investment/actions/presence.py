@@ -26,8 +26,8 @@ from chunsheng.kernel.ledger.kinds import Standing
 from chunsheng.kernel.ledger.settling import change, settle, verify_record
 from chunsheng.kernel.records.evidence import Cited, attach_evidence
 from chunsheng.kernel.words import clock
-from chunsheng.kernel.words.errors import Refusal
-from chunsheng.matters.actions.promises import DayIsAhead, past_days
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
+from chunsheng.matters.actions.promises import past_days
 from chunsheng.matters.terms import Window
 from chunsheng.organisations.models import Organisation
 from chunsheng.organisations.terms import OrganisationKind

@@ -17,7 +17,7 @@ from chunsheng.kernel.ledger.kinds import Standing
 from chunsheng.kernel.ledger.settling import change, verify_record
 from chunsheng.kernel.records.evidence import Cited, attach_evidence
 from chunsheng.kernel.words import clock
-from chunsheng.kernel.words.errors import Refusal
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
 from chunsheng.matters.actions import (
     Pledge,
     finish_step,
@@ -26,7 +26,7 @@ from chunsheng.matters.actions import (
     withdraw_promise,
     withdraw_step,
 )
-from chunsheng.matters.actions.promises import DayIsAhead, past_days
+from chunsheng.matters.actions.promises import past_days
 from chunsheng.matters.models import Promise
 from chunsheng.matters.queries import steps_of
 from chunsheng.matters.terms import PromiseState, Quantity, Window

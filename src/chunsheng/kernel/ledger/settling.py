@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.ledger.entering import Actor, Changes, FactDraft, Recorded, enter
 from chunsheng.kernel.ledger.kinds import Standing
-from chunsheng.kernel.ledger.marking import EnteredItOneself, mark, standing_facts
+from chunsheng.kernel.ledger.marking import EnteredItOneself, NobodyVerifies, mark, standing_facts
 from chunsheng.kernel.ledger.models import Entry, Fact
 from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.records.versions import save_change
@@ -116,6 +117,14 @@ def verify_record(record: Record, *, by: Actor) -> Entry:
     record.verified_at, record.verified_by = clock.now(), by.account  # type: ignore[attr-defined]  # such a record has both
     save_change(record, ["verified_at", "verified_by"])
     return verify(record, by=by)
+
+
+def need_another(by: Actor, first: Account | None, refusal: Refusal) -> None:
+    """Refuse the second hand to whoever was the first, under any account; NobodyVerifies without one."""
+    if by.account is None:
+        raise NobodyVerifies
+    if first is not None and by.account.is_same_person(first):
+        raise refusal
 
 
 def _is_own(fact: Fact, by: Actor) -> bool:

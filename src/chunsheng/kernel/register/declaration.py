@@ -304,6 +304,8 @@ def register(declared: type[Register]) -> type[Register]:
     for code in made.measures:
         if code not in measures:
             raise ImproperlyConfigured(f"{where} shows the undeclared measure {code}")
+    if beyond_own := [part for part in made.order if "__" in part]:
+        raise ImproperlyConfigured(f"{where} is ordered by fields of others: {beyond_own}")
     kept = made.opens.kept
     if kept is not None and not hasattr(made.model, kept.name):
         raise ImproperlyConfigured(f"{where} has no {kept.name} to open")

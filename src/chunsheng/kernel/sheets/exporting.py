@@ -70,7 +70,7 @@ def related_to(register: Register, columns: list[Column]) -> list[str]:
                 break
             if not (field.many_to_one or field.one_to_one) or field.related_model is None:
                 break
-            path.append(part)
+            path.append(field.name)  # also where the column is named by its key
             model = field.related_model
         if path:
             found.add("__".join(path))
@@ -130,20 +130,31 @@ def make_file(
     """The file, at its beginning, and how many rows are in it. It is nameless and goes when closed."""
     found = narrowed(register, viewer, asked)
     file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
+    try:
+        count = _written(file, register, viewer, found, form)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file, count
+
+
+def _written(
+    file: IO[bytes], register: Register, viewer: Viewer, found: Narrowed, form: str
+) -> int:
+    """Write what was found in a form; returns how many rows."""
     title = str(register.title)
     if form == Form.TEMPLATE:
         row_form = RowForm(register, viewer)
         shown = [column.shown for column in row_form.columns]
         rules = [str(rule) for rule in RULES]
-        count = write_blank(file, title, shown, rules, template_rows(register, row_form, found))
-    else:
-        columns = exported_columns(register)
-        header = [str(column.title) for column in columns]
-        rows = rows_of(register, found, columns)
-        as_csv = form == Form.CSV
-        count = write_csv(file, header, rows) if as_csv else write_xlsx(file, title, header, rows)
-    file.seek(0)
-    return file, count
+        return write_blank(file, title, shown, rules, template_rows(register, row_form, found))
+    columns = exported_columns(register)
+    header = [str(column.title) for column in columns]
+    rows = rows_of(register, found, columns)
+    if form == Form.CSV:
+        return write_csv(file, header, rows)
+    return write_xlsx(file, title, header, rows)
 
 
 def needs_approval(register: Register, found: Narrowed) -> bool:

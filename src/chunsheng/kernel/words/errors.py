@@ -44,3 +44,9 @@ class Denied(Refusal):
     def reason(self) -> Message:
         """Why it was denied, in the user's words."""
         return self.message
+
+
+class DayIsAhead(Refusal):
+    """What was told as done lies on a day to come."""
+
+    message = _("日期不能晚于今天。")

@@ -24,7 +24,6 @@ from chunsheng.matters.actions.needs import (
     withdraw_offer,
 )
 from chunsheng.matters.actions.promises import (
-    DayIsAhead,
     Pledge,
     PromiseCannotHaveHappened,
     PromiseIsClosed,
@@ -47,7 +46,6 @@ from chunsheng.matters.actions.steps import (
 )
 
 __all__ = [
-    "DayIsAhead",
     "DeliveryIsVerified",
     "MatterIsMet",
     "MatterIsNotMet",

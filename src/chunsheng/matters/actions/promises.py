@@ -15,7 +15,7 @@ from chunsheng.kernel.ledger.marking import standing_facts
 from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.records.versions import Stale, save_change
 from chunsheng.kernel.words import clock
-from chunsheng.kernel.words.errors import Refusal
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
 from chunsheng.matters.actions.needs import MatterIsMet, MatterIsWithdrawn, ReasonIsMissing
 from chunsheng.matters.models import Need, Offer, Promise
 from chunsheng.matters.terms import ONE, PROMISED, NeedState, PromiseState, Quantity, Window
@@ -29,10 +29,6 @@ class PromiseIsClosed(Refusal):
 class PromiseCannotHaveHappened(Refusal):
     field = "standing"
     message = _("承诺只能是“预计”或“对外宣布”，已发生的请记为兑现。")
-
-
-class DayIsAhead(Refusal):
-    message = _("日期不能晚于今天。")
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ from __future__ import annotations
 from datetime import date
 
 from chunsheng.investment import actions
+from chunsheng.investment.terms import FIRST_CONTACT
 from chunsheng.kernel.access.models import Account, Unit
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.records.evidence import Cited
+from chunsheng.matters.actions import set_rule
 from chunsheng.organisations.actions import add_organisation, add_post
 from chunsheng.organisations.models import Post
 from chunsheng.organisations.terms import OUTPOST_OFFICER, LinkKind, OrganisationKind
@@ -26,6 +28,7 @@ def load_homecoming(by: Actor, district: Unit, office: Unit, personas: dict[str,
     """Enter the samples: the district's officer decides, the outpost's officer keeps in touch."""
     officer = Actor(personas["investment_officer"], "desk", district)
     _send(by, officer, district)
+    set_rule(by=by, kind=FIRST_CONTACT, value=90, source="样例引用", since=date(2022, 1, 1))
     outpost = Actor(personas["outpost_officer"], "desk", office)
     known = actions.enter_townsperson(
         by=outpost,

@@ -90,16 +90,21 @@ def load_demonstration() -> Iterator[str]:
         load_sample_committee(by, _community_of(ground), ground.first_grid)
         load_frames(by)
         load_targets(ground, personas)
-        while judge_overdue() or judge_late():
-            pass
-        brief = draft_brief(by=by, outline="report", unit=ground.district, until=INTERVIEW)
-        release_brief(by=by, brief=brief)
+        _close_the_books(by, ground.district)
         Setting.objects.create(key=DISTRICT, value={"name": "新华区"})
         Setting.objects.create(key=PERSONAS, value=_told(personas))
         Setting.objects.create(key=LOADED, value=True)
     blocks = seal()
     took = time.perf_counter() - began
     yield f"loaded the demonstration district in {took:.1f} s, {len(blocks)} blocks sealed"
+
+
+def _close_the_books(by: Actor, district: Unit) -> None:
+    """Judge what has run out, and release the report's own brief."""
+    while judge_overdue() or judge_late():
+        pass
+    brief = draft_brief(by=by, outline="report", unit=district, until=INTERVIEW)
+    release_brief(by=by, brief=brief)
 
 
 def _community_of(ground: Geography) -> Unit:

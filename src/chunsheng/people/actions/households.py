@@ -13,7 +13,7 @@ from chunsheng.kernel.ledger.settling import change, settle
 from chunsheng.kernel.records.numbers import next_number
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock
-from chunsheng.kernel.words.errors import Refusal
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
 from chunsheng.people.actions.persons import PersonIsErased, add_person, dialled
 from chunsheng.people.models import Household, HouseholdCategory, Person
 from chunsheng.people.terms import LISTED, Basis, Category
@@ -45,10 +45,6 @@ class ConsentDayIsMissing(Refusal):
 class LegalBasisIsMissing(Refusal):
     field = "source"
     message = _("请写明法定依据：哪部法规或文件、哪一条；没有依据的，要先得到本人同意。")
-
-
-class DayIsAhead(Refusal):
-    message = _("日期不能晚于今天。")
 
 
 class IsOfCategoryAlready(Refusal):

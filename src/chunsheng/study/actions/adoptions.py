@@ -12,8 +12,8 @@ from chunsheng.kernel.ledger.settling import NothingToVerify, change, unverified
 from chunsheng.kernel.records.evidence import Cited, attach_evidence
 from chunsheng.kernel.records.versions import Stale, save_change
 from chunsheng.kernel.words import clock
-from chunsheng.kernel.words.errors import Refusal
-from chunsheng.matters.actions import DayIsAhead, finish_step, open_step, withdraw_step
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
+from chunsheng.matters.actions import finish_step, open_step, withdraw_step
 from chunsheng.matters.queries import steps_of
 from chunsheng.organisations.models import Post
 from chunsheng.study.actions.tours import judge_tour

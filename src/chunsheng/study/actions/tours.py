@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Unit
@@ -25,11 +24,11 @@ from chunsheng.kernel.ledger.settling import change, settle
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.register.declaration import registers
 from chunsheng.kernel.words import clock
-from chunsheng.kernel.words.errors import Refusal
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
 from chunsheng.kernel.words.language import listed
-from chunsheng.matters.actions import DayIsAhead, ReasonIsMissing
+from chunsheng.matters.actions import ReasonIsMissing
 from chunsheng.matters.models import Rule
-from chunsheng.matters.queries import rule_on
+from chunsheng.matters.queries import last_decided, rule_on
 from chunsheng.matters.terms import Quantity, RuleKind, ruled
 from chunsheng.organisations.actions import add_organisation
 from chunsheng.organisations.models import Organisation
@@ -93,24 +92,16 @@ class Seen:
     source: str
 
 
-def _tours_of(since: date, before: date | None) -> QuerySet[Tour]:
-    """Tours whose last day is one of those."""
-    tours = Tour.objects.filter(on__gte=since)
-    return tours if before is None else tours.filter(on__lt=before)
-
-
 def _decided(since: date, before: date | None) -> date | None:
     """The last day of a tour whose day to adopt by was counted by another limit."""
-    if not _tours_of(since, before).exclude(limit=None).exists():
-        return None
-    limited = Tour.objects.filter(on__gte=since).exclude(limit=None)
-    last: date = limited.aggregate(day=Max("on"))["day"]
-    return last
+    return last_decided(Tour.objects.exclude(limit=None), "on", since, before)
 
 
 def _limit_tours(limit: Rule, by: Actor, before: date | None) -> None:
     """Give a day to adopt by to the tours of its days that had none."""
-    waiting = _tours_of(limit.since, before).filter(limit=None)
+    waiting = Tour.objects.filter(limit=None, on__gte=limit.since)
+    if before is not None:
+        waiting = waiting.filter(on__lt=before)
     for tour in waiting.order_by("pk").select_for_update():
         due: dict[str, Any] = {"limit": limit, "due_on": tour.on + timedelta(days=limit.value)}
         change(tour, "limited", by, due, _idle)

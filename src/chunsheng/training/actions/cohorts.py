@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
 from chunsheng.kernel.ledger.marking import EnteredItOneself
+from chunsheng.kernel.ledger.settling import need_another
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.matters.actions.promises import past_days
@@ -25,7 +26,6 @@ from chunsheng.training.rules import (
     check_absence,
     hold,
     in_order,
-    need_another,
     need_no_holder,
     put,
 )

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.ledger.entering import Actor, action
 from chunsheng.kernel.ledger.marking import EnteredItOneself
+from chunsheng.kernel.ledger.settling import need_another
 from chunsheng.kernel.records.evidence import Cited, attach_evidence
 from chunsheng.kernel.words import clock
-from chunsheng.kernel.words.errors import Refusal
-from chunsheng.matters.actions import DayIsAhead, finish_step, open_step, withdraw_step
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
+from chunsheng.matters.actions import finish_step, open_step, withdraw_step
 from chunsheng.matters.models import Step
 from chunsheng.matters.queries import steps_of
 from chunsheng.organisations.terms import TRAINING_OFFICER
@@ -21,7 +22,6 @@ from chunsheng.training.rules import (
     check_absence,
     hold,
     in_order,
-    need_another,
     need_no_holder,
     put,
 )

@@ -12,12 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, first_values, one
 from chunsheng.kernel.ledger.kinds import Standing
-from chunsheng.kernel.ledger.marking import NobodyVerifies
-from chunsheng.kernel.ledger.settling import change, settle
+from chunsheng.kernel.ledger.settling import change, need_another, settle
 from chunsheng.kernel.words import clock, dates
 from chunsheng.kernel.words.amounts import yuan_exact
-from chunsheng.kernel.words.errors import Denied, Refusal
-from chunsheng.matters.actions import DayIsAhead
+from chunsheng.kernel.words.errors import DayIsAhead, Denied, Refusal
 from chunsheng.organisations.models import Organisation
 from chunsheng.people.models import Household
 from chunsheng.village.models import Contract, Payout
@@ -158,10 +156,7 @@ def release_payout(*, by: Actor, payout: Payout, released_yuan: Decimal) -> Payo
     arrived is verified afterwards by another person than the one who released it.
     """
     stage = PAYOUT_CYCLE.judge(payout.stage, "release", {}).code
-    if by.account is None:
-        raise NobodyVerifies
-    if payout.entered_by is not None and by.account.is_same_person(payout.entered_by):
-        raise ReleasedByItsEnterer
+    need_another(by, payout.entered_by, ReleasedByItsEnterer())
     if payout.pay_on > clock.today():
         raise NotDueYet(payout)
     if released_yuan > payout.yuan:

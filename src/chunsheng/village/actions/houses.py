@@ -13,8 +13,7 @@ from chunsheng.kernel.ledger.settling import change, settle
 from chunsheng.kernel.records.attachments import CleanPhoto, attach
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock
-from chunsheng.kernel.words.errors import Refusal
-from chunsheng.matters.actions import DayIsAhead
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
 from chunsheng.matters.terms import Quantity
 from chunsheng.places.queries import hold_district
 from chunsheng.village.models import House, Repair, Rule

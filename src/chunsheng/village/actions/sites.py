@@ -13,8 +13,8 @@ from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, first_val
 from chunsheng.kernel.ledger.kinds import Standing
 from chunsheng.kernel.ledger.settling import change, settle
 from chunsheng.kernel.words import clock, dates
-from chunsheng.kernel.words.errors import Refusal
-from chunsheng.matters.actions import DayIsAhead, ReasonIsMissing
+from chunsheng.kernel.words.errors import DayIsAhead, Refusal
+from chunsheng.matters.actions import ReasonIsMissing
 from chunsheng.matters.terms import Quantity
 from chunsheng.organisations.models import Organisation
 from chunsheng.village.models import Count, Site
