@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import which
 from xml.etree import ElementTree
@@ -31,6 +31,7 @@ SELECTIONS = {
 BY_NIGHT = " and not walk"
 TWO_AT_ONCE = {"unit", "laws"}
 PARTS = ("checks", *SELECTIONS)
+MOST_NAMES = 16
 CHROMIUM_PACKAGES = "chromium fonts-noto-cjk"
 
 
@@ -41,12 +42,15 @@ class Tally:
     passed: int = 0
     failed: int = 0
     skipped: int = 0
+    names: list[str] = field(default_factory=list)
+    """What failed, so that the end of a long output says it once more."""
 
     def add(self, other: Tally) -> None:
         """Count the tests of another run in."""
         self.passed += other.passed
         self.failed += other.failed
         self.skipped += other.skipped
+        self.names += other.names
 
     def __str__(self) -> str:
         return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
@@ -57,12 +61,16 @@ def tally_of(report: Path, status: int) -> Tally:
     if not report.exists():
         return Tally(failed=1)
     tally = Tally()
-    for suite in ElementTree.parse(report).iter("testsuite"):  # noqa: S314 - pytest wrote it
+    written = ElementTree.parse(report)  # noqa: S314 - pytest wrote it
+    for suite in written.iter("testsuite"):
         ran, skipped = int(suite.get("tests", 0)), int(suite.get("skipped", 0))
         failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
         tally.add(Tally(max(0, ran - failed - skipped), failed, skipped))
     if status != 0 and tally.failed == 0:
         tally.failed = 1
+    for case in written.iter("testcase"):
+        if case.find("failure") is not None or case.find("error") is not None:
+            tally.names.append(f"{case.get('classname')}::{case.get('name')}")
     return tally
 
 
@@ -91,6 +99,7 @@ def run(part: str, database: str, addresses: list[str], scratch: Path) -> Tally:
     surroundings["SECOND_DATABASE_URL"] = addresses[-1]
     status = subprocess.run(command, cwd=ROOT, env=surroundings, check=False).returncode
     tally = tally_of(report, status)
+    tally.names = [f"{name} on {database}" for name in tally.names]
     print(f"  {part} on {database}: {tally}, {time.monotonic() - began:.0f} s", flush=True)
     return tally
 
@@ -168,6 +177,8 @@ def main(parts: list[str]) -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     print(f"\nchunsheng: {time.monotonic() - began:.0f} s in all")
+    for name in tally.names[:MOST_NAMES]:
+        print(f"chunsheng: failed: {name[:200]}")
     print(f"chunsheng: {tally}", flush=True)
     nothing_ran = parts != ["checks"] and tally.passed == 0
     sys.exit(1 if tally.failed or nothing_ran else 0)

@@ -21,6 +21,22 @@ def test_a_report_is_counted_over_all_its_suites(tmp_path: Path) -> None:
     assert prove.tally_of(report, status=1) == Tally(passed=6, failed=2, skipped=2)
 
 
+def test_what_failed_is_named(tmp_path: Path) -> None:
+    report = tmp_path / "report.xml"
+    report.write_text(
+        '<testsuites><testsuite tests="3" failures="1" errors="1">'
+        '<testcase classname="tests.a" name="test_fine"/>'
+        '<testcase classname="tests.a" name="test_wrong"><failure>so</failure></testcase>'
+        '<testcase classname="tests.b" name="test_broken"><error>so</error></testcase>'
+        "</testsuite></testsuites>"
+    )
+    tally = prove.tally_of(report, status=1)
+    assert tally.names == ["tests.a::test_wrong", "tests.b::test_broken"]
+    total = Tally(names=["check of style"], failed=1)
+    total.add(tally)
+    assert (total.failed, len(total.names)) == (3, 3)
+
+
 def test_a_run_that_ended_badly_without_a_failed_test_counts_as_one_failure(tmp_path: Path) -> None:
     report = tmp_path / "report.xml"
     report.write_text('<testsuites><testsuite tests="3" skipped="0"/></testsuites>')
