@@ -49,7 +49,7 @@ class Accounts(Register):
     code = "access.accounts"
     title = _("账号台账")
     icon = "id-badge-2"
-    group = menu.Group.FIGURES
+    group = menu.Group.OFFICE
     unit_word = _("个")
     reads = anywhere(roles.SYSTEM_ADMIN.code)
     linked = False
@@ -70,7 +70,7 @@ class Grants(Register):
     code = "access.grants"
     title = _("授权台账")
     icon = "key"
-    group = menu.Group.FIGURES
+    group = menu.Group.OFFICE
     reads = anywhere(roles.SECURITY_ADMIN.code)
     linked = False
     select = ("account", "unit")
@@ -93,7 +93,7 @@ class Entries(Register):
     code = "ledger.entries"
     title = _("总台账")
     icon = "notebook"
-    group = menu.Group.FIGURES
+    group = menu.Group.OFFICE
     unit_word = _("笔")
     reads = anywhere(roles.AUDIT_ADMIN.code)
     linked = False
