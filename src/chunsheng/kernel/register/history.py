@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from chunsheng.kernel.custody.terms import OPENED
 from chunsheng.kernel.ledger.entering import reasons_of
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.records.cycles import Stage
@@ -70,7 +71,7 @@ def _brought(entries: list[Entry], photos: list[Attachment]) -> dict[int, list[A
 
 def phrase(register: Register, verb: str) -> str:
     """What an entry's verb says in the register's own words."""
-    if verb == "custody.opened":
+    if verb == OPENED:
         return _("查看了个人信息")
     return str(register.phrases.get(verb, verb))
 
