@@ -32,6 +32,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "chunsheng.kernel.records",
     "chunsheng.kernel.access",
     "chunsheng.kernel.ledger",
@@ -41,6 +43,7 @@ INSTALLED_APPS = [
     "chunsheng.kernel.ui",
     "chunsheng.kernel.register",
     "chunsheng.kernel.sheets",
+    "chunsheng.kernel.queue",
     "chunsheng.kernel.api",
     "chunsheng.places",
     "chunsheng.people",
@@ -127,6 +130,12 @@ else:
     _DATABASE["DISABLE_SERVER_SIDE_CURSORS"] = True
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "OPTIONS": {"id_function": "chunsheng.kernel.records.keys.uuid7"},
+    }
+}
 AUTH_USER_MODEL = "access.Account"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTHENTICATION_BACKENDS = ["chunsheng.kernel.access.backend.AccountBackend"]

@@ -13,6 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from chunsheng.kernel.calendar.queries import coverage
 from chunsheng.kernel.ledger.positions import behind as positions_are_behind
+from chunsheng.kernel.queue.queries import standing
 from chunsheng.kernel.words import clock
 
 SAFE_SQLITE = (3, 51, 3)
@@ -57,6 +58,9 @@ def examine() -> Iterator[Finding]:
         low = positions_are_behind()
         told = "below what is sealed" if low else "above what is sealed"
         yield Finding("ledger positions", told, not low, True, "run chunsheng migrate")
+    waiting, failed = standing()
+    told = f"{waiting} waiting, {failed} given up"
+    yield Finding("queue", told, not failed, mend="see 投递记录; what was given up goes no further")
     year = clock.today().year
     for one in coverage([year, year + 1]):
         yield Finding(
