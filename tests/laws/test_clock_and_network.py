@@ -44,6 +44,8 @@ MAIL = {"django.core.mail"}
 OUTSIDE = {"subprocess", "multiprocessing"}
 COMMANDS = "chunsheng.operations"
 PARENTS = {"chunsheng.kernel.office.reading"}
+# The one way out, which judges where it leads; its own tests hold it to that.
+WAY_OUT = {"chunsheng.kernel.webhooks.calling"}
 
 
 def other_clocks(found: Iterable[Module]) -> list[str]:
@@ -75,7 +77,7 @@ def ways_out(found: Iterable[Module]) -> list[str]:
     faults = []
     for module in found:
         commands = module.package == COMMANDS
-        forbidden = NETWORK | MAIL
+        forbidden = MAIL if module.name in WAY_OUT else NETWORK | MAIL
         if not commands and module.name not in PARENTS:
             forbidden = forbidden | OUTSIDE
         for line, name in imported(module):

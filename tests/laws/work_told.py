@@ -1,4 +1,4 @@
-"""Rules of trying again in the inhabited world, and one more of each."""
+"""What is told to other systems in the inhabited world: targets, deliveries, rules, and one more of each."""
 
 from __future__ import annotations
 
@@ -8,18 +8,44 @@ from typing import Any
 
 from chunsheng.kernel.queue.actions import set_retry_rule
 from chunsheng.kernel.queue.queries import rule_today
+from chunsheng.kernel.webhooks.actions import add_target, end_target
+from chunsheng.kernel.webhooks.models import Delivery, Target
+from tests.laws import api_told
 from tests.world import World
 
 LATER = date(2024, 1, 1)
+HEARD, ENDED = "样例报表系统", "样例旧系统"
 
 
 def samples(world: World) -> dict[str, dict[str, Any]]:
     """Records by whose they are."""
-    return {"queue.retries": {"any": rule_today()}}
+    targets = {one.name: one for one in Target.objects.all()}
+    told = {name: Delivery.objects.filter(target=one).first() for name, one in targets.items()}
+    return {
+        "queue.retries": {"any": rule_today()},
+        "webhooks.targets": {"worker's": targets[HEARD], "other worker's, ended": targets[ENDED]},
+        "webhooks.deliveries": {"worker's": told[HEARD], "other worker's, failed": told[ENDED]},
+    }
 
 
 def tell(world: World) -> None:
-    """Nothing: the first rule came with the tables."""
+    """A target of the first worker and an ended one of the other's, each told of a token once."""
+    _listen(world, "worker", HEARD)
+    ended = _listen(world, "other_worker", ENDED)
+    for name in ("worker", "other_worker"):
+        _tell_of_a_token(world, name)
+    end_target(by=world.by("other_worker"), target=ended, reason="样例旧系统下线")
+
+
+def _listen(world: World, name: str, what: str) -> Target:
+    url = "http://127.0.0.1:9/hook"
+    return add_target(by=world.by(name), name=what, url=url, registers=["api.tokens"])
+
+
+def _tell_of_a_token(world: World, name: str) -> Delivery:
+    """What its holder's target is told of a new token."""
+    api_told.issue(world, name, "样例接口")
+    return Delivery.objects.latest("pk")
 
 
 def grow(world: World) -> dict[str, Callable[[int], Any]]:
@@ -32,5 +58,7 @@ def grow(world: World) -> dict[str, Callable[[int], Any]]:
             receiver_days=5,
             source="样例",
             since=LATER + timedelta(days=n),
-        )
+        ),
+        "webhooks.targets": lambda n: _listen(world, "worker", f"样例系统{n}"),
+        "webhooks.deliveries": lambda n: _tell_of_a_token(world, "worker"),
     }

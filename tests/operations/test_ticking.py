@@ -23,7 +23,8 @@ from tests.register.asking import reported
 REAPED, CARRIED = "reap: 0 taken back", "carry_imports_on: 0 runs"
 IDLE = ["clear_sheets: 0 cleared", REAPED, "clear_queue: 0 cleared", CARRIED]
 # What the other judges say where nothing came due.
-UNDUE = [f"judge_{one}: 0 overdue" for one in ("tours", "resolutions", "undertakings", "terms")]
+JUDGED = ("tours", "resolutions", "undertakings", "terms", "targets")
+UNDUE = [f"judge_{one}: 0 overdue" for one in JUDGED]
 Turn = Callable[[datetime], None]
 
 

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "chunsheng.kernel.sheets",
     "chunsheng.kernel.queue",
     "chunsheng.kernel.api",
+    "chunsheng.kernel.webhooks",
     "chunsheng.places",
     "chunsheng.people",
     "chunsheng.organisations",
@@ -136,6 +137,8 @@ TASKS = {
         "OPTIONS": {"id_function": "chunsheng.kernel.records.keys.uuid7"},
     }
 }
+# Whether this machine itself may be told by webhook: for tests and the demonstration.
+WEBHOOK_LOOPBACK: bool = env.bool("CHUNSHENG_WEBHOOK_LOOPBACK", default=MODE in {"demo", "test"})
 AUTH_USER_MODEL = "access.Account"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTHENTICATION_BACKENDS = ["chunsheng.kernel.access.backend.AccountBackend"]

@@ -73,6 +73,9 @@ def examine() -> Iterator[Finding]:
 
 def _settings() -> Iterator[Finding]:
     yield Finding("debug", str(settings.DEBUG), not settings.DEBUG, True, "unset CHUNSHENG_DEBUG")
+    inside = settings.WEBHOOK_LOOPBACK
+    mend = "unset CHUNSHENG_WEBHOOK_LOOPBACK"
+    yield Finding("webhooks to this machine", str(inside), not inside, True, mend)
     for name in ("SECRET_KEY", "MASTER_KEY"):
         own = getattr(settings, name) != settings.DEFAULT_SECRET
         shown = "own" if own else "the default"

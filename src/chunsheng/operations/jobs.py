@@ -18,6 +18,7 @@ from chunsheng.kernel.ledger.models import Block
 from chunsheng.kernel.ledger.sealing import seal
 from chunsheng.kernel.queue import keeping
 from chunsheng.kernel.sheets.running import carry_all_on, tidy
+from chunsheng.kernel.webhooks.judging import judge_targets
 from chunsheng.kernel.words import clock
 from chunsheng.operations.models import JobRun
 from chunsheng.services.actions import judge_overdue
@@ -87,6 +88,7 @@ JOBS = (
     _judging("judge_resolutions", judge_late),
     _judging("judge_undertakings", judge_undertakings),
     _judging("judge_terms", judge_terms),
+    _judging("judge_targets", judge_targets),
     Job("seal", timedelta(minutes=5), _seal),
     Job("anchor", timedelta(days=1), _anchor),
     Job("clear_sheets", timedelta(hours=1), _tidy),
