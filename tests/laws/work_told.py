@@ -1,4 +1,4 @@
-"""What is told to other systems in the inhabited world: targets, deliveries, rules, and one more of each."""
+"""Who is told in the inhabited world: notices, targets, deliveries, rules, and one more of each."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from chunsheng.kernel.notices.models import Notice
 from chunsheng.kernel.queue.actions import set_retry_rule
 from chunsheng.kernel.queue.queries import rule_today
 from chunsheng.kernel.webhooks.actions import add_target, end_target
 from chunsheng.kernel.webhooks.models import Delivery, Target
 from tests.laws import api_told
-from tests.world import World
+from tests.world import World, report_lamp
 
 LATER = date(2024, 1, 1)
 HEARD, ENDED = "样例报表系统", "样例旧系统"
@@ -23,6 +24,10 @@ def samples(world: World) -> dict[str, dict[str, Any]]:
     told = {name: Delivery.objects.filter(target=one).first() for name, one in targets.items()}
     return {
         "queue.retries": {"any": rule_today()},
+        "notices.notices": {
+            "worker's": _notice_of(world, "worker"),
+            "other worker's": _notice_of(world, "other_worker"),
+        },
         "webhooks.targets": {"worker's": targets[HEARD], "other worker's, ended": targets[ENDED]},
         "webhooks.deliveries": {"worker's": told[HEARD], "other worker's, failed": told[ENDED]},
     }
@@ -48,6 +53,16 @@ def _tell_of_a_token(world: World, name: str) -> Delivery:
     return Delivery.objects.latest("pk")
 
 
+def _notice_of(world: World, name: str) -> Notice | None:
+    return Notice.objects.filter(account=world.accounts[name]).order_by("pk").first()
+
+
+def _notify(world: World) -> Notice:
+    """What the first worker is told of one more request."""
+    report_lamp(world)
+    return Notice.objects.filter(account=world.accounts["worker"]).latest("pk")
+
+
 def grow(world: World) -> dict[str, Callable[[int], Any]]:
     """What makes one more of each."""
     return {
@@ -59,6 +74,7 @@ def grow(world: World) -> dict[str, Callable[[int], Any]]:
             source="样例",
             since=LATER + timedelta(days=n),
         ),
+        "notices.notices": lambda n: _notify(world),
         "webhooks.targets": lambda n: _listen(world, "worker", f"样例系统{n}"),
         "webhooks.deliveries": lambda n: _tell_of_a_token(world, "worker"),
     }

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "chunsheng.kernel.register",
     "chunsheng.kernel.sheets",
     "chunsheng.kernel.queue",
+    "chunsheng.kernel.notices",
     "chunsheng.kernel.api",
     "chunsheng.kernel.webhooks",
     "chunsheng.places",

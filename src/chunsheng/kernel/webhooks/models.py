@@ -64,4 +64,9 @@ class Delivery(Record):
         constraints = [models.UniqueConstraint("target", "entry", name="told_once_of_an_entry")]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.verb}"
+        return self.message
+
+    @property
+    def message(self) -> str:
+        """The message's name, by which its receiver knows it again."""
+        return f"msg_{self.pk.hex}"

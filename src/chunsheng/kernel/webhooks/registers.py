@@ -70,9 +70,17 @@ def _title(record: Delivery, value: str) -> cells.Cell:
     return cells.text(record, registers[value].title if value in registers else value)
 
 
-def _phrase(record: Delivery, value: str) -> cells.Cell:
+def _phrase_of(record: Delivery) -> str:
     known = registers.get(record.code)
-    return cells.text(record, phrase(known, value) if known else value)
+    return phrase(known, record.verb) if known else record.verb
+
+
+def _phrase(record: Delivery, value: str) -> cells.Cell:
+    return cells.text(record, _phrase_of(record))
+
+
+def _heading(record: Delivery) -> str:
+    return f"{record.target.name} · {_phrase_of(record)}"
 
 
 @register
@@ -144,10 +152,11 @@ class Deliveries(Register):
         Column("attempts", _("投递次数"), cells.number),
         Column("last_answer", _("最近回应")),
         Column("last_at", _("最近投递"), cells.moment, on=(DETAIL,)),
+        Column("message", _("消息编号"), cells.quiet, on=(DETAIL,)),
         Column("record_id", _("记录"), cells.quiet, on=(DETAIL,)),
         Column("record_version", _("版本"), cells.number, on=(DETAIL,)),
     )
-    face = Face(heading=lambda one: f"{one.target.name} · {one.verb}", marks=_delivery_marks)
+    face = Face(heading=_heading, marks=_delivery_marks)
     verbs = (
         Verb(
             "again",

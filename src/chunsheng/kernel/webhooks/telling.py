@@ -110,12 +110,12 @@ def body_of(delivery: Delivery) -> str:
 
 def headers_of(delivery: Delivery, body: str) -> dict[str, str]:
     """The message's name and its signature, after the Standard Webhooks specification."""
-    name, now = f"msg_{delivery.pk.hex}", clock.real_now()
-    signed = Webhook(open_secret(bytes(delivery.target.secret))).sign(name, now, body)
+    now = clock.real_now()
+    signed = Webhook(open_secret(bytes(delivery.target.secret))).sign(delivery.message, now, body)
     return {
         "Content-Type": "application/json",
         "User-Agent": "Chunsheng",
-        "webhook-id": name,
+        "webhook-id": delivery.message,
         "webhook-timestamp": str(int(now.timestamp())),
         "webhook-signature": signed,
     }
