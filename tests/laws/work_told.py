@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from chunsheng.kernel.notices.models import Notice
+from chunsheng.kernel.notices.actions import add_way
+from chunsheng.kernel.notices.models import Notice, Way
 from chunsheng.kernel.queue.actions import set_retry_rule
 from chunsheng.kernel.queue.queries import rule_today
 from chunsheng.kernel.webhooks.actions import add_target, end_target
@@ -15,6 +16,7 @@ from tests.laws import api_told
 from tests.world import World, report_lamp
 
 LATER = date(2024, 1, 1)
+TOLD_BY_MAIL = {"worker's": "worker", "other worker's": "other_worker"}
 HEARD, ENDED = "样例报表系统", "样例旧系统"
 
 
@@ -28,13 +30,18 @@ def samples(world: World) -> dict[str, dict[str, Any]]:
             "worker's": _notice_of(world, "worker"),
             "other worker's": _notice_of(world, "other_worker"),
         },
+        "notices.ways": {
+            name: Way.objects.get(account=world.accounts[who]) for name, who in TOLD_BY_MAIL.items()
+        },
         "webhooks.targets": {"worker's": targets[HEARD], "other worker's, ended": targets[ENDED]},
         "webhooks.deliveries": {"worker's": told[HEARD], "other worker's, failed": told[ENDED]},
     }
 
 
 def tell(world: World) -> None:
-    """A target of the first worker and an ended one of the other's, each told of a token once."""
+    """Mail to two workers; a target of the first and an ended one of the other's, told of a token."""
+    for name in TOLD_BY_MAIL.values():
+        _mail_to(world, name, name)
     _listen(world, "worker", HEARD)
     ended = _listen(world, "other_worker", ENDED)
     for name in ("worker", "other_worker"):
@@ -51,6 +58,10 @@ def _tell_of_a_token(world: World, name: str) -> Delivery:
     """What its holder's target is told of a new token."""
     api_told.issue(world, name, "样例接口")
     return Delivery.objects.latest("pk")
+
+
+def _mail_to(world: World, name: str, at: str) -> Way:
+    return add_way(by=world.by(name), carrier="mail", address=f"{at}@district.example")
 
 
 def _notice_of(world: World, name: str) -> Notice | None:
@@ -75,6 +86,7 @@ def grow(world: World) -> dict[str, Callable[[int], Any]]:
             since=LATER + timedelta(days=n),
         ),
         "notices.notices": lambda n: _notify(world),
+        "notices.ways": lambda n: _mail_to(world, "worker", f"more-{n}"),
         "webhooks.targets": lambda n: _listen(world, "worker", f"样例系统{n}"),
         "webhooks.deliveries": lambda n: _tell_of_a_token(world, "worker"),
     }

@@ -73,6 +73,9 @@ def examine() -> Iterator[Finding]:
 
 def _settings() -> Iterator[Finding]:
     yield Finding("debug", str(settings.DEBUG), not settings.DEBUG, True, "unset CHUNSHENG_DEBUG")
+    to_folder = settings.EMAIL_BACKEND.endswith("filebased.EmailBackend")
+    mail = settings.EMAIL_FILE_PATH if to_folder else settings.EMAIL_HOST
+    yield Finding("mail goes to", str(mail), not to_folder, mend="set CHUNSHENG_MAIL_URL")
     inside = settings.WEBHOOK_LOOPBACK
     mend = "unset CHUNSHENG_WEBHOOK_LOOPBACK"
     yield Finding("webhooks to this machine", str(inside), not inside, True, mend)

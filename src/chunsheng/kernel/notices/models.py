@@ -1,4 +1,4 @@
-"""One row for each who is told of an entry."""
+"""One row for each who is told of an entry; and by which ways they are told as well."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Subject
 from chunsheng.kernel.ledger.models import Entry
-from chunsheng.kernel.notices.terms import NOTICES
+from chunsheng.kernel.notices.terms import NOTICES, WAYS, CarrierCode, State
+from chunsheng.kernel.records.keys import uuid7
 from chunsheng.kernel.records.models import Record
+from chunsheng.kernel.words import clock
 
 
 class Notice(Record):
@@ -52,3 +54,45 @@ class Notice(Record):
 
     def __str__(self) -> str:
         return self.label
+
+
+class Way(Record):
+    """An address at which an account wants to be told as well, by one of the carriers."""
+
+    ledger_code = WAYS
+
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("账号")
+    )
+    carrier = models.CharField(_("方式"), max_length=10, choices=CarrierCode.choices)
+    address = models.CharField(_("工作邮箱"), max_length=200)
+    since = models.DateTimeField(_("登记时间"), default=clock.now)
+    ended_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "carrier", "address"],
+                condition=Q(ended_at=None),
+                name="way_once_an_account",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Sending(models.Model):
+    """One notice by one way: sent once, under a name by which whoever receives it knows it again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="sendings")
+    way = models.ForeignKey(Way, models.PROTECT, related_name="sendings")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("notice", "way", name="sent_once_by_a_way")]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} {self.state}"

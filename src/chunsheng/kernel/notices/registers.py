@@ -1,4 +1,4 @@
-"""消息: what the viewer was told, read and unread."""
+"""消息 and 通知方式: what the viewer was told, and where they are told as well."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from django.utils.translation import pgettext_lazy
 
 from chunsheng.kernel.access.policies import Policy
 from chunsheng.kernel.access.viewers import Viewer, nothing
-from chunsheng.kernel.notices import actions
-from chunsheng.kernel.notices.models import Notice
-from chunsheng.kernel.notices.terms import NOTICES
+from chunsheng.kernel.notices import actions, forms
+from chunsheng.kernel.notices.carrying import said
+from chunsheng.kernel.notices.models import Notice, Way
+from chunsheng.kernel.notices.terms import NOTICES, WAYS
 from chunsheng.kernel.register import cells
 from chunsheng.kernel.register.declaration import (
     Chip,
@@ -25,8 +26,11 @@ from chunsheng.kernel.register.declaration import (
     register,
     registers,
 )
-from chunsheng.kernel.register.history import phrase
 from chunsheng.kernel.sheets.registers import EVERYONE
+from chunsheng.kernel.ui import menu
+from chunsheng.kernel.words import dates
+
+LAST = 5
 
 
 def _of_viewer(viewer: Viewer) -> Q:
@@ -50,13 +54,8 @@ def _title(record: Notice, value: str) -> cells.Cell:
     return cells.text(record, registers[value].title if value in registers else value)
 
 
-def _said(record: Notice) -> str:
-    known = registers.get(record.code)
-    return phrase(known, record.verb) if known else record.verb
-
-
 def _phrase(record: Notice, value: str) -> cells.Cell:
-    return cells.text(record, _said(record))
+    return cells.text(record, said(record))
 
 
 def _way_there(record: Notice, viewer: Viewer) -> Mapping[str, Any] | None:
@@ -86,7 +85,7 @@ class Notices(Register):
         Column("read_at", _("状态"), _standing),
     )
     chips = (Chip("unread", _("未读"), lambda now: Q(read_at=None)),)
-    face = Face(heading=lambda one: f"{one.label} · {_said(one)}", marks=_marks)
+    face = Face(heading=lambda one: f"{one.label} · {said(one)}", marks=_marks)
     verbs = (
         Verb(
             "read",
@@ -102,3 +101,64 @@ class Notices(Register):
     )
     panels = (_way_there,)
     phrases = {"read": pgettext_lazy("entry", "读过了")}
+
+
+def _way_marks(record: Way) -> list[tuple[Text, str]]:
+    return [(_("在用"), "jade")] if record.ended_at is None else [(_("已停用"), "")]
+
+
+def _way_standing(record: Way, value: object) -> cells.Cell:
+    ((told, tone),) = _way_marks(record)
+    return {"text": "", "pill": told, "tone": tone}
+
+
+def _last_sent(record: Way, viewer: Viewer) -> Mapping[str, Any] | None:
+    """What went this way last, and how it stands."""
+    last = record.sendings.select_related("notice").order_by("-id")[:LAST]
+    rows = [
+        {
+            "title": dates.moment(one.notice.told_at),
+            "text": f"{one.notice} · {one.get_state_display()}",
+        }
+        for one in last
+    ]
+    return {"title": _("最近发出"), "rows": rows} if rows else None
+
+
+@register
+class Ways(Register):
+    """通知方式：除了“消息”，还发到哪个邮箱；只发编号和事由，本人登记、本人停用。"""
+
+    model = Way
+    code = WAYS
+    title = _("通知方式")
+    icon = "message-2"
+    group = menu.Group.FIGURES
+    rank = 97
+    reads = _own
+    order = ("-since", "-id")
+    columns = (
+        Column("address", _("工作邮箱"), cells.strong),
+        Column("carrier", _("方式"), cells.choice("carrier")),
+        Column("since", _("登记时间"), cells.moment),
+        Column("ended_at", _("状态"), _way_standing),
+    )
+    face = Face(marks=_way_marks)
+    add = Verb("add", _("登记通知方式"), actions.add_way, _own, form=forms.WayForm)
+    verbs = (
+        Verb(
+            "end",
+            _("停用"),
+            actions.end_way,
+            _own,
+            when=lambda way: way.ended_at is None,
+            danger=True,
+            confirm=_("停用后不再发到这个邮箱；“消息”里照样有。"),
+            record_as="way",
+        ),
+    )
+    panels = (_last_sent,)
+    phrases = {
+        "added": pgettext_lazy("entry", "登记了通知方式"),
+        "ended": pgettext_lazy("entry", "停用了通知方式"),
+    }

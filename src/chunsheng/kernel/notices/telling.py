@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from chunsheng.kernel.access.models import Account, Subject
 from chunsheng.kernel.ledger.models import Entry
+from chunsheng.kernel.notices.carrying import carry
 from chunsheng.kernel.notices.models import Notice
 from chunsheng.kernel.notices.terms import NEWS
 from chunsheng.kernel.words import clock
@@ -40,7 +41,7 @@ def hear(entries: list[Entry]) -> None:
         for one in tellers[code](some)
         if one.account is None or one.entry.at >= since
     ]
-    Notice.objects.bulk_create([_notice(one) for one in told], batch_size=500)
+    carry(Notice.objects.bulk_create([_notice(one) for one in told], batch_size=500))
 
 
 def _notice(told: Told) -> Notice:
