@@ -18,7 +18,7 @@ demo: ready ## open the demonstration district on 127.0.0.1 (PORT=, DATABASE_URL
 test: tools-ready ## prove everything: checks, tests and browser journeys on both databases
 	@$(HERE)/python tools/prove.py checks unit browser
 
-check: tools-ready ## only the checks that run no test: style, types, storeys, templates, migrations
+check: tools-ready ## only the checks that need no database: style, types, storeys, templates, what is written
 	@$(HERE)/python tools/prove.py checks
 
 unit: tools-ready ## only the tests without a browser, on both databases

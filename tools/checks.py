@@ -1,4 +1,8 @@
-"""The checks that run no test: style, types, storeys, templates, migrations, the tree itself."""
+"""The checks that need no database: style, types, storeys, templates, migrations, the tree itself.
+
+And whether what is written by `make docs` and `make messages` is as committed: the two short tests
+that say so are asked here as well, since a commit is easily made without them.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 HERE = ROOT / ".venv" / "bin"
 
+WRITTEN = ("tests/laws/test_documents.py", "tests/test_catalogue.py")
 CHECKS: dict[str, tuple[str, ...]] = {
     "style": ("ruff", "check", "--quiet", "."),
     "layout": ("ruff", "format", "--check", "--quiet", "."),
@@ -18,6 +23,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "storeys": ("lint-imports", "--no-logo"),
     "templates": ("djlint", "--lint", "--quiet", "src"),
     "types": ("mypy",),
+    "written": ("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *WRITTEN),
     "migrations": ("python", "-m", "django", "makemigrations", "--check", "--dry-run"),
 }
 

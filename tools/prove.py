@@ -29,7 +29,7 @@ SELECTIONS = {
 }
 # What walks every page as every persona: by day on SQLite alone, by night on both (ADR 0041).
 BY_NIGHT = " and not walk"
-TWO_AT_ONCE = {"unit", "laws"}
+TWO_AT_ONCE = {"unit", "laws", "browser"}
 PARTS = ("checks", *SELECTIONS)
 MOST_NAMES = 16
 CHROMIUM_PACKAGES = "chromium fonts-noto-cjk"

@@ -82,9 +82,12 @@ def test_out_of_reach_is_404_and_not_allowed_is_403_in_words(world: World, enter
     made = reported(world)
     assert enter("other_worker").get(at(made)).status_code == 404
     assert enter("worker").get(f"{REQUESTS}{uuid.uuid4()}/").status_code == 404
-    for path in ("/api/unheard.of/", f"{REQUESTS}x/", "/api/services.requests", f"{at(made)}x/y/"):
+    for path in ("/api/", "/api/unheard.of/", f"{REQUESTS}x/", f"{at(made)}x/y/", REQUESTS[:-1]):
         lost = enter("worker").get(path)
         assert (lost.status_code, lost["Content-Type"]) == (404, "application/problem+json")
+    wrong = enter("worker").put(at(made))
+    assert (wrong.status_code, wrong["Allow"]) == (405, "GET")
+    assert "可以用：GET" in wrong.json()["detail"]
     denied = enter("audit_admin").get(at(made))
     assert (denied.status_code, denied.json()["fact"]) == (403, "NoEntrance")
     assert "只对经办岗位开放" in denied.json()["detail"]

@@ -142,6 +142,8 @@ def test_a_dark_lamp_goes_from_a_phone_to_a_figure(
     turn_clock(MORNING + timedelta(hours=2))
     handle(visit(width), picture(tmp_path, "done.jpg", "white"))
     track(resident, code)
+    expect(resident.get_by_role("heading", name="谁看过我的信息")).to_be_visible()
+    expect(resident.get_by_text(f"办理 {made.number} 所需")).to_be_visible()
     follow_the_figure(visit(width))
 
     opened = Entry.objects.get(record_id=made.pk, verb="custody.opened")

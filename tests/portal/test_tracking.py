@@ -14,6 +14,8 @@ from django.test import Client
 
 from chunsheng.kernel.records.attachments import clean_photo
 from chunsheng.kernel.records.models import Attachment
+from chunsheng.kernel.register.declaration import registers
+from chunsheng.portal.queries import LEFT
 from chunsheng.services.actions import close_request, return_request, sign_request
 from chunsheng.services.models import Request
 from tests.conftest import MORNING
@@ -156,6 +158,31 @@ def test_a_result_photo_opens_only_to_whoever_looked_its_request_up(
     for closed_to_me in (other_photo, sent_by_me):
         assert resident.get(f"/track/photo/{closed_to_me.pk}/").status_code == 404
         assert resident.get(f"/files/{closed_to_me.pk}/").status_code == 302
+
+
+def test_a_resident_sees_who_looked_at_what_they_left_when_and_why(
+    visitor: Client, world: World
+) -> None:
+    made, code = reported(visitor, world)
+    other, _other_code = reported(visitor, world)
+    assert "到现在没有人打开看过" in tracked(Client(), code).content.decode()
+
+    for looked_at in (made, other):
+        client = Client()
+        client.force_login(world.accounts["worker"])
+        assert client.post(f"/r/services.requests/{looked_at.pk}/open/").status_code == 200
+    (look,) = tracked(Client(), code).context["looks"]
+    assert (look["at"], look["lead"]) == (MORNING, world.accounts["worker"].title)
+    assert look["text"] == "看了称呼、电话、楼栋、具体位置、经过"
+    assert look["detail"] == f"办理 {made.number} 所需"
+    page = tracked(Client(), code).content.decode()
+    assert look["detail"] in page
+    assert other.number not in page
+
+
+def test_whatever_is_masked_of_a_request_has_a_word_for_its_person() -> None:
+    register = registers["services.requests"]
+    assert set(LEFT) == {one.name for one in register.columns if register.secret(one)}
 
 
 @pytest.mark.parametrize("code", ["", "   "])

@@ -85,7 +85,7 @@ class Proposals(Register):
     code = PROPOSALS
     title = _("分配方案")
     icon = "arrows-exchange"
-    group = menu.Group.TOGETHER
+    group = menu.Group.LAND
     rank = 45
     unit_word = _("份")
     reads = at("place__path", *ENTER, LEADER.code)
@@ -139,7 +139,7 @@ class Shares(Register):
     code = SHARES
     title = _("分菜份额")
     icon = "home-heart"
-    group = menu.Group.TOGETHER
+    group = menu.Group.LAND
     rank = 46
     unit_word = _("户")
     reads = _gives
@@ -194,7 +194,7 @@ class Rules(Register):
     code = RULES
     title = _("分菜规则")
     icon = "checklist"
-    group = menu.Group.TOGETHER
+    group = menu.Group.LAND
     rank = 49
     unit_word = _("条")
     # Whoever shares out by a rule of a unit above reads it.

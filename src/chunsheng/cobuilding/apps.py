@@ -19,7 +19,7 @@ class CobuildingConfig(AppConfig):
             menu.Entry(
                 _("共建一览"),
                 icon="category",
-                group=menu.Group.TOGETHER,
+                group=menu.Group.PARTNERS,
                 url_name="cobuilding",
                 shown=lambda viewer: viewer.holds(readers_of_overview()),
                 order=30,

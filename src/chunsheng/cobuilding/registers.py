@@ -135,7 +135,7 @@ class Agreements(Register):
     code = AGREEMENTS
     title = _("共建协议")
     icon = "affiliate"
-    group = menu.Group.TOGETHER
+    group = menu.Group.PARTNERS
     rank = 31
     unit_word = _("份")
     reads = at("community__path", *READERS) | at("partner__path", LIAISON)
@@ -209,7 +209,7 @@ class Undertakings(Register):
     code = UNDERTAKINGS
     title = _("共建项目")
     icon = "bulb"
-    group = menu.Group.TOGETHER
+    group = menu.Group.PARTNERS
     rank = 32
     unit_word = _("项")
     reads = at("agreement__community__path", *READERS) | at("agreement__partner__path", LIAISON)
@@ -284,7 +284,7 @@ class Activities(Register):
     code = ACTIVITIES
     title = _("文化活动")
     icon = "calendar-heart"
-    group = menu.Group.TOGETHER
+    group = menu.Group.PARTNERS
     rank = 33
     unit_word = _("场")
     reads = at("place__path", *READERS)

@@ -148,7 +148,7 @@ class Bodies(Register):
     code = BODIES
     title = _("大党委与联合党委")
     icon = "users-group"
-    group = menu.Group.TOGETHER
+    group = menu.Group.VOICES
     rank = 20
     unit_word = pgettext_lazy("bodies", "个")
     reads = _reads() | _sits("pk")
@@ -234,7 +234,7 @@ class Meetings(Register):
     code = MEETINGS
     title = _("会议纪要")
     icon = "notebook"
-    group = menu.Group.TOGETHER
+    group = menu.Group.VOICES
     rank = 21
     unit_word = pgettext_lazy("meetings", "次")
     reads = _reads("body__") | _sits_in_meeting
@@ -286,7 +286,7 @@ class Resolutions(Register):
     code = RESOLUTIONS
     title = _("决议落实")
     icon = "checklist"
-    group = menu.Group.TOGETHER
+    group = menu.Group.VOICES
     rank = 22
     unit_word = pgettext_lazy("resolutions", "项")
     reads = _reads("meeting__body__") | _sits_for_resolution | _owns

@@ -107,7 +107,7 @@ class Rules(Register):
     code = RULES
     title = _("表决规则")
     icon = "adjustments-horizontal"
-    group = menu.Group.TOGETHER
+    group = menu.Group.VOICES
     rank = 27
     reads = anywhere(*STAFF)
     order = ("decides", "-since")
@@ -139,7 +139,7 @@ class Proposals(Register):
     code = PROPOSALS
     title = _("居民提案")
     icon = "users-group"
-    group = menu.Group.TOGETHER
+    group = menu.Group.VOICES
     rank = 25
     unit_word = pgettext_lazy("deliberation", "件")
     reads = at("place__path", *STAFF)
@@ -249,7 +249,7 @@ class Commissions(Register):
     code = COMMISSIONS
     title = _("委托项目")
     icon = "clipboard-list"
-    group = menu.Group.TOGETHER
+    group = menu.Group.VOICES
     rank = 26
     unit_word = _("个")
     reads = at("place__path", SUPERVISOR.code, DISPATCHER.code, LEADER.code)

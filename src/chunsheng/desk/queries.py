@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from chunsheng.kernel.access.roles import LEADER
 from chunsheng.kernel.access.viewers import Viewer
+from chunsheng.kernel.custody.terms import OPENED
 from chunsheng.kernel.ledger.figures import Figure, RateFigure, figures, read
 from chunsheng.kernel.ledger.measures import measures, rates
 from chunsheng.kernel.ledger.models import Entry
@@ -81,7 +82,7 @@ def recent(viewer: Viewer) -> list[dict[str, Any]]:
     # Only the newest entries are looked through: what just happened is not far back.
     newest = Entry.objects.order_by("-id").values_list("id", flat=True)[LOOKED_THROUGH:]
     since = next(iter(newest[:1]), 0)
-    latest = Entry.objects.filter(seen, id__gt=since).exclude(verb="custody.opened")
+    latest = Entry.objects.filter(seen, id__gt=since).exclude(verb=OPENED)
     entries = list(latest.select_related("by").order_by("-id")[:RECENT])
     names = _names(viewer, entries)
     return [

@@ -12,7 +12,7 @@ from chunsheng.kernel.access.policies import anywhere
 from chunsheng.kernel.ledger.entering import REASON
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.register import cells, history
-from chunsheng.kernel.register.declaration import Column, Register, register, registers
+from chunsheng.kernel.register.declaration import Column, Register, register
 from chunsheng.kernel.ui import menu
 
 
@@ -32,13 +32,11 @@ def _reason(record: Entry, value: str) -> cells.Cell:
 
 
 def _register(record: Entry, value: str) -> cells.Cell:
-    known = registers.get(value)
-    return {"text": str(known.title) if known else value}
+    return {"text": history.title_of(value)}
 
 
 def _verb(record: Entry, value: str) -> cells.Cell:
-    known = registers.get(record.record_code)
-    return {"text": history.phrase(known, value) if known else value, "strong": True}
+    return {"text": history.phrase_of(record.record_code, value), "strong": True}
 
 
 @register
@@ -49,7 +47,7 @@ class Accounts(Register):
     code = "access.accounts"
     title = _("账号台账")
     icon = "id-badge-2"
-    group = menu.Group.FIGURES
+    group = menu.Group.OFFICE
     unit_word = _("个")
     reads = anywhere(roles.SYSTEM_ADMIN.code)
     linked = False
@@ -70,7 +68,7 @@ class Grants(Register):
     code = "access.grants"
     title = _("授权台账")
     icon = "key"
-    group = menu.Group.FIGURES
+    group = menu.Group.OFFICE
     reads = anywhere(roles.SECURITY_ADMIN.code)
     linked = False
     select = ("account", "unit")
@@ -93,7 +91,7 @@ class Entries(Register):
     code = "ledger.entries"
     title = _("总台账")
     icon = "notebook"
-    group = menu.Group.FIGURES
+    group = menu.Group.OFFICE
     unit_word = _("笔")
     reads = anywhere(roles.AUDIT_ADMIN.code)
     linked = False

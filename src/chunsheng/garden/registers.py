@@ -115,7 +115,7 @@ class Plots(Register):
     code = PLOTS
     title = _("菜园地块")
     icon = "plant"
-    group = menu.Group.TOGETHER
+    group = menu.Group.LAND
     rank = 47
     unit_word = pgettext_lazy("plots", "块")
     reads = at("place__path", *ENTER, LEADER.code)
@@ -161,7 +161,7 @@ class Harvests(Register):
     code = HARVESTS
     title = _("菜园采摘")
     icon = "plant"
-    group = menu.Group.TOGETHER
+    group = menu.Group.LAND
     rank = 44
     unit_word = pgettext_lazy("harvests", "次")
     reads = _reads
@@ -212,7 +212,7 @@ class Sessions(Register):
     code = SESSIONS
     title = _("菜园学校课")
     icon = "school"
-    group = menu.Group.TOGETHER
+    group = menu.Group.LAND
     rank = 48
     unit_word = pgettext_lazy("sessions", "节")
     reads = _reads

@@ -105,7 +105,7 @@ class Organisations(Register):
     code = "organisations.organisations"
     title = _("组织台账")
     icon = "building-community"
-    group = menu.Group.TOGETHER
+    group = menu.Group.GROUND
     unit_word = _("家")
     # Who exists is no secret among staff; outside organisations lie in nobody's subtree.
     reads = anywhere(*STAFF)
@@ -169,7 +169,7 @@ class Posts(Register):
     code = "organisations.posts"
     title = _("岗位台账")
     icon = "user-check"
-    group = menu.Group.TOGETHER
+    group = menu.Group.GROUND
     unit_word = _("个")
     reads = at("unit__path", *STAFF)
     select = ("unit__area__parent",)

@@ -52,7 +52,7 @@ class Persons(Register):
     code = "people.persons"
     title = _("人员台账")
     icon = "users"
-    group = menu.Group.TOGETHER
+    group = menu.Group.GROUND
     unit_word = _("人")
     reads = at("home__path", *HANDS)
     select = ("home", "subject")
@@ -145,7 +145,7 @@ class Households(Register):
     code = HOUSEHOLDS
     title = _("住户台账")
     icon = "home-heart"
-    group = menu.Group.TOGETHER
+    group = menu.Group.GROUND
     unit_word = pgettext_lazy("households", "户")
     reads = _of_place
     select = ("building", "place", "contact", "subject")

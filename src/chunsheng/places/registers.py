@@ -71,7 +71,7 @@ class Areas(Register):
     code = "places.areas"
     title = _("片区与网格")
     icon = "map-2"
-    group = menu.Group.FIGURES
+    group = menu.Group.OFFICE
     unit_word = _("个")
     reads = at("unit__path", *STAFF)
     select = ("unit", "parent")
@@ -129,7 +129,7 @@ class Buildings(Register):
     code = "places.buildings"
     title = _("楼栋台账")
     icon = "building-skyscraper"
-    group = menu.Group.FIGURES
+    group = menu.Group.OFFICE
     unit_word = _("栋")
     reads = at("grid__path", *STAFF)
     select = ("grid__area__parent",)

@@ -295,6 +295,7 @@ def _progress(found: Request, code: str) -> dict[str, Any]:
         "is_late": found.is_open and clock.now() > found.due_at,
         "last_day": queries.last_day(found.due_at),
         "told": queries.told(found),
+        "looks": queries.looks(found),
         "photos": [
             {"url": f"/track/photo/{one.pk}/", "alt": _("办理结果照片")}
             for one in queries.closing_photos(found)

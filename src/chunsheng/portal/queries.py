@@ -10,18 +10,31 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
+from chunsheng.kernel.custody.terms import OPENED
+from chunsheng.kernel.ledger.entering import reasons_of
+from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.notices.queries import told_of
 from chunsheng.kernel.records.models import Attachment, Submission
+from chunsheng.kernel.register.history import actor_title, entries_of
 from chunsheng.kernel.words import clock, dates
 from chunsheng.kernel.words.codes import ALPHABET, LENGTH
-from chunsheng.kernel.words.language import is_english
+from chunsheng.kernel.words.language import is_english, listed
 from chunsheng.services.models import Request
 from chunsheng.services.terms import ARCHIVED, CLOSED, HANDLING, TO_ASSIGN, TO_SIGN
 
 # How long the page with the query code can be opened again by the form's own key.
 SHOWN_AGAIN = timedelta(minutes=30)
+MOST_LOOKS = 50
+# What of a request is masked, as its person calls it.
+LEFT = {
+    "name": gettext_lazy("称呼"),
+    "phone": gettext_lazy("电话"),
+    "building": gettext_lazy("楼栋"),
+    "place_text": gettext_lazy("具体位置"),
+    "course": gettext_lazy("经过"),
+}
 
 
 def code_of(key: uuid.UUID) -> str:
@@ -117,6 +130,26 @@ def told(request: Request) -> list[dict[str, Any]]:
     }
     notices = told_of(request.subject_id, request.pk)[:50]
     return [{"at": one.told_at, "text": phrases[one.verb]} for one in notices]
+
+
+def looks(request: Request) -> list[dict[str, Any]]:
+    """谁看过我: each opening of what its person left, newest first: which post, what of it, and why."""
+    entries = entries_of(request).filter(verb=OPENED)[:MOST_LOOKS]
+    reasons = reasons_of(entries)
+    return [
+        {
+            "at": one.at,
+            "lead": actor_title(one),
+            "text": _("看了%(what)s") % {"what": listed(_opened(one))},
+            "detail": reasons[one.pk],
+        }
+        for one in entries
+    ]
+
+
+def _opened(entry: Entry) -> list[str]:
+    """What was opened, in the words of the resident's own form."""
+    return [str(LEFT[name]) for name in entry.changes["opened"][1].split()]
 
 
 def closing_photos(request: Request) -> list[Attachment]:

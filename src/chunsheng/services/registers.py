@@ -194,7 +194,7 @@ class Requests(Register):
     code = "services.requests"
     title = _("诉求台账")
     icon = "message-report"
-    group = menu.Group.TOGETHER
+    group = menu.Group.VOICES
     unit_word = _("件")
     reads = _in_hand | _in_place
     select = ("category", "handling_unit", "place", "subject")

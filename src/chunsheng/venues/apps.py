@@ -19,7 +19,7 @@ class VenuesConfig(AppConfig):
             menu.Entry(
                 _("场馆日历"),
                 icon="calendar",
-                group=menu.Group.TOGETHER,
+                group=menu.Group.PARTNERS,
                 url_name="venue_day",
                 shown=lambda viewer: viewer.holds(Bookings.reads.roles),
                 order=40,

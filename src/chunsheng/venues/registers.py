@@ -135,7 +135,7 @@ class Zones(Register):
     code = ZONES
     title = _("场馆分区")
     icon = "map-pin"
-    group = menu.Group.TOGETHER
+    group = menu.Group.PARTNERS
     rank = 42
     unit_word = pgettext_lazy("zones", "个")
     reads = at("venue__grid__path", *ENTER, LEADER.code)
@@ -212,7 +212,7 @@ class Bookings(Register):
     code = BOOKINGS
     title = _("场馆预约")
     icon = "calendar-time"
-    group = menu.Group.TOGETHER
+    group = menu.Group.PARTNERS
     rank = 41
     unit_word = _("条")
     reads = at("zone__venue__grid__path", *ENTER, LEADER.code)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from chunsheng.kernel.api.models import Token
-from chunsheng.kernel.api.problems import problem
+from chunsheng.kernel.api.problems import not_so, problem
 from chunsheng.kernel.api.queries import limit_today, token_that_holds
 from chunsheng.kernel.words import clock
 
@@ -28,17 +28,19 @@ class TokenMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith("/api/"):
-            token = self.identify(request)
-            asker = token or (request.user if request.user.is_authenticated else None)
-            if asker is not None and (wait := too_often(str(asker.pk))):
-                told = _("调用太频繁，请 %(seconds)s 秒后再试。") % {"seconds": wait}
-                answer = problem(HTTPStatus.TOO_MANY_REQUESTS, told)
-                answer["Retry-After"] = str(wait)
-                return answer
-            if token is not None and token.last_used_on != clock.today():
-                Token.objects.filter(pk=token.pk).update(last_used_on=clock.today())
-        return self.get_response(request)
+        if not request.path_info.startswith("/api/"):
+            return self.get_response(request)
+        token = self.identify(request)
+        asker = token or (request.user if request.user.is_authenticated else None)
+        if asker is not None and (wait := too_often(str(asker.pk))):
+            told = _("调用太频繁，请 %(seconds)s 秒后再试。") % {"seconds": wait}
+            answer = problem(HTTPStatus.TOO_MANY_REQUESTS, told)
+            answer["Retry-After"] = str(wait)
+            return answer
+        if token is not None and token.last_used_on != clock.today():
+            Token.objects.filter(pk=token.pk).update(last_used_on=clock.today())
+        answer = self.get_response(request)
+        return not_so(answer) if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED else answer
 
     def identify(self, request: HttpRequest) -> Token | None:
         """The token in the header. One that does not hold is nobody's, whatever session comes along."""

@@ -106,6 +106,12 @@ def do_verb(request: HttpRequest, code: str, key: uuid.UUID, verb: str) -> HttpR
         raise Changed(dict(body.values), whole(register, now), etag(now)) from None
 
 
+@api.api_operation(METHODS, "/", include_in_schema=False, url_name="api_home")
+def home(request: HttpRequest) -> HttpResponse:
+    """Nothing stands at the API's own address."""
+    raise Http404
+
+
 @api.api_operation(METHODS, "/{path:rest}", include_in_schema=False, url_name="api_nowhere")
 def nowhere(request: HttpRequest, rest: str) -> HttpResponse:
     """Any other address: missing, and said so as everything else is."""

@@ -107,6 +107,15 @@ def missing(request: HttpRequest, fault: Http404) -> HttpResponse:
     return problem(HTTPStatus.NOT_FOUND, told)
 
 
+def not_so(answer: HttpResponse) -> HttpResponse:
+    """An address that is there, asked by a method that it does not know; `Allow` names those it knows."""
+    known = answer["Allow"]
+    told = _now("这个地址不能这样调用，可以用：%(methods)s。") % {"methods": known}
+    said = problem(HTTPStatus.METHOD_NOT_ALLOWED, told)
+    said["Allow"] = known
+    return said
+
+
 def unknown(request: HttpRequest, fault: Exception) -> HttpResponse:
     """Neither a session nor a token that holds; which of them was wrong is not told."""
     told = _now("请先登录，或带上有效的访问令牌。")

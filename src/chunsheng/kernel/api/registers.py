@@ -42,7 +42,7 @@ class Tokens(Register):
     code = TOKENS
     title = _("访问令牌")
     icon = "key"
-    group = menu.Group.FIGURES
+    group = menu.Group.OFFICE
     rank = 92
     reads = own | anywhere(SECURITY_ADMIN.code)
     select = ("account",)
@@ -80,7 +80,7 @@ class Limits(Register):
     code = LIMITS
     title = _("接口限额")
     icon = "calendar-time"
-    group = menu.Group.FIGURES
+    group = menu.Group.OFFICE
     rank = 93
     reads = anywhere(SYSTEM_ADMIN.code, SECURITY_ADMIN.code, AUDIT_ADMIN.code)
     linked = False

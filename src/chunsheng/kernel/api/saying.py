@@ -17,6 +17,7 @@ from chunsheng.kernel.access.classes import SECRET, FieldClass
 from chunsheng.kernel.register import cells
 from chunsheng.kernel.register.declaration import DETAIL, LIST, Column, Register
 from chunsheng.kernel.words import dates
+from chunsheng.kernel.words.language import in_a_row
 
 Said = dict[str, Any]
 # Cells that show nothing but their value.
@@ -79,8 +80,8 @@ def _words(cell: cells.Cell) -> str | None:
     if cell.get("muted") and cell.get("text") == "—":
         return None
     due = cell.get("due")
-    said = [str(cell.get("text") or cell.get("pill") or (dates.moment(due) if due else ""))]
-    return "；".join([*said, str(cell["note"])] if cell.get("note") else said)
+    said = str(cell.get("text") or cell.get("pill") or (dates.moment(due) if due else ""))
+    return in_a_row([said]) + str(cell["note"]) if cell.get("note") else said
 
 
 def _value(register: Register, column: Column, record: Any) -> Any:

@@ -13,6 +13,7 @@ from chunsheng.kernel.access.models import Account, Grant, Subject, Unit
 from chunsheng.kernel.access.vault import destroy_key
 from chunsheng.kernel.custody.erasure import blank_rows
 from chunsheng.kernel.custody.models import Erasure
+from chunsheng.kernel.custody.terms import OPENED
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
 from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.words import clock
@@ -131,7 +132,7 @@ def open_personal(
     opened = {"opened": (None, " ".join(fields))}
     enter(
         record,
-        verb="custody.opened",
+        verb=OPENED,
         by=by,
         changes=opened,
         reason=reason,

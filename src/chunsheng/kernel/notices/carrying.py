@@ -9,15 +9,13 @@ from chunsheng.kernel.notices.carriers import Message, carriers
 from chunsheng.kernel.notices.models import Notice, Sending, Way
 from chunsheng.kernel.notices.terms import State
 from chunsheng.kernel.queue.keeping import defer
-from chunsheng.kernel.register.declaration import registers
-from chunsheng.kernel.register.history import phrase
+from chunsheng.kernel.register.history import phrase_of
 from chunsheng.kernel.words import clock
 
 
 def said(notice: Notice) -> str:
     """What a notice tells: the entry's verb in the words of its register."""
-    known = registers.get(notice.code)
-    return phrase(known, notice.verb) if known else notice.verb
+    return phrase_of(notice.code, notice.verb)
 
 
 def carry(notices: list[Notice]) -> None:

@@ -26,6 +26,7 @@ from chunsheng.kernel.register.declaration import (
     register,
     registers,
 )
+from chunsheng.kernel.register.history import title_of
 from chunsheng.kernel.sheets.registers import EVERYONE
 from chunsheng.kernel.ui import menu
 from chunsheng.kernel.words import dates
@@ -51,7 +52,7 @@ def _standing(record: Notice, value: object) -> cells.Cell:
 
 
 def _title(record: Notice, value: str) -> cells.Cell:
-    return cells.text(record, registers[value].title if value in registers else value)
+    return cells.text(record, title_of(value))
 
 
 def _phrase(record: Notice, value: str) -> cells.Cell:
@@ -133,7 +134,7 @@ class Ways(Register):
     code = WAYS
     title = _("通知方式")
     icon = "message-2"
-    group = menu.Group.FIGURES
+    group = menu.Group.OFFICE
     rank = 97
     reads = _own
     order = ("-since", "-id")

@@ -22,7 +22,7 @@ class Retries(Register):
     code = RETRIES
     title = _("重试规定")
     icon = "calendar-time"
-    group = menu.Group.FIGURES
+    group = menu.Group.OFFICE
     rank = 96
     reads = anywhere(SYSTEM_ADMIN.code, SECURITY_ADMIN.code, AUDIT_ADMIN.code)
     linked = False

@@ -8,11 +8,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from chunsheng.kernel.custody.terms import OPENED
 from chunsheng.kernel.ledger.entering import reasons_of
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.records.cycles import Stage
 from chunsheng.kernel.records.models import Attachment
-from chunsheng.kernel.register.declaration import Register
+from chunsheng.kernel.register.declaration import Register, registers
 from chunsheng.kernel.words import clock, dates
 
 SHOWN = 50
@@ -70,9 +71,19 @@ def _brought(entries: list[Entry], photos: list[Attachment]) -> dict[int, list[A
 
 def phrase(register: Register, verb: str) -> str:
     """What an entry's verb says in the register's own words."""
-    if verb == "custody.opened":
+    if verb == OPENED:
         return _("查看了个人信息")
     return str(register.phrases.get(verb, verb))
+
+
+def title_of(code: str) -> str:
+    """What a register is called; its code where it is there no more."""
+    return str(registers[code].title) if code in registers else code
+
+
+def phrase_of(code: str, verb: str) -> str:
+    """What a verb says in the words of a register; the verb itself where it is there no more."""
+    return phrase(registers[code], verb) if code in registers else verb
 
 
 def stage_rail(register: Register, record: Any, entries: list[Entry]) -> list[dict[str, Any]]:

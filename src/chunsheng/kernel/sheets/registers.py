@@ -193,7 +193,7 @@ class Exports(Register):
     code = EXPORTS
     title = _("导出记录")
     icon = "table-export"
-    group = menu.Group.FIGURES
+    group = menu.Group.OFFICE
     rank = 90
     unit_word = _("次")
     reads = own | at("unit__path", LEADER.code, SECURITY_ADMIN.code, AUDIT_ADMIN.code)

@@ -25,6 +25,7 @@ ICONS: tuple[str, ...] = (
     "chart-dots-3",
     "check",
     "checklist",
+    "chevron-right",
     "circle-check",
     "clipboard-list",
     "clock",

@@ -17,21 +17,35 @@ if TYPE_CHECKING:
 
 
 class Group(Enum):
-    """The parts of the navigation in their order: the desk, the three chapters, the tally."""
+    """The parts of the navigation in their order: the desk, three chapters, the tally, the office.
+
+    The first chapter has four parts, so that none is longer than a screen.
+    """
 
     DESK = auto()
-    TOGETHER = auto()
+    VOICES = auto()
+    PARTNERS = auto()
+    LAND = auto()
+    GROUND = auto()
     BREAKTHROUGH = auto()
     TRAINING = auto()
     FIGURES = auto()
+    OFFICE = auto()
 
+
+# As many lines as are seen at once on a desk's screen.
+FEW = 16
 
 TITLES: dict[Group, str | Promise] = {
     Group.DESK: "",
-    Group.TOGETHER: _("聚力 · 共治"),
+    Group.VOICES: _("聚力 · 诉求议事"),
+    Group.PARTNERS: _("聚力 · 共建场馆"),
+    Group.LAND: _("聚力 · 菜园村居"),
+    Group.GROUND: _("聚力 · 人与供需"),
     Group.BREAKTHROUGH: _("突围 · 招商"),
     Group.TRAINING: _("育才 · 实训"),
     Group.FIGURES: _("数说"),
+    Group.OFFICE: _("规则与管理"),
 }
 
 
@@ -77,10 +91,16 @@ class ShownEntry:
 
 @dataclass(frozen=True)
 class ShownGroup:
-    """A group as one viewer sees it; the desk's has no title."""
+    """A group as one viewer sees it; the desk's has no title and is never folded."""
 
     title: str | Promise
     entries: list[ShownEntry]
+    unfolded: bool
+
+    @property
+    def count(self) -> int:
+        """What its lines count together, which is said while they are folded away."""
+        return sum(entry.count or 0 for entry in self.entries)
 
 
 _entries: list[Entry] = []
@@ -111,13 +131,16 @@ def all_entries() -> list[Entry]:
 
 
 def for_viewer(request: HttpRequest) -> list[ShownGroup]:
-    """The navigation of whoever asks, without the groups that would be empty for them."""
+    """The navigation of whoever asks, without the groups that would be empty for them.
+
+    Where it would be longer than a screen, only the group of the page that is shown is unfolded;
+    on the desk, which is in none, the first.
+    """
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # the doors give it
     mine = [(entry, entry.address()) for entry in _entries if entry.shown(viewer)]
     here = _address_of(request.path, [address for _entry, address in mine])
-    groups = []
-    for group in Group:
-        entries = [
+    lines = {
+        group: [
             ShownEntry(
                 entry.title,
                 address,
@@ -128,9 +151,16 @@ def for_viewer(request: HttpRequest) -> list[ShownGroup]:
             for entry, address in sorted(mine, key=lambda one: one[0].order)
             if entry.group is group
         ]
-        if entries:
-            groups.append(ShownGroup(TITLES[group], entries))
-    return groups
+        for group in Group
+    }
+    titled = [group for group in Group if lines[group] and TITLES[group]]
+    on = [group for group in titled if any(entry.on for entry in lines[group])]
+    unfolded = {Group.DESK, *(titled if len(mine) <= FEW else on or titled[:1])}
+    return [
+        ShownGroup(TITLES[group], entries, group in unfolded)
+        for group, entries in lines.items()
+        if entries
+    ]
 
 
 def _address_of(path: str, addresses: list[str]) -> str | None:

@@ -19,14 +19,14 @@ from chunsheng.kernel.register.declaration import (
     Text,
     Verb,
     register,
-    registers,
 )
-from chunsheng.kernel.register.history import phrase
+from chunsheng.kernel.register.history import phrase_of, title_of
 from chunsheng.kernel.sheets.registers import EVERYONE, own
 from chunsheng.kernel.ui import menu
 from chunsheng.kernel.webhooks import actions, forms
 from chunsheng.kernel.webhooks.models import Delivery, Target
 from chunsheng.kernel.webhooks.terms import DELIVERIES, TARGETS, TONES, State
+from chunsheng.kernel.words.language import listed
 
 _oversees = anywhere(SECURITY_ADMIN.code)
 _of_own = Policy(EVERYONE, lambda viewer: Q(target__account=viewer.account))
@@ -46,8 +46,7 @@ def _standing(record: Target, value: object) -> cells.Cell:
 
 
 def _titles(record: Target, value: list[str]) -> cells.Cell:
-    known = (str(registers[code].title) for code in value if code in registers)
-    return cells.text(record, _now("、").join(known))
+    return cells.text(record, listed(title_of(code) for code in value))
 
 
 def _verbs(record: Target, value: list[str]) -> cells.Cell:
@@ -67,20 +66,15 @@ def _delivery_marks(record: Delivery) -> list[tuple[Text, str]]:
 
 
 def _title(record: Delivery, value: str) -> cells.Cell:
-    return cells.text(record, registers[value].title if value in registers else value)
-
-
-def _phrase_of(record: Delivery) -> str:
-    known = registers.get(record.code)
-    return phrase(known, record.verb) if known else record.verb
+    return cells.text(record, title_of(value))
 
 
 def _phrase(record: Delivery, value: str) -> cells.Cell:
-    return cells.text(record, _phrase_of(record))
+    return cells.text(record, phrase_of(record.code, value))
 
 
 def _heading(record: Delivery) -> str:
-    return f"{record.target.name} · {_phrase_of(record)}"
+    return f"{record.target.name} · {phrase_of(record.code, record.verb)}"
 
 
 @register
@@ -91,7 +85,7 @@ class Targets(Register):
     code = TARGETS
     title = _("接收地址")
     icon = "arrows-exchange"
-    group = menu.Group.FIGURES
+    group = menu.Group.OFFICE
     rank = 94
     reads = own | _oversees
     select = ("account",)
@@ -138,7 +132,7 @@ class Deliveries(Register):
     code = DELIVERIES
     title = _("投递记录")
     icon = "checklist"
-    group = menu.Group.FIGURES
+    group = menu.Group.OFFICE
     rank = 95
     reads = _of_own | anywhere(SECURITY_ADMIN.code, AUDIT_ADMIN.code)
     select = ("target",)

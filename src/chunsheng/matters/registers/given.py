@@ -203,7 +203,7 @@ class Needs(Register):
     code = "matters.needs"
     title = _("需求台账")
     icon = "heart-handshake"
-    group = menu.Group.TOGETHER
+    group = menu.Group.GROUND
     unit_word = _("项")
     reads = (
         at("place__path", *STAFF)
@@ -260,7 +260,7 @@ class Promises(Register):
     code = "matters.promises"
     title = _("承诺台账")
     icon = "flag"
-    group = menu.Group.TOGETHER
+    group = menu.Group.GROUND
     rank = 52
     unit_word = _("项")
     reads = promise_readers
@@ -320,7 +320,7 @@ class Deliveries(Register):
     code = "matters.deliveries"
     title = _("兑现台账")
     icon = "circle-check"
-    group = menu.Group.TOGETHER
+    group = menu.Group.GROUND
     rank = 53
     unit_word = _("笔")
     reads = delivery_readers
@@ -364,7 +364,7 @@ class Offers(Register):
     code = Offer.ledger_code
     title = _("资源台账")
     icon = "arrows-exchange"
-    group = menu.Group.TOGETHER
+    group = menu.Group.GROUND
     rank = 51
     unit_word = _("项")
     reads = at("place__path", *STAFF)

@@ -28,7 +28,7 @@ class Rules(Register):
     code = Rule.ledger_code
     title = _("期限规定")
     icon = "calendar-time"
-    group = menu.Group.FIGURES
+    group = menu.Group.OFFICE
     rank = 40
     reads = anywhere(*STAFF, *OFFICERS, HELPER.code)
     linked = False

@@ -70,7 +70,7 @@ class Contracts(Register):
     code = terms.CONTRACTS
     title = _("增收合同")
     icon = "affiliate"
-    group = menu.Group.TOGETHER
+    group = menu.Group.LAND
     rank = 64
     unit_word = pgettext_lazy("deeds", "份")
     reads = at("place__path", *KEEP, READ[-1])
@@ -117,7 +117,7 @@ class Payouts(Register):
     code = terms.PAYOUTS
     title = _("收入发放")
     icon = "circle-check"
-    group = menu.Group.TOGETHER
+    group = menu.Group.LAND
     rank = 65
     unit_word = pgettext_lazy("payouts", "笔")
     reads = at(CONTRACT_PLACE, *KEEP, READ[-1])

@@ -77,7 +77,7 @@ class Houses(Register):
     code = terms.HOUSES
     title = _("民俗民居")
     icon = "home"
-    group = menu.Group.TOGETHER
+    group = menu.Group.LAND
     rank = 60
     unit_word = pgettext_lazy("houses", "座")
     reads = at("place__path", *READ)
@@ -130,7 +130,7 @@ class Repairs(Register):
     code = terms.REPAIRS
     title = _("民居修缮")
     icon = "hammer"
-    group = menu.Group.TOGETHER
+    group = menu.Group.LAND
     rank = 61
     unit_word = pgettext_lazy("repairs", "次")
     reads = at(HOUSE_PLACE, *READ)
@@ -193,7 +193,7 @@ class Rules(Register):
     code = terms.RULES
     title = _("修缮规则")
     icon = "calendar-time"
-    group = menu.Group.TOGETHER
+    group = menu.Group.LAND
     rank = 66
     reads = anywhere(*READ)
     linked = False

@@ -68,7 +68,7 @@ class Sites(Register):
     code = terms.SITES
     title = _("景点与节庆")
     icon = "flag"
-    group = menu.Group.TOGETHER
+    group = menu.Group.LAND
     rank = 62
     unit_word = pgettext_lazy("sites", "处")
     reads = at("place__path", *READ)
@@ -132,7 +132,7 @@ class Counts(Register):
     code = terms.COUNTS
     title = _("游客计数")
     icon = "users"
-    group = menu.Group.TOGETHER
+    group = menu.Group.LAND
     rank = 63
     reads = at(SITE_PLACE, *READ)
     select = ("site__place",)

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.viewers import viewer_of
+from chunsheng.kernel.custody.terms import OPENED
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values, in_run
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.records.versions import save_change
@@ -30,7 +31,6 @@ from chunsheng.kernel.words.errors import Refusal
 from chunsheng.kernel.words.language import listed
 
 # Entries that change nothing of a record: somebody looked.
-LOOKS = ("custody.opened",)
 NAMED_ROWS = 10
 
 
@@ -207,7 +207,7 @@ def changed_since(run: ImportRun, register: Register) -> list[int]:
     changed: set[int] = set()
     for start in range(0, len(keys), BLOCK):
         part = keys[start : start + BLOCK]
-        later = Entry.objects.filter(record_id__in=part).exclude(verb__in=LOOKS)
+        later = Entry.objects.filter(record_id__in=part).exclude(verb=OPENED)
         met = later.exclude(run=run.pk)
         changed |= {rows[key] for key in met.values_list("record_id", flat=True)}
         there = register.model._default_manager.filter(pk__in=part).values_list("pk", flat=True)
