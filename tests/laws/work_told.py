@@ -6,12 +6,14 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.notices.actions import add_way
 from chunsheng.kernel.notices.models import Notice, Way
 from chunsheng.kernel.queue.actions import set_retry_rule
 from chunsheng.kernel.queue.queries import rule_today
 from chunsheng.kernel.webhooks.actions import add_target, end_target
 from chunsheng.kernel.webhooks.models import Delivery, Target
+from chunsheng.services.models import Request
 from tests.laws import api_told
 from tests.world import World, report_lamp
 
@@ -39,8 +41,9 @@ def samples(world: World) -> dict[str, dict[str, Any]]:
 
 
 def tell(world: World) -> None:
-    """Mail to two workers; a target of the first and an ended one of the other's, told of a token."""
+    """Two workers told of a request and by mail; a target of one, and an ended one of the other's."""
     for name in TOLD_BY_MAIL.values():
+        _tell_of_a_request(world, name)
         _mail_to(world, name, name)
     _listen(world, "worker", HEARD)
     ended = _listen(world, "other_worker", ENDED)
@@ -64,8 +67,23 @@ def _mail_to(world: World, name: str, at: str) -> Way:
     return add_way(by=world.by(name), carrier="mail", address=f"{at}@district.example")
 
 
-def _notice_of(world: World, name: str) -> Notice | None:
-    return Notice.objects.filter(account=world.accounts[name]).order_by("pk").first()
+def _notice_of(world: World, name: str) -> Notice:
+    return Notice.objects.filter(account=world.accounts[name]).earliest("pk")
+
+
+def _tell_of_a_request(world: World, name: str) -> None:
+    """What a worker was told of the first request on their desk; it came before their post was filled."""
+    request = Request.objects.filter(handling_unit=world.units[name]).earliest("pk")
+    entry = Entry.objects.filter(record_id=request.pk).earliest("pk")
+    Notice.objects.create(
+        entry=entry,
+        code=entry.record_code,
+        verb=entry.verb,
+        record_id=request.pk,
+        label=request.number,
+        told_at=entry.at,
+        account=world.accounts[name],
+    )
 
 
 def _notify(world: World) -> Notice:
