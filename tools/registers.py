@@ -198,7 +198,11 @@ def index() -> str:
     from chunsheng.kernel.register.declaration import registers
 
     lines = ["# Registers", "", WRITTEN, ""]
-    lines += ["A column without a class holds nothing that is personal.", ""]
+    lines += [
+        "A column without a class holds nothing that is personal; why the others are held stands in the"
+        " [register of processing activities](processing.md).",
+        "",
+    ]
     lines += table(
         ("register", "rows of the report", "for"),
         (
@@ -221,11 +225,36 @@ def index() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def processing() -> str:
+    """The register of processing activities: what is held of people, why, on what basis, until when."""
+    from chunsheng.kernel.custody import erasure, queries
+
+    lines = ["# Personal data: the register of processing activities", "", WRITTEN, ""]
+    lines += [
+        "A resident reads it on the page 隐私说明; a table that does not say it fails a test.",
+        "",
+    ]
+    for held, models in queries.processing().items():
+        lines += [f"## {both(held.title)}", ""]
+        lines += table(
+            ("what for", "basis", "until"),
+            [[both(held.purpose), both(held.basis.label), both(held.until)]],
+        )
+        rows = (
+            [f"`{model._meta.label}.{name}`", class_of(model, name)]
+            for model in models
+            for name in erasure.personal_fields(model)
+        )
+        lines += table(("field", "class"), rows)
+    return "\n".join(lines).rstrip() + "\n"
+
+
 def pages() -> dict[str, str]:
     """Every page by its file's name."""
     from chunsheng.kernel.register.declaration import registers
 
-    return {"README.md": index(), **{f"{code}.md": page(one) for code, one in registers.items()}}
+    written = {f"{code}.md": page(one) for code, one in registers.items()}
+    return {"README.md": index(), "processing.md": processing(), **written}
 
 
 def main() -> None:
@@ -244,7 +273,7 @@ def main() -> None:
             old.unlink()
     for name, text in written.items():
         (PAGES / name).write_text(text, encoding="utf-8")
-    print(f"chunsheng: {len(written) - 1} registers have their page in docs/registers")
+    print(f"chunsheng: {len(written) - 2} registers have their page in docs/registers")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from django.test.utils import isolate_apps
 from chunsheng.kernel.access.classes import SECRET, FieldClass
 from chunsheng.kernel.access.models import Subject
 from chunsheng.kernel.custody.erasure import personal_models
+from chunsheng.kernel.custody.queries import processing
 from chunsheng.kernel.records.models import Record
 from tests.laws.reading import PACKAGE
 
@@ -83,6 +84,17 @@ def unclassed(found: Iterable[type[Model]]) -> list[str]:
     ]
 
 
+def unexplained(found: Iterable[type[Model]]) -> list[str]:
+    """Tables that hold something personal and do not say why, and those that say so of nothing."""
+    return [
+        f"{model._meta.label} {'does not say why it holds' if told is None else 'holds nothing'}"
+        for model in found
+        if issubclass(model, Record)
+        for told in [model.handling]
+        if bool(secrets_of(model)) != (told is not None)
+    ]
+
+
 def ours() -> list[type[Model]]:
     """The product's tables."""
     return [m for m in apps.get_models() if m.__module__.startswith(f"{PACKAGE}.")]
@@ -102,6 +114,12 @@ def test_erasure_walks_the_same_tables_as_this_law() -> None:
 
 def test_fields_that_tell_of_a_person_are_classed() -> None:
     assert unclassed(ours()) == []
+
+
+def test_whatever_is_personal_says_why_it_is_held() -> None:
+    assert unexplained(ours()) == []
+    told = [model for models in processing().values() for model in models]
+    assert set(told) == set(personal_models())
 
 
 def test_a_personal_field_out_of_reach_is_found() -> None:
@@ -136,4 +154,5 @@ def test_a_personal_field_out_of_reach_is_found() -> None:
             "records.Gardener is no record, so erasure passes it by",
             "records.Gardener.name cannot be blanked",
         ]
+        assert unexplained(planted) == ["records.Household does not say why it holds"]
         assert unclassed(planted) == ["records.Household.contact_phone is not classed"]

@@ -21,6 +21,7 @@ from chunsheng.enterprise.terms import (
 )
 from chunsheng.kernel.access.classes import FieldClass
 from chunsheng.kernel.access.models import Account, Subject, Unit
+from chunsheng.kernel.records.handling import Handling, LawfulBasis
 from chunsheng.kernel.records.models import Record
 from chunsheng.matters.models import Delivery, Need
 from chunsheng.organisations.models import Organisation, Post
@@ -93,6 +94,12 @@ class Candidacy(Record):
     ledger_code = CANDIDACIES
     field_classes: ClassVar[dict[str, str]] = {"person": FieldClass.PERSONAL}
     free_text: ClassVar[tuple[str, ...]] = ("consent_how",)
+    handling = Handling(
+        _("求职推荐"),
+        _("只推荐给本人同意的那一家企业"),
+        LawfulBasis.CONSENT,
+        _("本人撤回同意并要求删除时"),
+    )
 
     difficulty = models.ForeignKey(Difficulty, models.PROTECT, related_name="candidacies")
     need = models.ForeignKey(Need, models.PROTECT, related_name="+", verbose_name=_("招工岗位"))

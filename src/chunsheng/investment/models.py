@@ -29,6 +29,7 @@ from chunsheng.investment.terms import (
 )
 from chunsheng.kernel.access.classes import FieldClass
 from chunsheng.kernel.access.models import Subject, Unit
+from chunsheng.kernel.records.handling import Handling, LawfulBasis
 from chunsheng.kernel.records.keys import uuid7
 from chunsheng.kernel.records.models import Record, Verified
 from chunsheng.matters.models import Amount
@@ -234,6 +235,12 @@ class Townsperson(Record):
     ledger_code = TOWNSPEOPLE
     field_classes: ClassVar[dict[str, str]] = {"person": FieldClass.PERSONAL}
     free_text: ClassVar[tuple[str, ...]] = ("consent_how", "purpose")
+    handling = Handling(
+        _("“归根”老乡"),
+        _("按本人同意的用途联系和牵线"),
+        LawfulBasis.CONSENT,
+        _("本人撤回同意并要求删除时"),
+    )
 
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="+")

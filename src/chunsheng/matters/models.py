@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from chunsheng.kernel.access.models import Account, Subject, Unit
 from chunsheng.kernel.ledger.kinds import Standing
 from chunsheng.kernel.ledger.kinds import kind as declared_kind
+from chunsheng.kernel.records.handling import Handling, LawfulBasis
 from chunsheng.kernel.records.models import Record, Verified
 from chunsheng.kernel.words.amounts import bounded
 from chunsheng.matters.terms import (
@@ -62,6 +63,12 @@ class Matter(Record, Amount):
     """What a need and an offer have in common: what, how much, where, when, from which record."""
 
     free_text: ClassVar[tuple[str, ...]] = ("title", "detail")
+    handling = Handling(
+        _("需求和资源的说明"),
+        _("让帮得上忙的单位和志愿者看懂要什么、有什么"),
+        LawfulBasis.CONSENT,
+        _("提出的人要求删除时"),
+    )
 
     kind = models.CharField(_("类别"), max_length=60)
     title = models.CharField(_("事项"), max_length=120)
@@ -210,6 +217,12 @@ class Step(Record):
     ledger_code = "matters.steps"
     # The title repeats what a resident said of a request, so it is blanked with it.
     free_text: ClassVar[tuple[str, ...]] = ("title",)
+    handling = Handling(
+        _("待办的标题"),
+        _("经办岗位知道要办哪件事"),
+        LawfulBasis.CONSENT,
+        _("反映的人要求删除时"),
+    )
 
     record_code = models.CharField(max_length=60)
     record_id = models.UUIDField()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.classes import FieldClass
 from chunsheng.kernel.access.models import Subject, Unit
+from chunsheng.kernel.records.handling import Handling, LawfulBasis
 from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.words.masking import mask_name
 from chunsheng.people.terms import HOUSEHOLDS, LADDERS, Basis, Category
@@ -22,6 +23,12 @@ class Person(Record):
 
     ledger_code = "people.persons"
     field_classes = {"name": FieldClass.PERSONAL, "phone": FieldClass.PERSONAL}
+    handling = Handling(
+        _("居民和志愿者"),
+        _("联系本人；志愿者接手的事找得到人"),
+        LawfulBasis.CONSENT,
+        _("本人要求删除时"),
+    )
 
     subject = models.OneToOneField(Subject, models.PROTECT, related_name="person")
     name = models.CharField(_("姓名"), max_length=60)
@@ -77,6 +84,12 @@ class Household(Record):
         "contact": FieldClass.PERSONAL,
         "people": FieldClass.SENSITIVE,
     }
+    handling = Handling(
+        _("住户"),
+        _("分菜、上门时找得到这一户，分得公平"),
+        LawfulBasis.DUTY,
+        _("搬走以后由本人要求删除时"),
+    )
 
     number = models.CharField(_("编号"), max_length=20, unique=True)
     building = models.ForeignKey(Building, models.PROTECT, related_name="+", verbose_name=_("楼栋"))
@@ -113,6 +126,12 @@ class HouseholdCategory(Record):
         "source": FieldClass.SENSITIVE,
         "ended_because": FieldClass.SENSITIVE,
     }
+    handling = Handling(
+        _("住户的优先类别"),
+        _("只在分菜等排先后时用，别处不用"),
+        LawfulBasis.EACH,
+        _("类别到期或情况变了就终止；本人要求删除时"),
+    )
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="categories")
     category = models.CharField(_("类别"), max_length=10, choices=Category.choices)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from chunsheng.kernel.access.doors import public
+from chunsheng.kernel.custody.queries import processing
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.records.attachments import clean_photo
 from chunsheng.kernel.records.models import Attachment
@@ -60,7 +61,8 @@ def start(request: HttpRequest) -> HttpResponse:
 @public
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept, why, who sees it, for how long, and how to have it deleted."""
-    return render(request, "portal/privacy.html", {"page_title": _("隐私说明"), "back": _home()})
+    context = {"page_title": _("隐私说明"), "back": _home(), "processing": processing()}
+    return render(request, "portal/privacy.html", context)
 
 
 @public

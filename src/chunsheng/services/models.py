@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from chunsheng.kernel.access.classes import FieldClass
 from chunsheng.kernel.access.models import Subject, Unit
 from chunsheng.kernel.calendar.terms import Start
+from chunsheng.kernel.records.handling import Handling, LawfulBasis
 from chunsheng.kernel.records.models import Record
 from chunsheng.places.models import Building
 from chunsheng.places.terms import Datum
@@ -104,6 +105,12 @@ class Request(Record):
         "code_hash": FieldClass.SENSITIVE,
     }
     free_text: ClassVar[tuple[str, ...]] = ("title", "happened_text", "cause", "outcome")
+    handling = Handling(
+        _("您反映的事"),
+        _("把这件事办好，把结果告诉您"),
+        LawfulBasis.CONSENT,
+        _("办完以后本人要求删除时"),
+    )
 
     number = models.CharField(_("编号"), max_length=20, unique=True)
     title = models.CharField(_("事项"), max_length=80)

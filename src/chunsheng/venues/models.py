@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.classes import FieldClass
 from chunsheng.kernel.access.models import Subject, Unit
+from chunsheng.kernel.records.handling import Handling, LawfulBasis
 from chunsheng.kernel.records.keys import uuid7
 from chunsheng.kernel.records.models import Record, Verified
 from chunsheng.kernel.words import clock
@@ -81,6 +82,12 @@ class Booking(Record, Verified):
         "phone": FieldClass.PERSONAL,
     }
     free_text: ClassVar[tuple[str, ...]] = ("title",)
+    handling = Handling(
+        _("场馆预约"),
+        _("给预约人留住这段时间，有变动时联系得上"),
+        LawfulBasis.CONSENT,
+        _("用过以后本人要求删除时"),
+    )
 
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="bookings", verbose_name=_("分区"))
     organisation = models.ForeignKey(

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from chunsheng.kernel.records.handling import Handling
 from chunsheng.kernel.records.keys import uuid7
 from chunsheng.kernel.words import clock
 
@@ -21,6 +22,8 @@ class Record(models.Model):
     # Free text in which people may have written about themselves: shown as its class says, but
     # sealed in entries under the person's key and blanked when the person is erased.
     free_text: ClassVar[tuple[str, ...]] = ()
+    # What is personal in it is held for; a table that holds nothing personal has none.
+    handling: ClassVar[Handling | None] = None
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
