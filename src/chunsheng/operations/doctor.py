@@ -60,7 +60,12 @@ def examine() -> Iterator[Finding]:
         yield Finding("ledger positions", told, not low, True, "run chunsheng migrate")
     waiting, failed = standing()
     told = f"{waiting} waiting, {failed} given up"
-    yield Finding("queue", told, not failed, mend="see 投递记录; what was given up goes no further")
+    yield Finding(
+        "queue",
+        told,
+        not failed,
+        mend="what was given up goes no further by itself; see the register of deliveries",
+    )
     year = clock.today().year
     for one in coverage([year, year + 1]):
         yield Finding(
