@@ -45,18 +45,19 @@ def samples(world: World) -> dict[str, dict[str, Any]]:
 
 def tell(world: World) -> None:
     """A token of the first worker, and a revoked one of the other's."""
-    _issue(world, "worker", HELD)
-    revoke_token(by=world.by("other_worker"), token=_issue(world, "other_worker", REVOKED))
+    issue(world, "worker", HELD)
+    revoke_token(by=world.by("other_worker"), token=issue(world, "other_worker", REVOKED))
 
 
-def _issue(world: World, name: str, what: str) -> Token:
+def issue(world: World, name: str, what: str) -> Token:
+    """A token of somebody's for something."""
     return issue_token(by=world.by(name), name=what, scope="write", expires_on=UNTIL)
 
 
 def grow(world: World) -> dict[str, Callable[[int], Any]]:
     """What makes one more of each."""
     return {
-        "api.tokens": lambda n: _issue(world, "worker", f"样例系统{n}"),
+        "api.tokens": lambda n: issue(world, "worker", f"样例系统{n}"),
         "api.limits": lambda n: set_limit(
             by=world.by("system_admin"),
             per_minute=100_000,

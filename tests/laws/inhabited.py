@@ -52,6 +52,7 @@ from tests.laws import (
     training_told,
     venues_told,
     village_told,
+    work_told,
 )
 from tests.world import RESIDENT, World, lamp_is_dark, make_world
 
@@ -71,6 +72,7 @@ TOLD = (
     training_told,
     venues_told,
     village_told,
+    work_told,
 )
 PIXEL = CleanPhoto("lamp.jpg", b"\xff\xd8\xff\xe0 not a real picture \xff\xd9")
 WHERE = {"here": "this grid", "there": "other street"}

@@ -44,6 +44,9 @@ MAIL = {"django.core.mail"}
 OUTSIDE = {"subprocess", "multiprocessing"}
 COMMANDS = "chunsheng.operations"
 PARENTS = {"chunsheng.kernel.office.reading"}
+# The one way out, which judges where it leads, and the one that sends mail; their own tests hold them to it.
+WAY_OUT = {"chunsheng.kernel.webhooks.calling"}
+MAILER = {"chunsheng.kernel.notices.mailing"}
 
 
 def other_clocks(found: Iterable[Module]) -> list[str]:
@@ -75,7 +78,8 @@ def ways_out(found: Iterable[Module]) -> list[str]:
     faults = []
     for module in found:
         commands = module.package == COMMANDS
-        forbidden = NETWORK | MAIL
+        forbidden = set() if module.name in WAY_OUT else NETWORK
+        forbidden = forbidden if module.name in MAILER else forbidden | MAIL
         if not commands and module.name not in PARENTS:
             forbidden = forbidden | OUTSIDE
         for line, name in imported(module):

@@ -17,6 +17,12 @@ from chunsheng.operations import doctor
 from chunsheng.services.models import Request
 
 Command = Callable[..., tuple[int, str]]
+# What a production of its own sets.
+OWN = {
+    "CHUNSHENG_SECRET_KEY": "one",
+    "CHUNSHENG_MASTER_KEY": "two",
+    "CHUNSHENG_WEBHOOK_LOOPBACK": "0",
+}
 
 
 def address_of_own_database() -> str:
@@ -107,7 +113,7 @@ def test_production_is_not_served_and_the_reasons_are_named(command: Command) ->
 
 def test_the_doctor_says_how_things_stand_and_what_refuses_production(command: Command) -> None:
     command("migrate")
-    code, said = command("doctor", CHUNSHENG_SECRET_KEY="one", CHUNSHENG_MASTER_KEY="two")
+    code, said = command("doctor", **OWN)
 
     assert code == 1
     for line in (

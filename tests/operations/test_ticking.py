@@ -19,10 +19,12 @@ from chunsheng.services.models import Request
 from tests.portal.conftest import make_open_world
 from tests.register.asking import reported
 
-# What the jobs of imports and exports say where there are none.
-IDLE = ["clear_sheets: 0 cleared", "carry_imports_on: 0 runs"]
+# What the jobs of the queue, imports and exports say where there are none.
+REAPED, CARRIED = "reap: 0 taken back", "carry_imports_on: 0 runs"
+IDLE = ["clear_sheets: 0 cleared", REAPED, "clear_queue: 0 cleared", CARRIED]
 # What the other judges say where nothing came due.
-UNDUE = [f"judge_{one}: 0 overdue" for one in ("tours", "resolutions", "undertakings", "terms")]
+JUDGED = ("tours", "resolutions", "undertakings", "terms", "targets")
+UNDUE = [f"judge_{one}: 0 overdue" for one in JUDGED]
 Turn = Callable[[datetime], None]
 
 
@@ -52,7 +54,7 @@ def test_a_strike_judges_seals_and_anchors_and_the_next_in_the_slot_does_nothing
     assert cli.main(["tick"]) == 0
     assert capsys.readouterr().out == ""
     turn_clock(late.due_at + timedelta(minutes=1, seconds=1))
-    assert jobs.tick() == ["judge_overdue: 0 overdue", *UNDUE, IDLE[1]]
+    assert jobs.tick() == ["judge_overdue: 0 overdue", *UNDUE, REAPED, CARRIED]
 
     assert overdue() == 1
     late.refresh_from_db()

@@ -78,7 +78,9 @@ def test_once_the_number_is_taken_nothing_is_looked_up(world: World) -> None:
     after = [sql for sql in asked_for[taken:] if "records_counter" not in sql]
     assert after
     looked_up = [sql for sql in after if sql.startswith("SELECT")]
-    # But for what the search index reads: its own row, and the request itself once more.
-    own = ("finding_indexed", request.pk.hex, str(request.pk))
+    # But for what the search index reads: its own row, and the request itself once more; and who is
+    # told of it, which only what was entered can say: who holds the post, where they are told, who listens.
+    told = ("access_grant", "notices_way", "webhooks_target")
+    own = ("finding_indexed", request.pk.hex, str(request.pk), *told)
     assert [sql for sql in looked_up if not any(part in sql for part in own)] == []
-    assert len(looked_up) == 2
+    assert len(looked_up) == 2 + 5

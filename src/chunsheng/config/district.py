@@ -32,6 +32,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "chunsheng.kernel.records",
     "chunsheng.kernel.access",
     "chunsheng.kernel.ledger",
@@ -41,7 +43,10 @@ INSTALLED_APPS = [
     "chunsheng.kernel.ui",
     "chunsheng.kernel.register",
     "chunsheng.kernel.sheets",
+    "chunsheng.kernel.queue",
+    "chunsheng.kernel.notices",
     "chunsheng.kernel.api",
+    "chunsheng.kernel.webhooks",
     "chunsheng.places",
     "chunsheng.people",
     "chunsheng.organisations",
@@ -127,6 +132,22 @@ else:
     _DATABASE["DISABLE_SERVER_SIDE_CURSORS"] = True
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "OPTIONS": {"id_function": "chunsheng.kernel.records.keys.uuid7"},
+    }
+}
+# Where mail goes: a server (smtp+tls://user:password@host:587); a folder until one is named.
+_MAIL = env.email_url("CHUNSHENG_MAIL_URL", default="filemail://")
+EMAIL_BACKEND, EMAIL_FILE_PATH = _MAIL["EMAIL_BACKEND"], str(VAR / "mail")
+EMAIL_HOST, EMAIL_PORT = _MAIL["EMAIL_HOST"], _MAIL["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL["EMAIL_HOST_USER"], _MAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.get("EMAIL_USE_TLS", False), _MAIL.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL: str = env.str("CHUNSHENG_MAIL_FROM", default="chunsheng@localhost")
+# Whether this machine itself may be told by webhook: for tests and the demonstration.
+WEBHOOK_LOOPBACK: bool = env.bool("CHUNSHENG_WEBHOOK_LOOPBACK", default=MODE in {"demo", "test"})
 AUTH_USER_MODEL = "access.Account"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTHENTICATION_BACKENDS = ["chunsheng.kernel.access.backend.AccountBackend"]

@@ -12,7 +12,7 @@ from chunsheng.kernel.access.policies import anywhere
 from chunsheng.kernel.ledger.entering import REASON
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.register import cells, history
-from chunsheng.kernel.register.declaration import Column, Register, register, registers
+from chunsheng.kernel.register.declaration import Column, Register, register
 from chunsheng.kernel.ui import menu
 
 
@@ -32,13 +32,11 @@ def _reason(record: Entry, value: str) -> cells.Cell:
 
 
 def _register(record: Entry, value: str) -> cells.Cell:
-    known = registers.get(value)
-    return {"text": str(known.title) if known else value}
+    return {"text": history.title_of(value)}
 
 
 def _verb(record: Entry, value: str) -> cells.Cell:
-    known = registers.get(record.record_code)
-    return {"text": history.phrase(known, value) if known else value, "strong": True}
+    return {"text": history.phrase_of(record.record_code, value), "strong": True}
 
 
 @register

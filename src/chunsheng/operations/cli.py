@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -13,6 +14,9 @@ from collections.abc import Callable
 
 HOST = "127.0.0.1"
 STRIKE_SECONDS = 20
+PAUSE_SECONDS = 1
+# A few at a time, so that slow receivers hold up no strike for long.
+JOBS_BETWEEN_STRIKES = 5
 WATCH_SECONDS = 0.5
 
 
@@ -65,10 +69,7 @@ def serve(given: argparse.Namespace) -> int:
 def _run_together(*commands: list[str]) -> int:
     """Run programs side by side until the first ends or we are stopped; then end the others."""
 
-    def stop(signum: int, frame: object) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, stop)
+    _stop_by_signal()
     running = [subprocess.Popen(command) for command in commands]
     try:
         while all(process.poll() is None for process in running):
@@ -81,6 +82,15 @@ def _run_together(*commands: list[str]) -> int:
             process.terminate()
         for process in running:
             process.wait(timeout=15)
+
+
+def _stop_by_signal() -> None:
+    """Let a polite request to end do what Ctrl-C does."""
+
+    def stop(signum: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
 
 
 def server_command(port: int) -> list[str]:
@@ -146,20 +156,47 @@ def _collect_static() -> None:
 
 
 def work(given: argparse.Namespace) -> int:
-    """Strike the clock for the periodic jobs until stopped."""
+    """Do deferred jobs, and strike the clock for the periodic ones, until stopped.
+
+    Several may run side by side. One that is stopped gives back what it had begun.
+    """
+    worker = f"{os.getpid()}-{secrets.token_hex(4)}"
+    _stop_by_signal()
+    struck = -STRIKE_SECONDS * 1.0
+    try:
+        while True:
+            if time.monotonic() - struck >= STRIKE_SECONDS:
+                struck = time.monotonic()
+                _undisturbed(_strike, "the periodic jobs could not be run")
+            if not _undisturbed(lambda: _work_off(worker), "the queue could not be worked off"):
+                time.sleep(PAUSE_SECONDS)
+    except KeyboardInterrupt:
+        return 0
+
+
+def _undisturbed(part: Callable[[], int], failed: str) -> int:
+    """What a part of the work did; a busy or absent database today is no reason to stop for ever."""
+    from django.db import close_old_connections
+
+    try:
+        return part()
+    except Exception:
+        logging.getLogger(__name__).exception(failed)
+        return 0
+    finally:
+        close_old_connections()
+
+
+def _strike() -> int:
     from chunsheng.operations.jobs import tick as strike
 
-    while True:
-        try:
-            strike()
-        except KeyboardInterrupt:
-            return 0
-        except Exception:  # a busy or absent database today is no reason to stop for ever
-            logging.getLogger(__name__).exception("the periodic jobs could not be run")
-        try:
-            time.sleep(STRIKE_SECONDS)
-        except KeyboardInterrupt:
-            return 0
+    return len(strike())
+
+
+def _work_off(worker: str) -> int:
+    from chunsheng.kernel.queue.keeping import work_off
+
+    return work_off(worker, JOBS_BETWEEN_STRIKES)
 
 
 def tick(given: argparse.Namespace) -> int:
@@ -237,7 +274,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "serve": (serve, "serve the district on 127.0.0.1"),
     "demo": (demo, "load the demonstration district and serve it"),
     "migrate": (migrate, "bring the database to the current tables"),
-    "work": (work, "run the periodic jobs until stopped"),
+    "work": (work, "do deferred and periodic jobs until stopped"),
     "tick": (tick, "run the periodic jobs that are due, once"),
     "seal": (seal, "fold and chain what is settled in the ledger"),
     "verify": (verify, "read the sealed ledger and the search index again"),

@@ -13,6 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from chunsheng.kernel.calendar.queries import coverage
 from chunsheng.kernel.ledger.positions import behind as positions_are_behind
+from chunsheng.kernel.queue.queries import standing
 from chunsheng.kernel.words import clock
 
 SAFE_SQLITE = (3, 51, 3)
@@ -57,6 +58,14 @@ def examine() -> Iterator[Finding]:
         low = positions_are_behind()
         told = "below what is sealed" if low else "above what is sealed"
         yield Finding("ledger positions", told, not low, True, "run chunsheng migrate")
+    waiting, failed = standing()
+    told = f"{waiting} waiting, {failed} given up"
+    yield Finding(
+        "queue",
+        told,
+        not failed,
+        mend="what was given up goes no further by itself; see the register of deliveries",
+    )
     year = clock.today().year
     for one in coverage([year, year + 1]):
         yield Finding(
@@ -69,6 +78,12 @@ def examine() -> Iterator[Finding]:
 
 def _settings() -> Iterator[Finding]:
     yield Finding("debug", str(settings.DEBUG), not settings.DEBUG, True, "unset CHUNSHENG_DEBUG")
+    to_folder = settings.EMAIL_BACKEND.endswith("filebased.EmailBackend")
+    mail = settings.EMAIL_FILE_PATH if to_folder else settings.EMAIL_HOST
+    yield Finding("mail goes to", str(mail), not to_folder, mend="set CHUNSHENG_MAIL_URL")
+    inside = settings.WEBHOOK_LOOPBACK
+    mend = "unset CHUNSHENG_WEBHOOK_LOOPBACK"
+    yield Finding("webhooks to this machine", str(inside), not inside, True, mend)
     for name in ("SECRET_KEY", "MASTER_KEY"):
         own = getattr(settings, name) != settings.DEFAULT_SECRET
         shown = "own" if own else "the default"

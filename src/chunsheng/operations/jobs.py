@@ -16,7 +16,9 @@ from chunsheng.committees.actions import judge_late
 from chunsheng.investment.actions import judge_terms
 from chunsheng.kernel.ledger.models import Block
 from chunsheng.kernel.ledger.sealing import seal
+from chunsheng.kernel.queue import keeping
 from chunsheng.kernel.sheets.running import carry_all_on, tidy
+from chunsheng.kernel.webhooks.judging import judge_targets
 from chunsheng.kernel.words import clock
 from chunsheng.operations.models import JobRun
 from chunsheng.services.actions import judge_overdue
@@ -68,6 +70,14 @@ def _import() -> str:
     return f"{carry_all_on(IMPORT_SECONDS)} runs"
 
 
+def _reap() -> str:
+    return f"{keeping.reap()} taken back"
+
+
+def _prune() -> str:
+    return f"{keeping.prune()} cleared"
+
+
 def _tidy() -> str:
     return f"{tidy()} cleared"
 
@@ -78,9 +88,12 @@ JOBS = (
     _judging("judge_resolutions", judge_late),
     _judging("judge_undertakings", judge_undertakings),
     _judging("judge_terms", judge_terms),
+    _judging("judge_targets", judge_targets),
     Job("seal", timedelta(minutes=5), _seal),
     Job("anchor", timedelta(days=1), _anchor),
     Job("clear_sheets", timedelta(hours=1), _tidy),
+    Job("reap", timedelta(minutes=1), _reap),
+    Job("clear_queue", timedelta(hours=1), _prune),
     # Last, for it may take its time.
     Job("carry_imports_on", timedelta(seconds=20), _import),
 )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from chunsheng.kernel.custody.terms import OPENED
 from chunsheng.kernel.ledger.entering import reasons_of
 from chunsheng.kernel.ledger.models import Entry
+from chunsheng.kernel.notices.queries import told_of
 from chunsheng.kernel.records.models import Attachment, Submission
 from chunsheng.kernel.register.history import actor_title, entries_of
 from chunsheng.kernel.words import clock, dates
@@ -127,8 +128,8 @@ def told(request: Request) -> list[dict[str, Any]]:
         "reopened": pgettext("told", "重新办理"),
         "opened_to_offers": _("已请共建单位和志愿者来帮忙"),
     }
-    entries = Entry.objects.filter(record_id=request.pk, verb__in=phrases).order_by("-id")[:50]
-    return [{"at": one.at, "text": phrases[one.verb]} for one in entries]
+    notices = told_of(request.subject_id, request.pk)[:50]
+    return [{"at": one.told_at, "text": phrases[one.verb]} for one in notices]
 
 
 def looks(request: Request) -> list[dict[str, Any]]:

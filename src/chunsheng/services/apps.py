@@ -8,3 +8,11 @@ from django.apps import AppConfig
 class ServicesConfig(AppConfig):
     name = "chunsheng.services"
     label = "services"
+
+    def ready(self) -> None:
+        """Say who is told of a request."""
+        from chunsheng.kernel.notices.telling import tellers
+        from chunsheng.services.telling import tell
+        from chunsheng.services.terms import REGISTER
+
+        tellers[REGISTER] = tell

@@ -78,6 +78,13 @@ HANDLING = Stage("handling", _("办理中"), tone="gold", step=pgettext_lazy("st
 CLOSED = Stage("closed", pgettext_lazy("stage", "办结"), tone="jade", final=True)
 ARCHIVED = Stage("archived", pgettext_lazy("stage", "归档"), final=True)
 
+# Entries of which the petitioner is told, and those with which it comes to somebody's desk.
+TOLD = (
+    *("received", "assigned", "signed", "returned", "closed", "declined", "reopened"),
+    "opened_to_offers",
+)
+CALLING = ("received", "assigned", "returned", "reopened")
+
 OPEN_STAGES = (TO_ASSIGN.code, TO_SIGN.code, HANDLING.code)
 
 CYCLE = LifeCycle(

@@ -27,16 +27,34 @@ def _derived(purpose: bytes) -> bytes:
 
 def seal_staged(content: bytes) -> bytes:
     """What waits in the database for a short while only, under a key that lies outside of it."""
-    nonce = os.urandom(_NONCE)
-    return nonce + AESGCM(_derived(b"staged")).encrypt(nonce, content, None)
+    return _sealed(b"staged", content)
 
 
 def open_staged(sealed: bytes) -> bytes:
     """What was sealed to wait; ValueError when it was tampered with."""
+    return _opened(b"staged", sealed)
+
+
+def seal_secret(secret: str) -> bytes:
+    """A secret that the district shares with another system, under a key outside the database."""
+    return _sealed(b"secret", secret.encode())
+
+
+def open_secret(sealed: bytes) -> str:
+    """The shared secret; ValueError when it was tampered with."""
+    return _opened(b"secret", sealed).decode()
+
+
+def _sealed(purpose: bytes, content: bytes) -> bytes:
+    nonce = os.urandom(_NONCE)
+    return nonce + AESGCM(_derived(purpose)).encrypt(nonce, content, None)
+
+
+def _opened(purpose: bytes, sealed: bytes) -> bytes:
     try:
-        return AESGCM(_derived(b"staged")).decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
+        return AESGCM(_derived(purpose)).decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
     except InvalidTag:
-        raise ValueError("what was staged does not open with this district's key") from None
+        raise ValueError("what was sealed does not open with this district's key") from None
 
 
 def keyed_print(text: str) -> bytes:

@@ -78,6 +78,7 @@ class LeftNoTrace(RuntimeError):
 class _Trace:
     writes: int = 0
     touched: list[Touched] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
 
 
 _trace: ContextVar[_Trace | None] = ContextVar("trace", default=None)
@@ -88,6 +89,8 @@ actions: dict[str, Callable[..., Any]] = {}
 # What follows the ledger, as the search index does: called with the records that were entered, in
 # their transaction, once the outermost action has done everything else.
 followers: list[Callable[[list[Touched]], None]] = []
+# Who hears of each entry, after the followers and in the same transaction.
+listeners: list[Callable[[list[Entry]], None]] = []
 
 
 def _watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -118,12 +121,13 @@ def action(function: Action) -> Action:
                 if trace.writes and not trace.touched:
                     raise LeftNoTrace(f"{function.__module__}.{function.__name__}")
                 if outer is None:
-                    _follow(trace.touched)
+                    _follow(trace)
         finally:
             _trace.reset(token)
         if outer is not None:
             outer.writes += trace.writes
             outer.touched += trace.touched
+            outer.entries += trace.entries
         return result
 
     return act  # type: ignore[return-value]  # the wrapper has the function's own signature
@@ -188,24 +192,26 @@ def enter(
     rows = [new_reversal(fact, entry) for fact in withdrawn]
     rows += [new_fact(draft, entry) for draft in facts]
     Fact.objects.bulk_create(rows)
-    noted([record])
+    noted([record], [entry])
     return entry
 
 
-def noted(records: Iterable[Recorded]) -> None:
+def noted(records: Iterable[Recorded], entries: Iterable[Entry]) -> None:
     """Tell the running action that it has left its trace; without one the followers are told at once."""
-    touched: list[Touched] = [(type(record), record.pk) for record in records]
     trace = _trace.get()
-    if trace is not None:
-        trace.touched += touched
-    else:
-        _follow(touched)
+    left = trace or _Trace()
+    left.touched += [(type(record), record.pk) for record in records]
+    left.entries += entries
+    if trace is None:
+        _follow(left)
 
 
-def _follow(touched: list[Touched]) -> None:
-    distinct = list(dict.fromkeys(touched))
+def _follow(trace: _Trace) -> None:
+    distinct = list(dict.fromkeys(trace.touched))
     for follower in followers if distinct else ():
         follower(distinct)
+    for listener in listeners if trace.entries else ():
+        listener(trace.entries)
 
 
 def new_entry(

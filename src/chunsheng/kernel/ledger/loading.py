@@ -74,5 +74,5 @@ def enter_many(drafts: Iterable[EntryDraft], run: uuid.UUID | None = None) -> li
         ],
         batch_size=500,
     )
-    noted(draft.record for draft in ordered)
+    noted((draft.record for draft in ordered), entries)
     return entries

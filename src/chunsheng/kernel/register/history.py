@@ -13,7 +13,7 @@ from chunsheng.kernel.ledger.entering import reasons_of
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.records.cycles import Stage
 from chunsheng.kernel.records.models import Attachment
-from chunsheng.kernel.register.declaration import Register
+from chunsheng.kernel.register.declaration import Register, registers
 from chunsheng.kernel.words import clock, dates
 
 SHOWN = 50
@@ -74,6 +74,16 @@ def phrase(register: Register, verb: str) -> str:
     if verb == OPENED:
         return _("查看了个人信息")
     return str(register.phrases.get(verb, verb))
+
+
+def title_of(code: str) -> str:
+    """What a register is called; its code where it is there no more."""
+    return str(registers[code].title) if code in registers else code
+
+
+def phrase_of(code: str, verb: str) -> str:
+    """What a verb says in the words of a register; the verb itself where it is there no more."""
+    return phrase(registers[code], verb) if code in registers else verb
 
 
 def stage_rail(register: Register, record: Any, entries: list[Entry]) -> list[dict[str, Any]]:

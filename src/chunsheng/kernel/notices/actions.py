@@ -1,0 +1,68 @@
+"""Reading a notice; adding and ending a way of being told."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
+from chunsheng.kernel.notices.carriers import carriers
+from chunsheng.kernel.notices.models import Notice, Way
+from chunsheng.kernel.records.versions import save_change
+from chunsheng.kernel.words import clock
+from chunsheng.kernel.words.errors import Denied, Refusal
+
+
+class ReadAlready(Refusal):
+    status = 409
+    message = _("这条消息已经读过了。")
+
+
+class WayIsOnesOwn(Denied):
+    message = _("通知方式只能由本人登录后登记。")
+
+
+class WayIsThere(Refusal):
+    field = "address"
+    message = _("这个地址已经登记过，还在用。")
+
+
+class WayHasEnded(Refusal):
+    status = 409
+    message = _("这个通知方式已经停用了。")
+
+
+@action
+def read_notice(*, by: Actor, notice: Notice) -> Notice:
+    """Note that its account has read a notice. ReadAlready, Stale."""
+    if notice.read_at is not None:
+        raise ReadAlready
+    notice.read_at = clock.now()
+    save_change(notice, ["read_at"])
+    enter(notice, verb="read", by=by, changes={"read_at": (None, notice.read_at)})
+    return notice
+
+
+@action
+def add_way(*, by: Actor, carrier: str, address: str) -> Way:
+    """Let whoever acts be told at an address as well. WayIsOnesOwn, WayIsThere, what its carrier refuses."""
+    if by.account is None:
+        raise WayIsOnesOwn
+    carriers[carrier].judge(address)
+    if Way.objects.filter(
+        account=by.account, carrier=carrier, address=address, ended_at=None
+    ).exists():
+        raise WayIsThere
+    way = Way.objects.create(account=by.account, carrier=carrier, address=address)
+    enter(way, verb="added", by=by, changes=first_values(way, "carrier", "address"))
+    return way
+
+
+@action
+def end_way(*, by: Actor, way: Way) -> Way:
+    """Tell nothing more at an address; what waits for it is not sent. WayHasEnded, Stale."""
+    if way.ended_at is not None:
+        raise WayHasEnded
+    way.ended_at = clock.now()
+    save_change(way, ["ended_at"])
+    enter(way, verb="ended", by=by, changes={"ended_at": (None, way.ended_at)})
+    return way

@@ -1,0 +1,1 @@
+"""Telling other systems, signed, that something was done, and never what is personal (ADR 0072)."""
