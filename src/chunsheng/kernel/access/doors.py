@@ -35,6 +35,12 @@ def keyed(page: Page) -> Page:
     return page
 
 
+def fresh(page: Page) -> Page:
+    """Bulk or sensitive work: asks again who it is, where the last proof is too old."""
+    page.asks_fresh_proof = True  # type: ignore[attr-defined]  # functions carry attributes
+    return page
+
+
 READING = {"GET", "HEAD", "OPTIONS"}
 
 

@@ -39,6 +39,20 @@ def open_staged(sealed: bytes) -> bytes:
         raise ValueError("what was staged does not open with this district's key") from None
 
 
+def seal_secret(content: bytes) -> bytes:
+    """What the district must read again and nobody may read beside it, such as a shared secret."""
+    nonce = os.urandom(_NONCE)
+    return nonce + AESGCM(_derived(b"secret")).encrypt(nonce, content, None)
+
+
+def open_secret(sealed: bytes) -> bytes:
+    """What was sealed so; ValueError when it was tampered with."""
+    try:
+        return AESGCM(_derived(b"secret")).decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
+    except InvalidTag:
+        raise ValueError("the secret does not open with this district's key") from None
+
+
 def keyed_print(text: str) -> bytes:
     """Sixteen bytes by which a text is known again, and which tell nothing to who has no key."""
     return hmac.digest(_derived(b"print"), text.encode(), "sha256")[:16]
