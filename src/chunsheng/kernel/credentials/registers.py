@@ -12,7 +12,15 @@ from chunsheng.kernel.credentials.actions.sessions import end_session
 from chunsheng.kernel.credentials.models import SignedIn, SignInRule
 from chunsheng.kernel.credentials.terms import DEMANDS, RULES, SESSIONS, Profile
 from chunsheng.kernel.register import cells
-from chunsheng.kernel.register.declaration import Column, Face, Register, Text, Verb, register
+from chunsheng.kernel.register.declaration import (
+    DETAIL,
+    Column,
+    Face,
+    Register,
+    Text,
+    Verb,
+    register,
+)
 from chunsheng.kernel.sheets.registers import own
 from chunsheng.kernel.ui import menu
 from chunsheng.kernel.words import clock
@@ -47,17 +55,16 @@ class SignInRules(Register):
     group = menu.Group.FIGURES
     rank = 94
     reads = anywhere(SYSTEM_ADMIN.code, SECURITY_ADMIN.code, AUDIT_ADMIN.code)
-    linked = False
     order = ("-since", "-id")
     columns = (
         Column("profile", _("密码要求"), _profile),
         Column("shortest", _("密码最短"), cells.number),
-        Column("password_days", _("密码多少天要换"), cells.number),
+        Column("password_days", _("密码多少天要换"), cells.number, on=(DETAIL,)),
         Column("second_factor", _("第二验证"), cells.choice("second_factor")),
         Column("failures", _("连错几次锁定"), cells.number),
-        Column("lock_minutes", _("锁定多少分钟"), cells.number),
-        Column("code_hours", _("激活码有效小时"), cells.number),
-        Column("proof_minutes", _("批量和敏感操作隔多少分钟再验证"), cells.number),
+        Column("lock_minutes", _("锁定多少分钟"), cells.number, on=(DETAIL,)),
+        Column("code_hours", _("激活码有效小时"), cells.number, on=(DETAIL,)),
+        Column("proof_minutes", _("批量和敏感操作隔多少分钟再验证"), cells.number, on=(DETAIL,)),
         Column("source", _("依据")),
         Column("since", _("生效日期"), cells.day),
     )
@@ -73,8 +80,6 @@ class Sessions(Register):
     code = SESSIONS
     title = _("我的登录")
     icon = "history"
-    group = menu.Group.FIGURES
-    rank = 91
     reads = own
     order = ("-began_at", "-id")
     columns = (
