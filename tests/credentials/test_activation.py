@@ -55,7 +55,9 @@ def test_an_account_is_opened_and_comes_to_life_by_the_code_of_its_slip(world: W
     client.post("/r/access.accounts/add/", NEW)
     account = Account.objects.get(username="new-worker")
     assert not is_in(enter("new-worker"))
-    slip = client.post(f"/r/access.accounts/{account.pk}/code/", {"key": str(uuid.uuid4())})
+    slip = client.post(
+        f"/r/access.accounts/{account.pk}/code/", {"key": str(uuid.uuid4()), "reason": "当面核实"}
+    )
     page = slip.content.decode()
     told = slip_code(page)
     assert (slip.status_code, slip["Cache-Control"]) == (200, "no-store")
@@ -83,7 +85,7 @@ def test_neither_the_code_nor_the_password_is_kept_anywhere(world: World) -> Non
 
 def test_a_slip_is_shown_once_even_if_its_form_is_sent_again(world: World) -> None:
     client, account = administrator(world), world.accounts["worker"]
-    sent = {"key": "00000000-0000-4000-8000-000000000001"}
+    sent = {"key": "00000000-0000-4000-8000-000000000001", "reason": "当面核实"}
     address = f"/r/access.accounts/{account.pk}/code/"
     first = client.post(address, sent)
     again = client.post(address, sent, follow=True)
@@ -96,7 +98,7 @@ def test_a_slip_is_shown_once_even_if_its_form_is_sent_again(world: World) -> No
 @pytest.mark.parametrize("name", ["security_admin", "audit_admin", "leader", "worker"])
 def test_only_the_system_administrator_issues_codes(world: World, name: str) -> None:
     address = f"/r/access.accounts/{world.accounts['neighbour'].pk}/code/"
-    assert administrator(world, name).post(address, {}).status_code == 403
+    assert administrator(world, name).post(address, {"reason": "试一试"}).status_code == 403
     assert not OneTimeCode.objects.exists()
 
 
@@ -105,12 +107,14 @@ def test_nobody_issues_a_code_for_oneself_for_a_closed_account_or_through_the_ap
 ) -> None:
     by = world.by("system_admin")
     with pytest.raises(IsOneself):
-        issue_code(by=by, account=world.accounts["system_admin"])
+        issue_code(by=by, account=world.accounts["system_admin"], reason="试一试")
     with pytest.raises(CodeFromAPage):
-        issue_code(by=Actor(by.account, "api", by.unit), account=world.accounts["worker"])
+        issue_code(
+            by=Actor(by.account, "api", by.unit), account=world.accounts["worker"], reason="试一试"
+        )
     close_account(by=by, account=world.accounts["worker"], reason="调离")
     with pytest.raises(AccountIsClosed):
-        issue_code(by=by, account=world.accounts["worker"])
+        issue_code(by=by, account=world.accounts["worker"], reason="试一试")
     assert not OneTimeCode.objects.exists()
 
 

@@ -20,7 +20,7 @@ from chunsheng.kernel.custody.actions import open_account
 from chunsheng.kernel.ledger.entering import REASON
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.register import cells, history
-from chunsheng.kernel.register.asking import ReasonForm, VerbForm
+from chunsheng.kernel.register.asking import ReasonForm
 from chunsheng.kernel.register.declaration import (
     DETAIL,
     Column,
@@ -164,8 +164,10 @@ class Accounts(Register):
             when=_is_active,
             main=True,
             record_as="account",
-            confirm=_("以前发的、还没用的激活码随即作废；现在的密码在新码用过之前照旧。"),
-            form=VerbForm,
+            confirm=_(
+                "先核实是本人，理由写明怎么核实的。以前没用的激活码随即作废；现在的密码在新码用过之前照旧。"
+            ),
+            form=ReasonForm,
             slip=_code_slip,
         ),
         Verb(

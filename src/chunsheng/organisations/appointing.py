@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -42,7 +43,7 @@ def appoint(
 
     Refused at once where confirming would be, as by RolesAreApart; and IsProposedAlready.
     """
-    term = {"since": since, "until": until, "stand_in": stand_in}
+    term: dict[str, Any] = {"since": since, "until": until, "stand_in": stand_in}
     if by.account is None or not takes_two(post):
         return fill_post(by=by, post=post, account=account, **term)
     post = judged_post(post, **term)

@@ -31,7 +31,7 @@ from chunsheng.kernel.credentials.forms import (
     PasswordForm,
     ProofForm,
 )
-from chunsheng.kernel.credentials.freshness import prove_now
+from chunsheng.kernel.credentials.freshness import can_prove, prove_now
 from chunsheng.kernel.credentials.queries import account_now, factor_of
 from chunsheng.kernel.ledger.entering import Actor
 
@@ -118,6 +118,10 @@ def bind_page(request: HttpRequest) -> HttpResponse:
 def recovery_page(request: HttpRequest) -> HttpResponse:
     """Other recovery codes; those that were left hold no longer."""
     account, by = _self(request)
+    known = factor_of(account)
+    if known is None or not known.stands:
+        messages.warning(request, _("还没有绑定第二验证，没有恢复码可换。"))
+        return redirect(HERE)
     form = ProofForm(request.POST or None)
     factor = done(
         form,
@@ -136,6 +140,9 @@ def recovery_page(request: HttpRequest) -> HttpResponse:
 def again_page(request: HttpRequest) -> HttpResponse:
     """Prove again that it is oneself, before bulk or sensitive work; then back to it."""
     account, by = _self(request)
+    target = request.POST.get("next") or request.GET.get("next", "")
+    if not can_prove(account):
+        return _lead(request, target)
     factor = factor_of(account)
     stands = factor is not None and factor.stands
     form = (EntryForm if stands else PasswordForm)(request.POST or None)
@@ -150,12 +157,16 @@ def again_page(request: HttpRequest) -> HttpResponse:
             ),
         ),
     )
-    target = request.POST.get("next") or request.GET.get("next", "")
     if proved:
         prove_now(request)
-        safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-        return redirect(target if safe else settings.LOGIN_REDIRECT_URL)
+        return _lead(request, target)
     lead = _("批量办理、导出和打开敏感信息之前，要再确认一次是您本人。")
     title = _("请再验证一次")
     more = {"hidden": [("next", target)]}
     return asked(request, form, title=title, lead=lead, button=_("继续"), base=SHELL, **more)
+
+
+def _lead(request: HttpRequest, target: str) -> HttpResponse:
+    """To where one wanted, and never elsewhere."""
+    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
+    return redirect(target if safe else settings.LOGIN_REDIRECT_URL)

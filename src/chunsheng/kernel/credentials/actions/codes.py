@@ -45,13 +45,13 @@ class CodeIsWrong(Refusal):
 
 
 @action
-def issue_code(*, by: Actor, account: Account) -> OneTimeCode:
+def issue_code(*, by: Actor, account: Account, reason: str) -> OneTimeCode:
     """A code by which whoever holds it sets the account's password; told once as `told`.
 
     CodeFromAPage, IsOneself, AccountIsClosed. An older code that was not used holds no longer; the
     password stays until the new one is used.
     """
-    return _issued(by, account, Purpose.PASSWORD, "code_issued", "")
+    return _issued(by, account, Purpose.PASSWORD, "code_issued", reason)
 
 
 @action
