@@ -75,7 +75,7 @@ def _state(record: Account, value: bool) -> cells.Cell:
 
 def _marks(record: Account) -> list[tuple[Text, str]]:
     if not record.is_active:
-        return [(_("已停用"), "red")]
+        return [(_("账号已停用"), "red")]
     return [(_("已激活"), "jade")] if record.has_usable_password() else [(_("待激活"), "gold")]
 
 

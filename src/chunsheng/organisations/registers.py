@@ -345,7 +345,7 @@ class Proposals(Register):
     )
     phrases = {
         "proposed": _("提请任职"),
-        "confirmed": _("确认任职"),
+        "confirmed": pgettext_lazy("entry", "确认任职"),
         "refused": _("没有同意任职"),
         "withdrawn": _("撤回了提请"),
     }

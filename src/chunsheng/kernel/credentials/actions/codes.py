@@ -61,7 +61,7 @@ def issue_factor_code(*, by: Actor, account: Account, reason: str) -> OneTimeCod
 
 
 def _issued(by: Actor, account: Account, purpose: str, verb: str, reason: str) -> OneTimeCode:
-    if by.channel != "desk":
+    if by.channel == "api":
         raise CodeFromAPage
     account = Account.objects.select_for_update().get(pk=account.pk)
     if by.account is not None and by.account.is_same_person(account):
