@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ import pytest
 from django.test import Client
 
 from chunsheng.kernel.access.models import Account
+from chunsheng.kernel.credentials.actions import codes
 from chunsheng.kernel.credentials.actions.codes import (
     AccountIsClosed,
     CodeFromAPage,
@@ -21,6 +23,7 @@ from chunsheng.kernel.credentials.actions.codes import (
     reopen_account,
 )
 from chunsheng.kernel.credentials.models import OneTimeCode
+from chunsheng.kernel.credentials.queries import code_that_holds
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.models import Entry
 from tests.conftest import MORNING
@@ -33,7 +36,8 @@ from tests.credentials.conftest import (
     give_password,
     is_in,
 )
-from tests.world import World
+from tests.services.meanwhile import race
+from tests.world import World, make_world
 
 NEW = {"username": "new-worker", "title": "网格 09员"}
 
@@ -146,6 +150,30 @@ def test_a_code_ends_by_use_by_time_by_a_newer_one_and_with_its_account(
         activate(by=DOOR, code=late, password=PASSWORD)
     turn_clock(MORNING + timedelta(hours=71))
     assert activate(by=DOOR, code=late, password=PASSWORD).username == "leader"
+
+
+def used_at_once() -> Counter[str]:
+    """Six who use one code at the same instant, each with a password of their own."""
+    code = code_for(make_world(), "worker")
+    passwords = [f"{PASSWORD} {n}" for n in range(6)]
+    return race(lambda: activate(by=DOOR, code=code, password=passwords.pop()), many=6)
+
+
+def test_of_many_who_use_one_code_at_once_one_sets_the_password(own_database: None) -> None:
+    assert used_at_once() == {"done": 1, "CodeIsWrong": 5}
+    assert Entry.objects.filter(verb="activated").count() == 1
+
+
+def test_without_the_taking_of_the_code_each_would_set_another_password(
+    own_database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def looked_at(told: str, purpose: str, account: object = None) -> OneTimeCode:
+        code = code_that_holds(told, purpose)
+        assert code is not None
+        return code
+
+    monkeypatch.setattr(codes, "use_code", looked_at)
+    assert used_at_once() == {"done": 6}
 
 
 def test_a_weak_password_leaves_the_code_in_force(world: World) -> None:

@@ -6,10 +6,12 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.credentials.actions.sessions import HasEnded, end_session
 from chunsheng.kernel.credentials.models import SignedIn, SignInRule
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.models import Entry
+from tests.conftest import MORNING
 from tests.credentials.conftest import enter, give_password, is_in
 from tests.world import World
 
@@ -43,13 +45,21 @@ def test_one_sees_where_one_is_signed_in_and_ends_it_from_afar(
     ]
 
 
+def test_the_last_sign_in_is_told_by_the_clock_that_the_pages_show(
+    world: World, lenient: SignInRule
+) -> None:
+    assert give_password(world, "worker").last_login is None
+    enter("worker")
+    assert Account.objects.get(username="worker").last_login == MORNING
+
+
 def test_nothing_of_the_address_and_nothing_more_of_the_browser_is_kept(
     world: World, lenient: SignInRule
 ) -> None:
     give_password(world, "worker")
     enter("worker", agent=f"{OFFICE} secret-serial-4711")
     kept = str(list(SignedIn.objects.values())) + str(list(Entry.objects.values()))
-    assert [one for one in ("127.0.0.1", "4711", "Win64", "119") if one in kept] == []
+    assert [one for one in ("127.0.0.1", "4711", "Win64", "Chrome/119") if one in kept] == []
 
 
 def test_the_sessions_of_others_are_nobodys(world: World, lenient: SignInRule) -> None:

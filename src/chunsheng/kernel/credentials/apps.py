@@ -11,9 +11,14 @@ class CredentialsConfig(AppConfig):
     label = "credentials"
 
     def ready(self) -> None:
-        """One's own password and second factor in the navigation."""
+        """One's own password and second factor in the navigation; the last sign-in by our own clock."""
+        from django.contrib.auth.models import update_last_login
+        from django.contrib.auth.signals import user_logged_in
+
         from chunsheng.kernel.ui import menu
 
+        # `begin_session` notes it, in an action and by the clock that the pages show.
+        user_logged_in.disconnect(update_last_login, dispatch_uid="update_last_login")
         menu.add(
             menu.Entry(
                 _("登录与验证"),

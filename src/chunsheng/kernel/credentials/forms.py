@@ -34,7 +34,7 @@ class NewPasswordForm(VerbForm):
     """A new password, twice."""
 
     password = _password(_("新密码"), "new-password")
-    again = _password(_("再输一遍新密码"), "new-password")
+    again = _password(_("新密码（再输一遍）"), "new-password")
 
     def clean(self) -> dict[str, Any]:
         """Both must be the same."""

@@ -27,6 +27,8 @@ def begin_session(
 ) -> SignedIn:
     """Note that an account has entered, in which browser and by what."""
     now = clock.now()
+    account.last_login = now
+    account.save(update_fields=["last_login"])
     session = SignedIn.objects.create(
         account=account,
         session_key=session_key,
