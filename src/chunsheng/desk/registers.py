@@ -221,7 +221,6 @@ class Accounts(Register):
         "password_changed": _("换了密码"),
         "factor_set_up": _("绑定了第二验证"),
         "factor_proved": _("通过了第二验证"),
-        "factor_code_issued": _("发了重新绑定码"),
         "factor_reset": _("重置了第二验证"),
         "recovered": _("用了一个恢复码"),
         "recovery_renewed": _("换了恢复码"),

@@ -51,16 +51,14 @@ def issue_code(*, by: Actor, account: Account, reason: str) -> OneTimeCode:
     CodeFromAPage, IsOneself, AccountIsClosed. An older code that was not used holds no longer; the
     password stays until the new one is used.
     """
-    return _issued(by, account, Purpose.PASSWORD, "code_issued", reason)
+    code = new_code(account, Purpose.PASSWORD, by)
+    changes = {"ends_at": (None, code.ends_at)}
+    enter(account, verb="code_issued", by=by, changes=changes, reason=reason)
+    return code
 
 
-@action
-def issue_factor_code(*, by: Actor, account: Account, reason: str) -> OneTimeCode:
-    """A code by which the account sets up its second factor anew; its other half is the password."""
-    return _issued(by, account, Purpose.FACTOR, "factor_code_issued", reason)
-
-
-def _issued(by: Actor, account: Account, purpose: str, verb: str, reason: str) -> OneTimeCode:
+def new_code(account: Account, purpose: str, by: Actor) -> OneTimeCode:
+    """A code in the place of older ones, for another action to enter; refuses as `issue_code` does."""
     if by.channel == "api":
         raise CodeFromAPage
     account = Account.objects.select_for_update().get(pk=account.pk)
@@ -74,7 +72,6 @@ def _issued(by: Actor, account: Account, purpose: str, verb: str, reason: str) -
     code = OneTimeCode.objects.create(
         account=account, purpose=purpose, digest=digest_of(told), ends_at=ends_at
     )
-    enter(account, verb=verb, by=by, changes={"ends_at": (None, ends_at)}, reason=reason)
     code.told = told
     return code
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.access.vault import open_secret, seal_secret
-from chunsheng.kernel.credentials.actions.codes import issue_factor_code, use_code
+from chunsheng.kernel.credentials.actions.codes import new_code, use_code
 from chunsheng.kernel.credentials.actions.sessions import end_sessions_of
 from chunsheng.kernel.credentials.models import OneTimeCode, SecondFactor
 from chunsheng.kernel.credentials.queries import digest_of
@@ -69,6 +69,12 @@ def _renew(factor: SecondFactor) -> None:
 @action
 def prove_factor(*, by: Actor, account: Account, proof: str) -> SecondFactor:
     """Take a code by time; each step of time is taken once, whoever sends it. ProofIsWrong."""
+    factor = _proved(account, proof)
+    enter(account, verb="factor_proved", by=by)
+    return factor
+
+
+def _proved(account: Account, proof: str) -> SecondFactor:
     factor = SecondFactor.objects.select_for_update().filter(account=account).first()
     if factor is None or factor.secret is None:
         raise ProofIsWrong
@@ -79,7 +85,6 @@ def prove_factor(*, by: Actor, account: Account, proof: str) -> SecondFactor:
     taken = SecondFactor.objects.filter(pk=factor.pk, last_step__lt=step)
     if taken.update(last_step=step) != 1:
         raise ProofIsWrong
-    enter(account, verb="factor_proved", by=by)
     return factor
 
 
@@ -101,7 +106,7 @@ def recover(*, by: Actor, account: Account, proof: str) -> SecondFactor:
 @action
 def renew_recovery(*, by: Actor, account: Account, proof: str) -> SecondFactor:
     """Other recovery codes in the place of all that were left; told once as `told`. ProofIsWrong."""
-    factor = prove_factor(by=by, account=account, proof=proof)
+    factor = _proved(account, proof)
     _renew(factor)
     factor.save(update_fields=["recovery"])
     enter(account, verb="recovery_renewed", by=by)
@@ -117,11 +122,11 @@ def reset_factor(*, by: Actor, account: Account, reason: str) -> OneTimeCode:
     factor = SecondFactor.objects.select_for_update().filter(account=account).first()
     if factor is None or not (factor.stands or factor.needs_code):
         raise NoFactor
-    code = issue_factor_code(by=by, account=account, reason=reason)
+    code = new_code(account, Purpose.FACTOR, by)
     factor.secret, factor.recovery, factor.needs_code = None, [], True
     before, factor.set_up_at = factor.set_up_at, None
     factor.save(update_fields=["secret", "recovery", "needs_code", "set_up_at"])
     end_sessions_of(account)
-    changes = {"set_up_at": (before, None)}
+    changes = {"set_up_at": (before, None), "ends_at": (None, code.ends_at)}
     enter(account, verb="factor_reset", by=by, changes=changes, reason=reason)
     return code
