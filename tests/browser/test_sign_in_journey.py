@@ -186,5 +186,5 @@ def test_three_administrators_make_a_fourth_together(
 
     sign_in(page, "审计管理员")
     go(page, "总台账")
-    for told in ("提请任职", "确认任职", "开了账号", "发了激活码"):
+    for told in ("提请任职", "确认任职", "授予了角色", "开了账号", "发了激活码"):
         expect(page.locator("main")).to_contain_text(told)

@@ -54,8 +54,18 @@ def _reason(record: Entry, value: str) -> cells.Cell:
     return cells.text(record, value)
 
 
-# Tables without a register of their own, and the register that has words for what happens to them.
-SPOKEN_FOR = {"credentials.tries": "access.accounts"}
+# Tables without a register of their own, and the register that speaks for them in the ledger.
+SPOKEN_FOR = {
+    "credentials.tries": "access.accounts",
+    "organisations.holdings": "organisations.posts",
+}
+# What happens to records without a page, on which no register says it.
+WORDS = {
+    ("access.grants", "granted"): _("授予了角色"),
+    ("access.grants", "revoked"): _("终止了角色"),
+    ("organisations.holdings", "filled"): _("办了任职"),
+    ("organisations.holdings", "vacated"): _("办了卸任"),
+}
 
 
 def _register(record: Entry, value: str) -> cells.Cell:
@@ -64,6 +74,9 @@ def _register(record: Entry, value: str) -> cells.Cell:
 
 
 def _verb(record: Entry, value: str) -> cells.Cell:
+    told = WORDS.get((record.record_code, value))
+    if told is not None:
+        return {"text": str(told), "strong": True}
     known = registers.get(SPOKEN_FOR.get(record.record_code, record.record_code))
     return {"text": history.phrase(known, value) if known else value, "strong": True}
 
