@@ -12,7 +12,7 @@ from chunsheng.kernel.credentials.models import SignedIn, SignInRule
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.models import Entry
 from tests.conftest import MORNING
-from tests.credentials.conftest import enter, give_password, is_in
+from tests.credentials.conftest import PASSWORD, enter, give_password, is_in
 from tests.world import World
 
 PHONE = "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Chrome/119.0 Mobile MicroMessenger/8.0"
@@ -88,6 +88,18 @@ def test_signing_out_ends_the_session_and_a_kept_cookie_opens_nothing(
     assert session.ended_at is not None
     with pytest.raises(HasEnded):
         end_session(by=Actor(session.account), session=session)
+
+
+def test_entering_as_another_ends_what_this_browser_had_before(
+    world: World, lenient: SignInRule
+) -> None:
+    for name in ("worker", "neighbour"):
+        give_password(world, name)
+    client = enter("worker")
+    client.post("/sign-in/", {"username": "neighbour", "password": PASSWORD})
+    assert is_in(client)
+    still = SignedIn.objects.filter(ended_at=None).values_list("account__username", flat=True)
+    assert list(still) == ["neighbour"]
 
 
 def test_a_session_that_was_planted_is_left_behind_at_the_door(

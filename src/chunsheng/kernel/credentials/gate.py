@@ -18,12 +18,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.credentials.actions.codes import DOOR
-from chunsheng.kernel.credentials.actions.sessions import begin_session
+from chunsheng.kernel.credentials.actions.sessions import begin_session, end_session
 from chunsheng.kernel.credentials.device import device_of
 from chunsheng.kernel.credentials.queries import (
     asks_second_factor,
     factor_of,
     password_is_too_old,
+    session_of,
 )
 from chunsheng.kernel.credentials.terms import Proof
 from chunsheng.kernel.credentials.trying import forgive
@@ -49,7 +50,13 @@ class Entering:
 
 
 def begin(request: HttpRequest, account: Account, proof: str, target: str) -> HttpResponse:
-    """The first proof was right: remember it under a new session, and ask what comes next."""
+    """The first proof was right: remember it under a new session, and ask what comes next.
+
+    Whoever was signed in with this browser before no longer is.
+    """
+    before = session_of(request.session.session_key)
+    if before is not None:
+        end_session(by=Actor(before.account), session=before)
     request.session.flush()
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
     entering = Entering(account, proof, target if safe else settings.LOGIN_REDIRECT_URL)
