@@ -104,7 +104,6 @@ def test_production_is_not_served_and_the_reasons_are_named(command: Command) ->
 
     assert code == 2
     assert said.splitlines() == [
-        "sign-in is not built yet: production is refused until it is",
         "debug is True: unset CHUNSHENG_DEBUG",
         "secret_key is the default: set CHUNSHENG_SECRET_KEY",
         "master_key is the default: set CHUNSHENG_MASTER_KEY",
@@ -115,7 +114,7 @@ def test_the_doctor_says_how_things_stand_and_what_refuses_production(command: C
     command("migrate")
     code, said = command("doctor", **OWN)
 
-    assert code == 1
+    assert code == 0
     for line in (
         "ok mode: demo",
         "ok debug: False",
@@ -125,10 +124,7 @@ def test_the_doctor_says_how_things_stand_and_what_refuses_production(command: C
         "ok foreign_keys: 1",
     ):
         assert line in said.splitlines()
-    refused = [line for line in said.splitlines() if line.startswith("production: refused")]
-    assert refused == [
-        "production: refused, sign-in is not built yet: production is refused until it is"
-    ]
+    assert "production: refused" not in said
 
 
 @pytest.mark.django_db

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "chunsheng.kernel.notices",
     "chunsheng.kernel.api",
     "chunsheng.kernel.webhooks",
+    "chunsheng.kernel.credentials",
     "chunsheng.places",
     "chunsheng.people",
     "chunsheng.organisations",
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "chunsheng.kernel.api.bearing.TokenMiddleware",
     "chunsheng.kernel.access.doors.DoorMiddleware",
+    "chunsheng.kernel.credentials.freshness.FreshProofMiddleware",
     "chunsheng.kernel.register.refusals.RefusalMiddleware",
 ]
 
@@ -152,6 +154,7 @@ AUTH_USER_MODEL = "access.Account"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTHENTICATION_BACKENDS = ["chunsheng.kernel.access.backend.AccountBackend"]
 LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "/desk/"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("chunsheng.portal.urls")),
     path("", include("chunsheng.desk.urls")),
+    path("", include("chunsheng.kernel.credentials.urls")),
     path("", include("chunsheng.briefs.urls")),
     path("", include("chunsheng.indicators.urls")),
     path("", include("chunsheng.cobuilding.urls")),

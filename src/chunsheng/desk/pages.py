@@ -1,22 +1,29 @@
-"""Signing in to the demonstration, and the desk."""
+"""Signing in and out, and the desk."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from chunsheng.desk import queries
 from chunsheng.desk.personas import persona_cards, personas
 from chunsheng.kernel.access.doors import public, signed_in
 from chunsheng.kernel.access.viewers import Viewer
+from chunsheng.kernel.credentials import gate
+from chunsheng.kernel.credentials.actions.sessions import end_session
+from chunsheng.kernel.credentials.forms import SignInForm
+from chunsheng.kernel.credentials.queries import rule_today, session_of
+from chunsheng.kernel.credentials.terms import Proof
+from chunsheng.kernel.credentials.trying import account_by_password
+from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.register import paging
 from chunsheng.kernel.register.declaration import Register, registers
 from chunsheng.kernel.words import clock
@@ -27,43 +34,51 @@ NOON, EVENING = 12, 18
 
 
 @public
+@never_cache
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """The demonstration's personas, one click each; elsewhere, that sign-in is not built yet."""
-    context: dict[str, Any]
-    if settings.MODE not in MODES_WITH_PERSONAS:
-        context = {
-            "title": _("还不能登录"),
-            "message": _("登录功能尚未建成。现在只能以演示方式运行：make demo。"),
-        }
-        return render(request, "ui/refusal.html", context, status=503)
-    if request.method == "POST":
-        asked = request.POST.get("persona", "")
-        account = next((one for one in personas() if one.username == asked), None)
+    """Name and password; in the demonstration also its personas, one click each."""
+    shown = settings.MODE in MODES_WITH_PERSONAS
+    asked, target = request.POST.get("persona"), request.POST.get("next", "")
+    form = SignInForm(request.POST if request.method == "POST" and asked is None else None)
+    if asked is not None and shown:
+        persona = next((one for one in personas() if one.username == asked), None)
+        if persona is not None:
+            return gate.begin(request, persona, Proof.PERSONA, target)
+    elif form.is_bound and form.is_valid():
+        account = account_by_password(form.cleaned_data["username"], form.cleaned_data["password"])
         if account is not None:
-            login(request, account)
-            return redirect(_target(request))
-    context = {
-        "personas": persona_cards(),
+            return gate.begin(request, account, Proof.PASSWORD, target)
+        form.add_error(None, _wrong())
+    context: dict[str, Any] = {
+        "page_title": _("登录"),
+        "form": form,
+        "personas": persona_cards() if shown else None,
         "action": request.path,
-        "next": request.GET.get("next", ""),
+        "next": target or request.GET.get("next", ""),
     }
-    return render(
-        request, "ui/personas.html", context, status=200 if request.method == "GET" else 400
+    status = 200 if request.method == "GET" else 400
+    return render(request, "desk/sign_in.html", context, status=status)
+
+
+def _wrong() -> str:
+    """The same for a wrong name, a wrong password, a closed and a locked account."""
+    rule = rule_today()
+    told = _(
+        "登录名或密码不对。连错 %(failures)s 次，要等 %(minutes)s 分钟才能再试。"
+        "忘了密码，请系统管理员发新的激活码。"
     )
-
-
-def _target(request: HttpRequest) -> str:
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-    return target if safe else "/desk/"
+    return told % {"failures": rule.failures, "minutes": rule.lock_minutes}
 
 
 @public
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
+    session = session_of(request.session.session_key)
+    if session is not None and request.user.is_authenticated:
+        end_session(by=Actor(session.account), session=session)
     logout(request)
-    return redirect("/sign-in/" if settings.MODE in MODES_WITH_PERSONAS else "/")
+    return redirect("/sign-in/")
 
 
 @signed_in

@@ -1,4 +1,4 @@
-"""The command `chunsheng`: serve, demo, migrate, work, tick, seal, verify, reindex, doctor."""
+"""The command `chunsheng`: found, serve, demo, migrate, work, tick, seal, verify, reindex, doctor."""
 
 from __future__ import annotations
 
@@ -29,6 +29,9 @@ def main(arguments: list[str] | None = None) -> int:
         command.set_defaults(run=function)
         if name in {"serve", "demo"}:
             command.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        if name == "found":
+            command.add_argument("--name", required=True, help="the district's name")
+            command.add_argument("--code", required=True, help="its six digits of GB/T 2260")
         if name == "demo":
             command.add_argument("--load-only", action="store_true", help="load, do not serve")
     given = parser.parse_args(arguments)
@@ -50,6 +53,8 @@ def say(text: str) -> None:
 
 def serve(given: argparse.Namespace) -> int:
     """Serve on the loopback address, two workers."""
+    from django.conf import settings
+
     from chunsheng.operations.doctor import (
         DatabaseRefused,
         ProductionRefused,
@@ -63,6 +68,8 @@ def serve(given: argparse.Namespace) -> int:
     except (DatabaseRefused, ProductionRefused) as refusal:
         say(str(refusal))
         return 2
+    if settings.MODE == "production":
+        _collect_static()
     return _run_together(server_command(given.port))
 
 
@@ -122,6 +129,26 @@ def demo(given: argparse.Namespace) -> int:
     say(f"春声 Chunsheng  http://{HOST}:{given.port}/   (stop with Ctrl-C)")
     worker = [sys.executable, "-m", "chunsheng.operations", "work"]
     return _run_together(server_command(given.port), worker)
+
+
+def found(given: argparse.Namespace) -> int:
+    """Make the district and its three administrators; their codes are told here, once."""
+    from chunsheng.kernel.words.errors import Refusal
+    from chunsheng.operations.founding import FoundedAlready
+    from chunsheng.operations.founding import found as found_district
+
+    try:
+        told = list(found_district(given.name, given.code))
+    except FoundedAlready:
+        say("there are administrators already; further ones are made on the pages, by two of them")
+        return 2
+    except Refusal as refusal:
+        say(str(refusal))
+        return 2
+    say("each of three people opens /activate/ with a code of their own; it is told only here")
+    for line in told:
+        say(line)
+    return 0
 
 
 def migrate(given: argparse.Namespace) -> int:
@@ -272,6 +299,7 @@ def doctor(given: argparse.Namespace) -> int:
 
 COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "serve": (serve, "serve the district on 127.0.0.1"),
+    "found": (found, "make the district and the first three administrators, with a code for each"),
     "demo": (demo, "load the demonstration district and serve it"),
     "migrate": (migrate, "bring the database to the current tables"),
     "work": (work, "do deferred and periodic jobs until stopped"),

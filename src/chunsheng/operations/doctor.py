@@ -128,10 +128,8 @@ def refuse_plain_ctype() -> None:
 
 
 def reasons_against_production() -> list[str]:
-    """Why production is refused; until sign-in exists it always is."""
-    reasons = ["sign-in is not built yet: production is refused until it is"]
-    reasons += [f"{f.what} is {f.value}: {f.mend}" for f in examine() if f.fatal and not f.ok]
-    return reasons
+    """Why production is refused."""
+    return [f"{f.what} is {f.value}: {f.mend}" for f in examine() if f.fatal and not f.ok]
 
 
 def refuse_production() -> None:

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from chunsheng.cobuilding.actions.undertakings import judge_undertakings
 from chunsheng.committees.actions import judge_late
 from chunsheng.investment.actions import judge_terms
+from chunsheng.kernel.credentials.trying import clear_tries
 from chunsheng.kernel.ledger.models import Block
 from chunsheng.kernel.ledger.sealing import seal
 from chunsheng.kernel.queue import keeping
@@ -82,6 +83,10 @@ def _tidy() -> str:
     return f"{tidy()} cleared"
 
 
+def _clear_tries() -> str:
+    return f"{clear_tries()} cleared"
+
+
 JOBS = (
     _judging("judge_overdue", judge_overdue),
     _judging("judge_tours", judge_tours),
@@ -91,6 +96,7 @@ JOBS = (
     _judging("judge_targets", judge_targets),
     Job("seal", timedelta(minutes=5), _seal),
     Job("anchor", timedelta(days=1), _anchor),
+    Job("clear_tries", timedelta(hours=1), _clear_tries),
     Job("clear_sheets", timedelta(hours=1), _tidy),
     Job("reap", timedelta(minutes=1), _reap),
     Job("clear_queue", timedelta(hours=1), _prune),

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc
 
 from chunsheng.kernel.access.models import Account, Unit
-from chunsheng.kernel.access.roles import all_roles
+from chunsheng.kernel.access.roles import all_roles, role
 from chunsheng.kernel.access.tree import add_unit
 from chunsheng.kernel.ledger.entering import Actor, FactDraft, action, enter, first_values
 from chunsheng.kernel.records.links import link
 from chunsheng.kernel.records.models import Link, Record
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock
-from chunsheng.kernel.words.errors import Refusal
+from chunsheng.kernel.words.errors import Denied, Refusal
 from chunsheng.organisations.granting import settle_grants
 from chunsheng.organisations.models import Holding, Organisation, OrganisationName, Post
 from chunsheng.organisations.terms import (
@@ -112,6 +112,10 @@ class PostIsStillHeld(Refusal):
 class NobodyIsNamed(Refusal):
     field = "person"
     message = _("请选择任职的人或账号。")
+
+
+class TakesTwo(Denied):
+    message = _("这个岗位的任职要由一人提请、另一人确认，提请的人不能自己确认。")
 
 
 class HoldingEndsBeforeItBegins(Refusal):
@@ -301,14 +305,32 @@ def fill_post(
     since: date,
     until: date | None = None,
     stand_in: bool = False,
+    proposed_by: Account | None = None,
 ) -> Holding:
     """Record who holds or stands in for a post, and grant its role from today on at the earliest.
 
-    One full holder on any day, any number of stand-ins. Raises NobodyIsNamed,
-    HoldingEndsBeforeItBegins, PostIsAbolished, PostIsHeld, or custody's RolesAreApart.
+    One full holder on any day, any number of stand-ins. A role that another confirms takes whoever
+    acts, and `proposed_by`; where nobody acts, as at installation, it is confirmed by that.
+    Raises NobodyIsNamed, HoldingEndsBeforeItBegins, PostIsAbolished, PostIsHeld, TakesTwo, or
+    custody's RolesAreApart.
     """
     if account is None and person is None:
         raise NobodyIsNamed
+    post = judged_post(post, since=since, until=until, stand_in=stand_in)
+    acts = by.account if takes_two(post) else None
+    if acts is not None and (proposed_by is None or acts.is_same_person(proposed_by)):
+        raise TakesTwo
+    holding = Holding.objects.create(
+        post=post, account=account, person=person, since=since, until=until, stand_in=stand_in
+    )
+    names = ("post_id", "account_id", "person_id", "since", "until", "stand_in")
+    enter(holding, verb="filled", by=by, changes=first_values(holding, *names))
+    settle_grants(by=by, post=post, account=account, reason=str(_("任职")))
+    return holding
+
+
+def judged_post(post: Post, *, since: date, until: date | None, stand_in: bool) -> Post:
+    """The post, locked. HoldingEndsBeforeItBegins, PostIsAbolished, PostIsHeld."""
     if until is not None and until <= since:
         raise HoldingEndsBeforeItBegins
     post = Post.objects.select_for_update().get(pk=post.pk)
@@ -318,13 +340,12 @@ def fill_post(
         held = post.holdings.filter(overlapping(since, until), stand_in=False).first()
         if held is not None:
             raise PostIsHeld(held)
-    holding = Holding.objects.create(
-        post=post, account=account, person=person, since=since, until=until, stand_in=stand_in
-    )
-    names = ("post_id", "account_id", "person_id", "since", "until", "stand_in")
-    enter(holding, verb="filled", by=by, changes=first_values(holding, *names))
-    settle_grants(by=by, post=post, account=account, reason=str(_("任职")))
-    return holding
+    return post
+
+
+def takes_two(post: Post) -> bool:
+    """Whether the post's role takes effect only when another confirms it."""
+    return bool(post.role and role(post.role).confirmed_by)
 
 
 @action

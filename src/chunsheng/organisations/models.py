@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from chunsheng.kernel.access.models import Grant, Unit
 from chunsheng.kernel.records.keys import uuid7
 from chunsheng.kernel.records.models import Record
-from chunsheng.organisations.terms import REGISTER, OrganisationKind, PostKind
+from chunsheng.kernel.words import clock
+from chunsheng.organisations.terms import (
+    PROPOSALS,
+    REGISTER,
+    OrganisationKind,
+    PostKind,
+    ProposalStage,
+)
 from chunsheng.people.models import Person
 
 
@@ -126,3 +133,44 @@ class Holding(Record):
 
     def __str__(self) -> str:
         return str(self.account or self.person)
+
+
+class Proposal(Record):
+    """That an account should hold a post: one person proposed it, another confirms it."""
+
+    ledger_code = PROPOSALS
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="proposals", verbose_name=_("岗位"))
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("账号")
+    )
+    since = models.DateField(_("任职日期"))
+    until = models.DateField(_("卸任日期"), null=True, blank=True)
+    stand_in = models.BooleanField(_("代理"), default=False)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("谁提请")
+    )
+    proposed_at = models.DateTimeField(_("提请时间"), default=clock.now)
+    stage = models.CharField(
+        _("状态"), max_length=10, choices=ProposalStage.choices, default=ProposalStage.WAITING
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("谁定"),
+    )
+    decided_at = models.DateTimeField(_("定于"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post", "account"],
+                condition=Q(stage=ProposalStage.WAITING),
+                name="one_waiting_proposal",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} · {self.post}"

@@ -6,31 +6,43 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from chunsheng.kernel.access import roles
-from chunsheng.kernel.access.policies import anywhere, at
-from chunsheng.kernel.access.viewers import Viewer
+from chunsheng.kernel.access.policies import Policy, anywhere, at
+from chunsheng.kernel.access.viewers import Viewer, in_reach
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.register import cells, evidence
-from chunsheng.kernel.register.declaration import DETAIL, Column, Register, Verb, register
+from chunsheng.kernel.register.asking import ReasonForm, VerbForm
+from chunsheng.kernel.register.declaration import (
+    DETAIL,
+    Chip,
+    Column,
+    Face,
+    Register,
+    Verb,
+    register,
+)
 from chunsheng.kernel.register.linking import linked_rows
 from chunsheng.kernel.register.sheet import Sheet
 from chunsheng.kernel.ui import menu
 from chunsheng.kernel.words import clock, dates
-from chunsheng.organisations import actions, bulk, forms
-from chunsheng.organisations.models import Holding, Organisation, Post
+from chunsheng.organisations import actions, appointing, bulk, forms
+from chunsheng.organisations.models import Holding, Organisation, Post, Proposal
 from chunsheng.organisations.queries import composition
 from chunsheng.organisations.terms import (
     DISPATCHER,
     GRID_WORKER,
     INVESTMENT_OFFICER,
     OUTPOST_OFFICER,
+    PROPOSALS,
     SUPERVISOR,
     TRAINING_OFFICER,
     LinkKind,
+    ProposalStage,
 )
 
 STAFF = (
@@ -91,6 +103,21 @@ def _term(holding: Holding) -> str:
     }
     term = _now("%(since)s 至 %(until)s") % told
     return _now("%(term)s（代理）") % {"term": term} if holding.stand_in else term
+
+
+def _waiting(record: Post, viewer: Viewer) -> Mapping[str, Any] | None:
+    """Who was proposed for the post and is not confirmed yet."""
+    found = record.proposals.filter(stage=ProposalStage.WAITING).select_related("account")
+    rows = [
+        {
+            "title": str(one.account),
+            "text": _now("等另一位管理员确认"),
+            "url": f"/r/{PROPOSALS}/{one.pk}/",
+        }
+        for one in found
+        if viewer.holds(Proposals.reads.roles)
+    ]
+    return {"title": _("任职提请"), "rows": rows} if rows else None
 
 
 def _vacate(*, by: Actor, post: Post, holding: Holding, on: date, reason: str) -> Holding:
@@ -196,7 +223,7 @@ class Posts(Register):
         Verb(
             "fill",
             _("任职"),
-            actions.fill_post,
+            appointing.appoint,
             may=at("unit__path", SECURITY),
             form=forms.FillForm,
             main=True,
@@ -219,5 +246,106 @@ class Posts(Register):
             record_as="post",
         ),
     )
-    panels = (_holders,)
+    panels = (_holders, _waiting)
     phrases = {"added": pgettext_lazy("entry", "设立"), "abolished": pgettext_lazy("entry", "撤销")}
+
+
+CONFIRMED = {one.code: one.confirmed_by for one in roles.all_roles() if one.confirmed_by}
+
+
+def _may_confirm(viewer: Viewer) -> Q:
+    """Proposals for a role that one of the viewer's own roles confirms there."""
+    found = Q(pk__in=[])
+    for code, by in CONFIRMED.items():
+        found |= Q(post__role=code) & in_reach(viewer, (by,), "post__unit__path")
+    return found
+
+
+_confirming = Policy(frozenset(CONFIRMED.values()), _may_confirm)
+
+
+def _stage(record: Proposal, value: str) -> cells.Cell:
+    ((said, tone),) = _proposal_marks(record)
+    return {"text": "", "pill": said, "tone": tone}
+
+
+def _proposal_marks(record: Proposal) -> list[tuple[Any, str]]:
+    tones = {ProposalStage.WAITING: "gold", ProposalStage.CONFIRMED: "jade"}
+    stage = ProposalStage(record.stage)
+    return [(stage.label, tones.get(stage, ""))]
+
+
+def _is_waiting(record: Proposal) -> bool:
+    return record.stage == ProposalStage.WAITING
+
+
+def _proposed_role(record: Proposal, value: str) -> cells.Cell:
+    return cells.text(record, str(roles.role(value).title) if value else None)
+
+
+@register
+class Proposals(Register):
+    """任职提请：系统、安全、审计三类管理员的任职，安全管理员提请，系统管理员确认后才生效。"""
+
+    model = Proposal
+    code = PROPOSALS
+    title = _("任职提请")
+    icon = "user-shield"
+    group = menu.Group.FIGURES
+    unit_word = _("份")
+    reads = at("post__unit__path", SYSTEM, SECURITY, roles.AUDIT_ADMIN.code)
+    select = ("post__unit", "account", "proposed_by", "decided_by")
+    order = ("-proposed_at", "-id")
+    chips = (Chip("waiting", _("等待确认"), lambda now: Q(stage=ProposalStage.WAITING)),)
+    opens_chipped = False
+    columns = (
+        Column("account__title", _("账号"), cells.strong),
+        Column("post__role", _("角色"), _proposed_role),
+        Column("post__title", _("岗位")),
+        Column("post__unit__name", _("单位")),
+        Column("stage", _("状态"), _stage),
+        Column("since", _("任职日期"), cells.day),
+        Column("until", _("卸任日期"), cells.day, on=(DETAIL,)),
+        Column("proposed_by__title", _("谁提请")),
+        Column("proposed_at", _("提请时间"), cells.moment),
+        Column("decided_by__title", _("谁定"), on=(DETAIL,)),
+        Column("decided_at", _("定于"), cells.moment, on=(DETAIL,)),
+    )
+    face = Face(marks=_proposal_marks)
+    verbs = (
+        Verb(
+            "confirm",
+            _("确认任职"),
+            appointing.confirm_proposal,
+            may=_confirming,
+            form=VerbForm,
+            when=_is_waiting,
+            main=True,
+            record_as="proposal",
+            confirm=_("确认后这个账号马上有这个岗位的权限。"),
+        ),
+        Verb(
+            "refuse",
+            _("不同意"),
+            appointing.refuse_proposal,
+            may=_confirming,
+            form=ReasonForm,
+            when=_is_waiting,
+            record_as="proposal",
+        ),
+        Verb(
+            "withdraw",
+            _("撤回提请"),
+            appointing.withdraw_proposal,
+            may=at("post__unit__path", SECURITY),
+            form=ReasonForm,
+            when=_is_waiting,
+            record_as="proposal",
+        ),
+    )
+    phrases = {
+        "proposed": _("提请任职"),
+        "confirmed": pgettext_lazy("entry", "确认任职"),
+        "refused": _("没有同意任职"),
+        "withdrawn": _("撤回了提请"),
+    }

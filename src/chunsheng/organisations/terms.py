@@ -47,6 +47,13 @@ class PostKind(models.TextChoices):
     MEMBER = "member", _("成员")
 
 
+class ProposalStage(models.TextChoices):
+    WAITING = "waiting", _("等待确认")
+    CONFIRMED = "confirmed", _("已确认")
+    REFUSED = "refused", _("未同意")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
 class LinkKind(models.TextChoices):
     MEMBER_OF = "member_of", _("成员单位")
     PARTNER_IN = "partner_in", _("合作方")
@@ -58,7 +65,7 @@ class LinkKind(models.TextChoices):
     HOMECOMING = "homecoming", _("“归根”企业")
 
 
-REGISTER = "organisations.organisations"
+REGISTER, PROPOSALS = "organisations.organisations", "organisations.proposals"
 BRANCH_SET_UP = kinds.declare(
     Kind("organisations.branch_set_up", _("下设支部"), pgettext_lazy("branches", "个"))
 )

@@ -35,6 +35,12 @@ def keyed(page: Page) -> Page:
     return page
 
 
+def fresh(page: Page) -> Page:
+    """Bulk or sensitive work: asks again who it is, where the last proof is too old."""
+    page.asks_fresh_proof = True  # type: ignore[attr-defined]  # functions carry attributes
+    return page
+
+
 READING = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -43,8 +49,12 @@ class WroteWhileReading(RuntimeError):
 
 
 def only_reading(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-    """Refuse statements that write: a GET may be repeated, prefetched and cached by anyone."""
-    if sql.lstrip()[:6].upper() in {"INSERT", "UPDATE", "DELETE"}:
+    """Refuse statements that write: a GET may be repeated, prefetched and cached by anyone.
+
+    A session that holds no longer is taken out by whatever page it is brought to.
+    """
+    verb, table = sql.lstrip()[:6].upper(), sql.split('"', 2)[1:2]
+    if verb in {"INSERT", "UPDATE", "DELETE"} and table != ["django_session"]:
         raise WroteWhileReading(sql[:80])
     return execute(sql, params, many, context)
 

@@ -98,7 +98,9 @@ class Account(Traced, AbstractBaseUser):
     username = models.CharField(max_length=60, unique=True)
     title = models.CharField(_("岗位"), max_length=60)
     subject = models.ForeignKey(Subject, models.SET_NULL, null=True, blank=True)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(_("可以登录"), default=True)
+    # Since when the password is this one; empty until whoever holds the account has set one.
+    password_set_at = models.DateTimeField(_("密码设于"), null=True, blank=True)
 
     ledger_code = "access.accounts"
 

@@ -36,7 +36,7 @@ def open_staged(sealed: bytes) -> bytes:
 
 
 def seal_secret(secret: str) -> bytes:
-    """A secret that the district shares with another system, under a key outside the database."""
+    """A secret that the district must read again, such as one it shares with another system or a phone."""
     return _sealed(b"secret", secret.encode())
 
 

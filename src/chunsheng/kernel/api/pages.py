@@ -151,7 +151,7 @@ def _done(
         key=_key(request),
         version=version,
         values=body.told(subject),
-        tell=said.append,
+        tell=lambda one: said.append(str(one)),
     )
     return _answer(doing, outcome, status, said)
 

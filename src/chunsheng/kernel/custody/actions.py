@@ -75,6 +75,15 @@ def grant(
     administrators three people, on every day of the term and under whatever account.
     """
     since = since or clock.today()
+    judge_grant(by=by, account=account, role=role, since=since, until=until)
+    given = Grant.objects.create(account=account, role=role, unit=unit, since=since, until=until)
+    changes = first_values(given, "account_id", "role", "unit_id", "since", "until")
+    enter(given, verb="granted", by=by, changes=changes)
+    return given
+
+
+def judge_grant(*, by: Actor, account: Account, role: str, since: date, until: date | None) -> None:
+    """GrantsItToOneself or RolesAreApart where the grant could not be given; the accounts are locked."""
     owned = _accounts_of(account)
     if by.account in owned:
         raise GrantsItToOneself
@@ -83,10 +92,6 @@ def grant(
         held = Grant.objects.filter(_meeting(since, until), account__in=owned).exclude(role=role)
         if any(roles.role(one.role).apart == apart for one in held):
             raise RolesAreApart
-    given = Grant.objects.create(account=account, role=role, unit=unit, since=since, until=until)
-    changes = first_values(given, "account_id", "role", "unit_id", "since", "until")
-    enter(given, verb="granted", by=by, changes=changes)
-    return given
 
 
 def _accounts_of(account: Account) -> list[Account]:

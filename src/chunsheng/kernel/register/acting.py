@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from functools import partial
 from typing import Any
 
 from django import forms
@@ -17,7 +16,7 @@ from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.records.submissions import outcome_of
 from chunsheng.kernel.register import declaration
 from chunsheng.kernel.register.asking import VerbForm
-from chunsheng.kernel.register.declaration import NotYours, Register, Verb
+from chunsheng.kernel.register.declaration import NotYours, Register, Slip, Verb
 from chunsheng.kernel.register.doing import Doing, adding, operation_of
 from chunsheng.kernel.words.errors import Refusal
 
@@ -95,15 +94,32 @@ def _form_page(request: HttpRequest, doing: Doing) -> HttpResponse:
 def _effect(request: HttpRequest, doing: Doing, form: VerbForm) -> HttpResponse:
     sent = Sent(request.POST)
     sent.is_valid()
+    told: list[str | Slip] = []
     target, ran = doing.send(
         form,
         key=sent.cleaned_data.get("key") or uuid.uuid4(),
         version=sent.cleaned_data.get("version"),
-        tell=partial(messages.success, request),
+        tell=told.append,
     )
+    slip = next((one for one in told if isinstance(one, Slip)), None)
+    if slip is not None:
+        return _slip_page(request, doing, slip, target)
+    for said in told:
+        messages.success(request, str(said))
     if ran:
         messages.success(request, str(doing.verb.done))
+    elif doing.verb.slip is not None:
+        messages.warning(request, _("这张单子已经给过一次，不能再看；没有抄下来就重新办一次。"))
     return redirect(target)
+
+
+def _slip_page(request: HttpRequest, doing: Doing, slip: Slip, target: str) -> HttpResponse:
+    """What is told once, to be printed or copied; it is kept nowhere, not by the browser either."""
+    crumbs = _crumbs(doing.register, doing.record)
+    context = {"page_title": slip.title, "slip": slip, "back": target, "crumbs": crumbs}
+    answer = render(request, "register/slip.html", context)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def _done_before(request: HttpRequest, register: Register, verb: Verb) -> str | None:

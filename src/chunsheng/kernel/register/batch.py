@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from chunsheng.kernel.access.doors import signed_in
+from chunsheng.kernel.access.doors import fresh, signed_in
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.records.submissions import once
 from chunsheng.kernel.register import declaration
@@ -62,6 +62,7 @@ class Batch:
 
 
 @signed_in
+@fresh
 def batch_page(request: HttpRequest, code: str, verb_code: str) -> HttpResponse:
     """The form of a verb for all picked records, and on POST its effect on each."""
     batch = _batch(request, code, verb_code)

@@ -70,6 +70,18 @@ class Chip:
 
 
 @dataclass(frozen=True)
+class Slip:
+    """What is told once, on a page to be printed: a code that is stored nowhere, and how to use it."""
+
+    code: str
+    title: Text
+    lines: tuple[Text, ...] = ()
+
+    def __str__(self) -> str:
+        return self.code
+
+
+@dataclass(frozen=True)
 class Verb:
     """A business verb on one record, or the one that adds a record."""
 
@@ -89,6 +101,8 @@ class Verb:
     done: Text = _("已记入台账。")
     # What is said once about what came of it, such as a code that is stored nowhere.
     say: Callable[[Any], Text] | None = None
+    # The same on paper, made of what the action gave back.
+    slip: Callable[[Any], Slip] | None = None
     # What the action calls its record.
     record_as: str = "record"
     icon: str = ""

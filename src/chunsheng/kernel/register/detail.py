@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from chunsheng.kernel.access.doors import signed_in
+from chunsheng.kernel.access.doors import fresh, signed_in
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.custody.actions import open_personal
 from chunsheng.kernel.ledger.entering import Actor
@@ -28,6 +28,7 @@ def detail_page(request: HttpRequest, code: str, key: uuid.UUID) -> HttpResponse
 
 
 @signed_in
+@fresh
 @never_cache
 def open_page(request: HttpRequest, code: str, key: uuid.UUID) -> HttpResponse:
     """One record with its personal values opened once, after the look was entered in the ledger.

@@ -12,7 +12,7 @@ from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.records.submissions import once
 from chunsheng.kernel.register.asking import VerbForm
-from chunsheng.kernel.register.declaration import NotYours, Register, Verb
+from chunsheng.kernel.register.declaration import NotYours, Register, Slip, Verb
 
 
 def actor_for(viewer: Viewer, policy: Policy, channel: str = "desk") -> Actor:
@@ -32,7 +32,7 @@ def operation_of(register: Register, verb: Verb) -> str:
     return f"{register.code}.{verb.code}"[:60]
 
 
-def _unheard(said: str) -> None:
+def _unheard(said: str | Slip) -> None:
     """What came of it is told to nobody."""
 
 
@@ -60,7 +60,7 @@ class Doing:
         key: uuid.UUID,
         version: int | None,
         values: Mapping[str, object] | None = None,
-        tell: Callable[[str], None] = _unheard,
+        tell: Callable[[str | Slip], None] = _unheard,
     ) -> tuple[str, bool]:
         """Do it in one transaction with the key; where it led, and whether it ran now.
 
@@ -80,10 +80,12 @@ class Doing:
             act=lambda: self._act(form.cleaned_data, tell),
         )
 
-    def _act(self, given: Mapping[str, Any], tell: Callable[[str], None]) -> str:
+    def _act(self, given: Mapping[str, Any], tell: Callable[[str | Slip], None]) -> str:
         by = actor_for(self.viewer, self.verb.may, self.channel)
         if self.record is not None:
-            self.verb.act(by=by, **{self.verb.record_as: self.record}, **given)
+            done = self.verb.act(by=by, **{self.verb.record_as: self.record}, **given)
+            if self.verb.slip is not None:
+                tell(self.verb.slip(done))
             return where(self.register, self.viewer, self.record.pk)
         added = self.verb.act(by=by, **given)
         # Judged where it came to lie, in the same transaction: out of reach, it is undone.

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from chunsheng.kernel.access.doors import signed_in
+from chunsheng.kernel.access.doors import fresh, signed_in
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.office import reading
 from chunsheng.kernel.register import declaration, paging
@@ -78,6 +78,7 @@ def _name(answer: HttpResponseBase, name: str, ending: str) -> None:
 
 
 @signed_in
+@fresh
 def import_page(request: HttpRequest, code: str) -> HttpResponse:
     """Template, upload, and the faults of what was uploaded."""
     register, viewer = _importing(request, code)
@@ -153,6 +154,7 @@ def _fault_rows(checked: Checked | None) -> list[dict[str, Any]]:
 
 
 @signed_in
+@fresh
 def export_page(request: HttpRequest, code: str) -> HttpResponseBase:
     """What would leave, as what and what for; on POST the file, or the question to a second person."""
     register, viewer = _entered(request, code)
@@ -234,6 +236,7 @@ def _made(
 
 
 @signed_in
+@fresh
 @require_POST
 def fetch_page(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     """The file of an approved export, once, for whoever asked for it, within its time."""

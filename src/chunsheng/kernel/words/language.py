@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 from django.utils.translation import get_language
 
+# The product's name in both languages.
+OWN_NAMES = ("chunsheng", "春声")
+
 
 def is_english() -> bool:
     """Whether the active language is English; Chinese, the source language, otherwise.

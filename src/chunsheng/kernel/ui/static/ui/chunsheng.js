@@ -180,6 +180,13 @@
     count();
   }
 
+  function prints() {
+    all("[data-print]").forEach((button) => {
+      button.hidden = false;
+      button.addEventListener("click", () => window.print());
+    });
+  }
+
   function faultsFirst() {
     const faults = byId("faults");
     if (faults) faults.focus();
@@ -189,5 +196,5 @@
     });
   }
 
-  [sendOnce, dialogs, drawer, counters, previews, places, copies, ticks, faultsFirst].forEach((begin) => begin());
+  [sendOnce, dialogs, drawer, counters, previews, places, copies, ticks, prints, faultsFirst].forEach((begin) => begin());
 })();

@@ -1,0 +1,1 @@
+"""How somebody proves who they are: codes, passwords, second factors, sessions."""

@@ -1,0 +1,1 @@
+"""Codes, passwords, second factors, sessions, tries and the rules of all of them."""
