@@ -74,15 +74,17 @@ def _row(step: Step, found: tuple[Register, Any] | None) -> dict[str, Any]:
 
 def recent(viewer: Viewer) -> list[dict[str, Any]]:
     """The latest entries on records that the viewer may see."""
+    # Only the newest entries are looked through: what just happened is not far back.
+    newest = Entry.objects.order_by("-id").values_list("id", "record_code")[:LOOKED_THROUGH]
+    codes = {code: number for number, code in newest}
     seen = Q(pk__in=[])
-    for register in registers.values():
+    for code in sorted(codes.keys() & registers.keys()):
+        register = registers[code]
         if viewer.holds(register.reads.roles) and register.phrases:
             rows = register.rows(viewer).order_by().values("pk")
-            seen |= Q(record_code=register.code, record_id__in=rows)
-    # Only the newest entries are looked through: what just happened is not far back.
-    newest = Entry.objects.order_by("-id").values_list("id", flat=True)[LOOKED_THROUGH:]
-    since = next(iter(newest[:1]), 0)
-    latest = Entry.objects.filter(seen, id__gt=since).exclude(verb=OPENED)
+            seen |= Q(record_code=code, record_id__in=rows)
+    since = min(codes.values(), default=0)
+    latest = Entry.objects.filter(seen, id__gte=since).exclude(verb=OPENED)
     entries = list(latest.select_related("by").order_by("-id")[:RECENT])
     names = _names(viewer, entries)
     return [
