@@ -30,6 +30,8 @@ from chunsheng.operations.catalogue import compile_catalogues
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from tests.world import Enter, World
+
 HERE = Path(__file__).parent
 MORNING = datetime(2023, 3, 8, 8, 30, tzinfo=clock.SHANGHAI)
 FLUSHING = {"transactional_db", "live_server", "django_db_reset_sequences"}
@@ -144,6 +146,12 @@ def copied_postgres(original: str, place: Path) -> str:
         cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{original}"')
     return copy
+
+
+@pytest.fixture
+def enter(world: World) -> Enter:
+    """Sign somebody of the test's district in by the name of their post."""
+    return world.enter
 
 
 @pytest.fixture
