@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
-import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -101,18 +97,8 @@ def of_the_district() -> list[Module]:
     return [one for one in modules() if one.package != "chunsheng.matching"]
 
 
-def pages_of_a_new_process() -> dict[str, str]:
-    """The pages as `make docs` writes them: no other test has had a hand in the declarations."""
-    told = "import django, json, registers; django.setup(); print(json.dumps(registers.pages()))"
-    given = {"PYTHONPATH": "tools:src", "DATABASE_URL": "sqlite://:memory:"}
-    done = subprocess.run(  # noqa: S603 - our own words
-        [sys.executable, "-c", told], env={**os.environ, **given}, capture_output=True, check=True
-    )
-    return dict(json.loads(done.stdout))
-
-
 def test_every_register_and_measure_has_its_page_as_it_is_declared() -> None:
-    assert stale(committed(), pages_of_a_new_process()) == [], "make docs"
+    assert stale(committed(), tool.pages()) == [], "make docs"
     index = committed()["README.md"]
     assert [code for code in [*measures, *rates] if f"| `{code}` |" not in index] == []
     assert [code for code in registers if f"({code}.md)" not in index] == []
@@ -125,7 +111,7 @@ def test_every_setting_is_documented_with_its_default() -> None:
 def test_a_register_that_changed_one_that_came_and_one_that_went_are_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    was = tool.pages()
+    was = committed()
     monkeypatch.setattr(type(registers["services.requests"]), "chips", ())
     monkeypatch.setitem(registers, "planted", registers["people.persons"])
     monkeypatch.delitem(registers, "places.buildings")
@@ -138,10 +124,9 @@ def test_a_register_that_changed_one_that_came_and_one_that_went_are_found(
 
 
 def test_a_measure_without_a_line_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    was = tool.pages()
     planted = Measure("planted", "种下的", ("services.received",), "services.requests")
     monkeypatch.setitem(measures, "planted", planted)
-    assert len(stale(was, tool.pages())) == 2
+    assert len(stale(committed(), tool.pages())) == 2
 
 
 def test_settings_that_are_forgotten_invented_or_otherwise_by_default_are_found() -> None:
