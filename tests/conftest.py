@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from shutil import which
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
@@ -24,14 +24,19 @@ from hypothesis import settings as hypothesis
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
+from chunsheng.kernel.ledger.measures import measures, rates
+from chunsheng.kernel.register.declaration import registers
 from chunsheng.kernel.words import clock
 from chunsheng.operations.catalogue import compile_catalogues
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from tests.world import Enter, World
+
 HERE = Path(__file__).parent
 MORNING = datetime(2023, 3, 8, 8, 30, tzinfo=clock.SHANGHAI)
+DECLARED = pytest.StashKey[list[list[Any]]]()
 FLUSHING = {"transactional_db", "live_server", "django_db_reset_sequences"}
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -70,6 +75,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 f"{item.nodeid} would flush the database, which the ledger refuses: "
                 "take the fixture own_database, or served, instead"
             )
+
+
+def declared() -> list[list[Any]]:
+    """All that is declared, in its order, which pages and documents keep to."""
+    return [list(one.items()) for one in (registers, measures, rates)]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """Note what is declared before a test and its fixtures."""
+    item.stash[DECLARED] = declared()
+    yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """Fail a test that leaves its declarations to the next one, once its fixtures have undone theirs."""
+    yield
+    assert declared() == item.stash[DECLARED], "declarations are left changed; use patch.dict"
 
 
 @pytest.fixture(autouse=True)
@@ -144,6 +168,12 @@ def copied_postgres(original: str, place: Path) -> str:
         cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{original}"')
     return copy
+
+
+@pytest.fixture
+def enter(world: World) -> Enter:
+    """Sign somebody of the test's district in by the name of their post."""
+    return world.enter
 
 
 @pytest.fixture

@@ -31,9 +31,7 @@ class Reported:
 
     def enter(self, name: str) -> Client:
         """Somebody signed in by the name of their post."""
-        client = Client()
-        client.force_login(self.world.accounts[name])
-        return client
+        return self.world.enter(name)
 
     def appoint(self, name: str, role: Role, unit: Unit) -> Client:
         """Somebody of a new post at a unit, signed in."""

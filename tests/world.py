@@ -7,8 +7,11 @@ cited sources, in force since 2019.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+
+from django.test import Client
 
 from chunsheng.kernel.access.models import Account, Unit
 from chunsheng.kernel.access.roles import AUDIT_ADMIN, LEADER, SECURITY_ADMIN, SYSTEM_ADMIN
@@ -30,6 +33,7 @@ from chunsheng.services.petitions import Petition
 from chunsheng.services.terms import RequestKind, ServiceForm, Urgency
 from tests.places.ground import BY, Ground, lay_ground
 
+Enter = Callable[[str], Client]
 SINCE = date(2022, 1, 4)
 LIMITS_SINCE = date(2019, 1, 1)
 RESIDENT = Actor(channel="portal")
@@ -84,6 +88,12 @@ class World:
         """The holder of a post, acting for its unit."""
         account = self.accounts[name]
         return Actor(account, "desk", self.units[name])
+
+    def enter(self, name: str) -> Client:
+        """The holder of a post, signed in."""
+        client = Client()
+        client.force_login(self.accounts[name])
+        return client
 
     @property
     def units(self) -> dict[str, Unit]:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from django.test import Client
 
 from tests.allocation.telling import Sharing, make_sharing
-from tests.world import make_world
-
-Enter = Callable[[str], Client]
+from tests.world import World, make_world
 
 
 @pytest.fixture
@@ -20,12 +15,6 @@ def sharing(db: None) -> Sharing:
 
 
 @pytest.fixture
-def enter(sharing: Sharing) -> Enter:
-    """Sign somebody in by the name of their post."""
-
-    def sign_in(name: str) -> Client:
-        client = Client()
-        client.force_login(sharing.world.accounts[name])
-        return client
-
-    return sign_in
+def world(sharing: Sharing) -> World:
+    """The district in which all this stands."""
+    return sharing.world

@@ -17,9 +17,9 @@ from chunsheng.kernel.ledger.periods import month_of
 from chunsheng.kernel.records.cycles import Missing, WrongStage
 from chunsheng.kernel.records.versions import Stale
 from chunsheng.kernel.register.figures import figure_text
-from tests.allocation.conftest import Enter
 from tests.allocation.telling import Sharing, confirm, propose
 from tests.garden.telling import DAY, weigh
+from tests.world import Enter
 
 
 def shown(sharing: Sharing, *codes: str) -> list[str]:

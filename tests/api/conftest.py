@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,25 +11,11 @@ from django.test import Client
 from tests.portal.conftest import make_open_world
 from tests.world import World
 
-Enter = Callable[[str], Client]
-
 
 @pytest.fixture
 def world(db: None) -> World:
     """The district with its people by post, at 2023-03-08 08:30."""
     return make_open_world()
-
-
-@pytest.fixture
-def enter(world: World) -> Enter:
-    """Sign somebody in by the name of their post."""
-
-    def sign_in(name: str) -> Client:
-        client = Client()
-        client.force_login(world.accounts[name])
-        return client
-
-    return sign_in
 
 
 def send(client: Client, path: str, sent: Any = None, **headers: str) -> HttpResponse:

@@ -14,11 +14,11 @@ from chunsheng.kernel.api import saying
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.services.actions import sign_request
 from chunsheng.services.models import Category, Request
-from tests.api.conftest import Enter, send
+from tests.api.conftest import send
 from tests.portal import pictures
 from tests.portal.reporting import kept
 from tests.register.asking import reported
-from tests.world import World
+from tests.world import Enter, World
 
 REQUESTS = "/api/services.requests/"
 

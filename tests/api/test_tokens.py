@@ -17,9 +17,9 @@ from chunsheng.kernel.api.models import Limit, Token
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.words import clock
-from tests.api.conftest import Enter, send
+from tests.api.conftest import send
 from tests.register.asking import reported
-from tests.world import World
+from tests.world import Enter, World
 
 REQUESTS = "/api/services.requests/"
 UNTIL = date(2023, 6, 30)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from django.test import Client
 
 from chunsheng.cobuilding.models import Agreement
 from chunsheng.kernel.ledger.entering import Actor
 from tests.cobuilding.telling import Together, come_together, signed
-from tests.world import make_world
-
-Enter = Callable[[str], Client]
+from tests.world import World, make_world
 
 
 @pytest.fixture
@@ -34,12 +29,6 @@ def liaison(together: Together) -> Actor:
 
 
 @pytest.fixture
-def enter(together: Together) -> Enter:
-    """Sign somebody in by the name of their post."""
-
-    def sign_in(name: str) -> Client:
-        client = Client()
-        client.force_login(together.world.accounts[name])
-        return client
-
-    return sign_in
+def world(together: Together) -> World:
+    """The district in which all this stands."""
+    return together.world

@@ -9,7 +9,6 @@ import pytest
 
 from chunsheng.cobuilding.models import Activity, Agreement, Undertaking
 from chunsheng.matters.models import Need, Offer
-from tests.cobuilding.conftest import Enter
 from tests.cobuilding.telling import (
     TOMORROW,
     Together,
@@ -22,6 +21,7 @@ from tests.cobuilding.telling import (
 )
 from tests.investment.telling import do, entered, errors, page_of, send
 from tests.laws import cobuilding_told
+from tests.world import Enter
 
 ADD = "/r/cobuilding.{}/add/"
 

@@ -20,11 +20,10 @@ from chunsheng.kernel.ledger.periods import Period
 from chunsheng.matters.terms import ONE
 from chunsheng.organisations.actions import add_post, fill_post
 from chunsheng.organisations.terms import GRID_WORKER
-from tests.cobuilding.conftest import Enter
 from tests.cobuilding.telling import TODAY, Together, claimed, planned, signed
 from tests.laws import cobuilding_told
 from tests.places.ground import BY
-from tests.world import SINCE
+from tests.world import SINCE, Enter
 
 PAGE = "/cobuilding/"
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.committees.telling import Sitting, sit
-from tests.investment.conftest import enter
 from tests.world import World, make_world
-
-__all__ = ["enter"]
 
 
 @pytest.fixture

@@ -40,8 +40,7 @@ from tests.committees.telling import (
     met,
     resolved,
 )
-from tests.investment.conftest import Enter
-from tests.world import World
+from tests.world import Enter, World
 
 DAY = timedelta(days=1)
 RULE = "章程第九条"

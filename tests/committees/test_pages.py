@@ -11,8 +11,7 @@ import pytest
 from chunsheng.committees.actions import seat_member, unseat_member
 from chunsheng.committees.models import Body, Meeting, Seat, Topic
 from tests.committees.telling import COMMITTEE, FOUNDED, TODAY, Sitting, called, post_of, resolved
-from tests.investment.conftest import Enter
-from tests.world import World
+from tests.world import Enter, World
 
 BODIES, MEETINGS = "/r/committees.bodies/", "/r/committees.meetings/"
 

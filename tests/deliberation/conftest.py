@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from django.test import Client
 
 from tests.deliberation.telling import Meeting, convene
-
-Enter = Callable[[str], Client]
+from tests.world import World
 
 
 @pytest.fixture
@@ -19,12 +15,6 @@ def meeting(db: None) -> Meeting:
 
 
 @pytest.fixture
-def enter(meeting: Meeting) -> Enter:
-    """Sign somebody in by the name of their post."""
-
-    def sign_in(name: str) -> Client:
-        client = Client()
-        client.force_login(meeting.world.accounts[name])
-        return client
-
-    return sign_in
+def world(meeting: Meeting) -> World:
+    """The district in which all this stands."""
+    return meeting.world

@@ -10,10 +10,9 @@ import pytest
 from chunsheng.desk.queries import SHOWN
 from chunsheng.services.actions import close_request, sign_request
 from tests.conftest import MORNING
-from tests.desk.conftest import Enter
 from tests.portal.reporting import kept
 from tests.register.asking import page_of, reported, unplaced
-from tests.world import World
+from tests.world import Enter, World
 
 
 def test_a_step_lies_on_the_desk_of_its_post_alone(world: World, enter: Enter) -> None:

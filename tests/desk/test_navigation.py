@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from chunsheng.kernel.ui import menu
-from tests.desk.conftest import Enter
+from tests.world import Enter
 
 PART = re.compile(r"<details class=\"side-group\"(?P<open> open)?>(?P<inside>.*?)</details>", re.S)
 TITLE = re.compile(r"<span id=\"side-\d+\">(.*?)</span>")

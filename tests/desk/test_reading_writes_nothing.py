@@ -11,10 +11,9 @@ from django.apps import apps
 from django.test import Client
 
 from chunsheng.services.actions import close_request, sign_request
-from tests.desk.conftest import Enter
 from tests.portal.reporting import SESSIONS, report
 from tests.register.asking import reported, unplaced
-from tests.world import World
+from tests.world import Enter, World
 
 LINK = re.compile(r'(?:href|src)="([^"#]+)')
 MOST = 60  # pages, the nearest first

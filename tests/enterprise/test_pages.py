@@ -13,7 +13,6 @@ from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.ledger.periods import Period
 from chunsheng.kernel.register.figures import figure_url
 from chunsheng.organisations.actions import add_organisation, add_post
-from tests.enterprise.conftest import Enter
 from tests.enterprise.telling import (
     DUE,
     FIRM,
@@ -31,6 +30,7 @@ from tests.enterprise.telling import (
 from tests.investment.telling import do, errors, page_of, send
 from tests.laws.test_canaries import readable
 from tests.places.ground import BY
+from tests.world import Enter
 
 LIST = f"/r/{DIFFICULTIES}/"
 SAID = {"firm": FIRM, "kind": "labour", "title": "车间缺人", "on": "2023-03-08"}

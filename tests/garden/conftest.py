@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from django.test import Client
 
 from tests.garden.telling import Garden, make_garden
-from tests.world import make_world
-
-Enter = Callable[[str], Client]
+from tests.world import World, make_world
 
 
 @pytest.fixture
@@ -20,12 +15,6 @@ def garden(db: None) -> Garden:
 
 
 @pytest.fixture
-def enter(garden: Garden) -> Enter:
-    """Sign somebody in by the name of their post."""
-
-    def sign_in(name: str) -> Client:
-        client = Client()
-        client.force_login(garden.world.accounts[name])
-        return client
-
-    return sign_in
+def world(garden: Garden) -> World:
+    """The district in which all this stands."""
+    return garden.world

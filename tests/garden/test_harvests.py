@@ -27,8 +27,8 @@ from chunsheng.kernel.records.cycles import Missing, WrongStage
 from chunsheng.kernel.register.figures import figure_text
 from chunsheng.kernel.words.errors import DayIsAhead
 from chunsheng.matters.terms import Quantity
-from tests.garden.conftest import Enter
 from tests.garden.telling import DAY, Garden, weigh
+from tests.world import Enter
 
 
 def shown(code: str, unit: Unit) -> str:

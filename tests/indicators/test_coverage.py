@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from chunsheng.indicators import actions
@@ -40,13 +39,6 @@ def part(title: str, rank: int, *codes: str, **more: Any) -> FramePart:
     return set_part(title=title, rank=rank, codes=codes, **told)
 
 
-def enter(world: World, name: str) -> Client:
-    """Somebody signed in."""
-    client = Client()
-    client.force_login(world.accounts[name])
-    return client
-
-
 def tables(answer: Any) -> list[list[list[str]]]:
     """The cells of both tables."""
     return [
@@ -57,7 +49,7 @@ def tables(answer: Any) -> list[list[list[str]]]:
 
 def test_each_gap_says_which_kind_it_is(world: World) -> None:
     lamp_is_mended(world)
-    answer = enter(world, "leader").get("/coverage/")
+    answer = world.enter("leader").get("/coverage/")
     by_quarter, by_unit = tables(answer)
     missing, silent, none = "还没有登记这类数据", "未报 ○ 没有人报过", "0 ○ 这个季度没有记录"
     assert by_quarter == [
@@ -77,7 +69,7 @@ def test_each_gap_says_which_kind_it_is(world: World) -> None:
 
 def test_a_figure_opens_into_its_records_and_a_gap_is_a_link_too(world: World) -> None:
     lamp_is_mended(world)
-    leader = enter(world, "leader")
+    leader = world.enter("leader")
     cells = main_of(leader.get("/coverage/")).xpath("//table[1]//tbody/tr[2]/td[5]//a/@href")
     assert "3号楼楼道灯不亮" in leader.get(cells[0]).content.decode()
     silent = "未报 ○ 没有人报过"
@@ -89,14 +81,14 @@ def test_a_figure_opens_into_its_records_and_a_gap_is_a_link_too(world: World) -
 
 
 def test_nobody_reads_it_beyond_their_reach(world: World) -> None:
-    assert enter(world, "worker").get("/coverage/").status_code == 404
+    assert world.enter("worker").get("/coverage/").status_code == 404
     other = world.ground.streets[1]
-    assert enter(world, "dispatcher").get(f"/coverage/?unit={other.pk}").status_code == 404
-    secretary = enter(world, "secretary").get("/coverage/")
+    assert world.enter("dispatcher").get(f"/coverage/?unit={other.pk}").status_code == 404
+    secretary = world.enter("secretary").get("/coverage/")
     assert len(tables(secretary)[1]) == 2, "the grids of the community"
     for asked in ("?unit=x", "?frame=无此框架", "?period=2023-Q1", "?period=0001-01"):
-        assert enter(world, "leader").get(f"/coverage/{asked}").status_code in (200, 404)
-    assert enter(world, "leader").get("/coverage/?period=nonsense").status_code == 400
+        assert world.enter("leader").get(f"/coverage/{asked}").status_code in (200, 404)
+    assert world.enter("leader").get("/coverage/?period=nonsense").status_code == 400
 
 
 def test_a_part_is_set_anew_from_a_day_and_the_old_one_stays(world: World) -> None:
@@ -132,7 +124,7 @@ def test_only_the_district_sets_a_part(world: World) -> None:
 
 def test_the_cockpit_draws_the_same_frames_and_says_in_text_what_it_draws(world: World) -> None:
     lamp_is_mended(world)
-    leader = enter(world, "leader")
+    leader = world.enter("leader")
     answer = leader.get("/cockpit/")
     lines = [said(one) for one in main_of(answer).find_class("bar-line")]
     assert lines == [
@@ -147,13 +139,13 @@ def test_the_cockpit_draws_the_same_frames_and_says_in_text_what_it_draws(world:
 
 def test_the_cockpit_leads_nobody_to_what_they_may_not_read(world: World) -> None:
     for name, leads in (("leader", True), ("worker", False)):
-        page = enter(world, name).get("/cockpit/")
+        page = world.enter(name).get("/cockpit/")
         assert ("/coverage/" in page.content.decode()) is leads
         assert main_of(page).find_class("bar-line") != []
 
 
 def test_parts_cost_the_cockpit_a_few_statements_however_many(world: World) -> None:
-    leader = enter(world, "leader")
+    leader = world.enter("leader")
 
     def statements() -> int:
         with CaptureQueriesContext(connection) as asked:

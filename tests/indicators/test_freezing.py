@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -190,9 +191,8 @@ def test_a_code_opens_nothing_for_whoever_may_not_read_its_figure(reported: Repo
     assert reported.enter("leader").post(f"/f/{contacted.code}/").status_code == 405
 
 
-def test_a_code_of_a_measure_that_is_gone_opens_nothing(
-    reported: Reported, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_code_of_a_measure_that_is_gone_opens_nothing(reported: Reported) -> None:
     (frozen,) = cite(reported, "investment.contacted")
-    monkeypatch.delitem(measures, "investment.contacted")
-    assert reported.enter("leader").get(f"/f/{frozen.code}/").status_code == 404
+    with patch.dict(measures):
+        del measures["investment.contacted"]
+        assert reported.enter("leader").get(f"/f/{frozen.code}/").status_code == 404

@@ -43,13 +43,6 @@ def world(db: None) -> World:
     return make_world()
 
 
-def enter(world: World, name: str) -> Client:
-    """Somebody signed in."""
-    client = Client()
-    client.force_login(world.accounts[name])
-    return client
-
-
 def entered(
     world: World, unit: Unit, measure: str = "services.closed", amount: int = 12, **more: Any
 ) -> Target:
@@ -166,10 +159,10 @@ def test_a_change_is_a_new_edition_with_a_reason_and_the_old_one_stays_readable(
     release_target(by=world.by("investor"), target=new)
     old.refresh_from_db()
     assert (old.stage, old.amount, new.stage, new.edition) == ("replaced", 12, "released", 2)
-    page = enter(world, "leader").get(f"{TARGETS}{new.pk}/").content.decode()
+    page = world.enter("leader").get(f"{TARGETS}{new.pk}/").content.decode()
     assert "上半年人手少" in page
     assert f"{TARGETS}{old.pk}/" in page
-    assert "不少于 12 件" in enter(world, "leader").get(f"{TARGETS}{old.pk}/").content.decode()
+    assert "不少于 12 件" in world.enter("leader").get(f"{TARGETS}{old.pk}/").content.decode()
     with pytest.raises(WrongStage):
         revise_target(reason="改旧的", **{**told, "target": old})
 
@@ -204,7 +197,7 @@ def test_what_happened_stands_beside_what_is_due_and_opens_into_its_records(worl
     released(world, world.street, amount=2)
     released(world, world.ground.streets[1], amount=120)
     entered(world, world.community, amount=50)
-    leader = enter(world, "leader")
+    leader = world.enter("leader")
 
     one = said(main_of(page_of(leader, world.street)))
     assert "目标不少于 2 件，到今天应完成 0.4 件" in one
@@ -275,8 +268,8 @@ def test_whoever_may_not_read_a_figure_is_told_the_target_alone(world: World) ->
     target = released(world, world.district, "training.cohorts_held", 2)
     told = paces([target], viewer_of(world.accounts["investor"]), clock.today())
     assert [(one.state, one.actual) for one in told] == [(State.HIDDEN, None)]
-    assert enter(world, "dispatcher").get(f"/targets/?unit={world.district.pk}").status_code == 404
-    assert enter(world, "worker").get("/targets/").status_code == 404
+    assert world.enter("dispatcher").get(f"/targets/?unit={world.district.pk}").status_code == 404
+    assert world.enter("worker").get("/targets/").status_code == 404
 
 
 def test_more_units_ask_no_more_statements(world: World) -> None:
@@ -303,7 +296,7 @@ def test_the_list_goes_on_where_its_page_ends(world: World) -> None:
         for unit in (world.district, *world.ground.streets, *world.ground.communities):
             aim = Aim(Decimal(1), PAPER)
             add_target(by=BY, unit=unit, measure="services.closed", year=year, aim=aim)
-    leader = enter(world, "leader")
+    leader = world.enter("leader")
     first = leader.get(TARGETS)
     (more,) = main_of(first).xpath("//a[contains(@href, 'after=')]/@href")
     second = leader.get(more if more.startswith("/") else f"{TARGETS}{more}")
@@ -322,7 +315,7 @@ def sent(client: Client, rows: list[tuple[Any, ...]]) -> Any:
 
 
 def test_targets_come_by_the_sheet_all_or_none(world: World) -> None:
-    client = enter(world, "district_dispatcher")
+    client = world.enter("district_dispatcher")
     how = ("本年发生的", "不少于")
     good = ("样例街道1", "办结诉求 · 件", 2023, *how, 400, "", PAPER)
     bad = ("样例街道2", "办结诉求 · 件", 2023, *how, 400, "50 49", PAPER)

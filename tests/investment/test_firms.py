@@ -12,10 +12,9 @@ from chunsheng.investment.models import Contact
 from chunsheng.organisations.actions import add_alias, add_organisation, rename_organisation
 from chunsheng.organisations.models import Organisation
 from chunsheng.organisations.terms import LinkKind, OrganisationKind
-from tests.investment.conftest import Enter
 from tests.investment.telling import WATER, entered, errors, send, told
 from tests.places.ground import BY
-from tests.world import World
+from tests.world import Enter, World
 
 MEETS = ("enterprise", "branch", "institution")
 

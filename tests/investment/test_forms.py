@@ -11,10 +11,9 @@ from chunsheng.investment.models import Contact, Intent
 from chunsheng.matters.terms import Quantity, Window
 from chunsheng.organisations.actions import add_organisation
 from chunsheng.organisations.models import Organisation
-from tests.investment.conftest import Enter
 from tests.investment.telling import LEATHER, TODAY, WATER, do, errors, page_of, send
 from tests.portal.reporting import kept
-from tests.world import RESIDENT, World
+from tests.world import RESIDENT, Enter, World
 
 CONTACTS, INTENTS = "/r/investment.contacts/", "/r/investment.intents/"
 

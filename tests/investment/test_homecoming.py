@@ -24,7 +24,6 @@ from chunsheng.organisations.actions import LinksToItself, add_organisation, lin
 from chunsheng.organisations.models import Organisation, Post
 from chunsheng.organisations.terms import LinkKind, OrganisationKind
 from chunsheng.people.models import Person
-from tests.investment.conftest import Enter
 from tests.investment.telling import (
     TODAY,
     TOMORROW,
@@ -36,7 +35,7 @@ from tests.investment.telling import (
     page_of,
     send,
 )
-from tests.world import RESIDENT, World
+from tests.world import RESIDENT, Enter, World
 
 NAME, PHONE = "上官样例", "19900000301"
 FIRM, PARTNER, TITLE = "样例归乡公司", "样例本地公司", "样例项目"

@@ -22,7 +22,6 @@ from chunsheng.organisations.actions import add_organisation
 from chunsheng.organisations.models import Organisation
 from chunsheng.organisations.terms import OrganisationKind
 from tests.conftest import MORNING
-from tests.investment.conftest import Enter
 from tests.investment.telling import (
     LEATHER,
     TODAY,
@@ -39,7 +38,7 @@ from tests.investment.telling import (
     told,
     verbs_of,
 )
-from tests.world import RESIDENT, World
+from tests.world import RESIDENT, Enter, World
 
 PAPER = Cited("样例文件", "样例区")
 STAGES = ("preparing", "registered", "hung")

@@ -16,10 +16,9 @@ from chunsheng.investment.terms import MONEY, Status
 from chunsheng.kernel.records.evidence import Cited, evidence_of
 from chunsheng.matters.models import Delivery, Promise
 from chunsheng.matters.terms import Quantity
-from tests.investment.conftest import Enter
 from tests.investment.telling import TODAY, WATER, do, errors, page_of, send, told
 from tests.portal.reporting import kept
-from tests.world import RESIDENT, World
+from tests.world import RESIDENT, Enter, World
 
 PROJECTS = "/r/investment.projects/"
 PAPER = {"document": "入驻协议", "issuer": "样例区", "quote": "自即日起入驻"}

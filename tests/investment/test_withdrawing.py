@@ -21,7 +21,6 @@ from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.ledger.settling import NothingToVerify
 from chunsheng.kernel.records.versions import Stale
 from chunsheng.matters.terms import Window
-from tests.investment.conftest import Enter
 from tests.investment.telling import (
     WATER,
     YESTERDAY,
@@ -34,7 +33,7 @@ from tests.investment.telling import (
     verbs_of,
 )
 from tests.portal.reporting import kept
-from tests.world import World
+from tests.world import Enter, World
 
 CONTACTED = "investment.contacted"
 REASON = "重复登记"

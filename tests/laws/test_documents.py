@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 import registers as tool
 from chunsheng.kernel.ledger.measures import Measure, measures, rates
 from chunsheng.kernel.register.declaration import registers
+from tests.conftest import declared
 from tests.laws.reading import ROOT, Module, called, modules
 
 SETTINGS = ROOT / "docs" / "settings.md"
@@ -113,14 +115,23 @@ def test_a_register_that_changed_one_that_came_and_one_that_went_are_found(
 ) -> None:
     was = committed()
     monkeypatch.setattr(type(registers["services.requests"]), "chips", ())
-    monkeypatch.setitem(registers, "planted", registers["people.persons"])
-    monkeypatch.delitem(registers, "places.buildings")
-    assert sorted(stale(was, tool.pages())) == [
+    with patch.dict(registers, planted=registers["people.persons"]):
+        del registers["places.buildings"]
+        found = sorted(stale(was, tool.pages()))
+    assert found == [
         "README.md is not as declared",
         "places.buildings.md is about nothing",
         "planted.md is not written",
         "services.requests.md is not as declared",
     ]
+
+
+def test_what_is_declared_in_another_order_is_told_from_what_was() -> None:
+    was = declared()
+    with patch.dict(registers):
+        registers["places.buildings"] = registers.pop("places.buildings")
+        assert declared() != was
+    assert declared() == was
 
 
 def test_a_measure_without_a_line_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

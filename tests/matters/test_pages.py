@@ -16,13 +16,6 @@ from tests.portal.reporting import kept
 from tests.world import RESIDENT, World
 
 
-def signed_in(world: World, name: str) -> Client:
-    """Somebody by the name of their post."""
-    client = Client()
-    client.force_login(world.accounts[name])
-    return client
-
-
 def address(record: Any, verb: str = "") -> str:
     """A record's page, or one of its verbs."""
     return f"/r/{record.ledger_code}/{record.pk}/{verb}"
@@ -36,7 +29,7 @@ def do(client: Client, record: Any, verb: str, **said: Any) -> Any:
 
 def read(world: World, name: str, record: Any) -> str:
     """A record's page as somebody reads it."""
-    answer = signed_in(world, name).get(address(record))
+    answer = world.enter(name).get(address(record))
     assert answer.status_code == 200
     return str(answer.content.decode())
 
@@ -49,7 +42,7 @@ def need(world: World) -> Need:
 
 
 def test_an_officer_states_a_need_of_the_own_unit(world: World) -> None:
-    client = signed_in(world, "investor")
+    client = world.enter("investor")
     said = {"title": "车间用工", "measured": HIRED.code, "amount_is": "between", "amount": "20"}
     page, before = "/r/matters.needs/add/", kept()
     wrong = client.post(page, {**said, "detail": "两班倒", "amount_to": "10"})
@@ -71,8 +64,8 @@ def test_an_officer_states_a_need_of_the_own_unit(world: World) -> None:
 def test_a_dispatcher_says_who_met_a_need_and_a_worker_may_not(world: World, need: Need) -> None:
     said = {"organisation": world.office.name, "amount_is": "unknown", "completes": "on"}
     before = kept()
-    assert do(signed_in(world, "worker"), need, "meet", **said).status_code == 403
-    client = signed_in(world, "dispatcher")
+    assert do(world.enter("worker"), need, "meet", **said).status_code == 403
+    client = world.enter("dispatcher")
     ahead = do(client, need, "meet", **said, on="2023-03-09")
     assert ahead.context["form"].errors == {"on": ["日期不能晚于今天。"]}
     nobody = do(client, need, "meet", **{**said, "organisation": "没有这家"})
@@ -104,7 +97,7 @@ def test_a_delivery_leads_to_its_need_only_for_whoever_may_open_it(
         page = read(world, name, given)
         assert "车间用工" in page, "what it was given for is its own name"
         assert (address(need) in page) is leads, name
-    assert signed_in(world, "outpost").get(address(need)).status_code == 404
+    assert world.enter("outpost").get(address(need)).status_code == 404
 
 
 def test_a_promise_shows_its_deliveries_and_is_withdrawn_once(world: World) -> None:
@@ -114,10 +107,10 @@ def test_a_promise_shows_its_deliveries_and_is_withdrawn_once(world: World) -> N
     for name in ("investor", "outpost", "leader"):
         page = read(world, name, made)
         assert all(text in page for text in ("招满车间 · 30 人", "10 人", address(given), "预计"))
-    client, before = signed_in(world, "investor"), kept()
+    client, before = world.enter("investor"), kept()
     bare = do(client, made, "withdraw", reason=" ")
     assert (bare.status_code, list(bare.context["form"].errors)) == (400, ["reason"])
-    assert do(signed_in(world, "outpost"), made, "withdraw", reason="不招了").status_code == 403
+    assert do(world.enter("outpost"), made, "withdraw", reason="不招了").status_code == 403
     assert kept() == before
     assert do(client, made, "withdraw", reason="不招了").status_code == 302
     again = do(client, Promise.objects.get(), "withdraw", reason="不招了")
@@ -128,7 +121,7 @@ def test_a_promise_shows_its_deliveries_and_is_withdrawn_once(world: World) -> N
 def test_a_delivery_is_verified_by_the_officer_who_did_not_claim_it(world: World) -> None:
     pledge = Pledge("招满车间", world.office, place=world.district, measured=HIRED.code)
     made = promise(by=RESIDENT, pledge=pledge)
-    client = signed_in(world, "investor")
+    client = world.enter("investor")
     assert do(client, made, "deliver", amount_is="exact", amount="1").status_code == 302
     own, before = Delivery.objects.get(), kept()
     refused = do(client, own, "verify")

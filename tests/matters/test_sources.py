@@ -10,7 +10,7 @@ from chunsheng.matters.models import Delivery, Promise
 from chunsheng.matters.terms import ONE
 from tests.enterprise.telling import settle_firms, taken, wanted
 from tests.laws import cobuilding_told
-from tests.matters.test_pages import address, do, read, signed_in
+from tests.matters.test_pages import address, do, read
 from tests.portal.reporting import kept
 from tests.world import RESIDENT, World
 
@@ -25,7 +25,7 @@ def taken_up(world: World) -> Promise:
 
 def test_the_officer_reaches_no_promise_of_an_agreement(world: World, taken_up: Promise) -> None:
     given = deliver(by=RESIDENT, promise=taken_up, quantity=ONE, completes=False)
-    client, before = signed_in(world, "investor"), kept()
+    client, before = world.enter("investor"), kept()
     for record in (taken_up, given):
         assert client.get(address(record)).status_code == 404
         assert "一场讲座" in read(world, "leader", record)
@@ -46,7 +46,7 @@ def test_the_officer_keeps_what_has_no_source_and_what_a_project_promised(
     source = add_project(by=RESIDENT, title="样例基地", **where) if project else None
     made = promise(by=RESIDENT, pledge=Pledge("捐款", source=source, **where))
     said = {"amount_is": "exact", "amount": "1"}
-    assert do(signed_in(world, "investor"), made, "deliver", **said).status_code == 302
+    assert do(world.enter("investor"), made, "deliver", **said).status_code == 302
     for name in ("investor", "outpost", "leader"):
         assert read(world, name, Delivery.objects.get())
 
@@ -54,7 +54,7 @@ def test_the_officer_keeps_what_has_no_source_and_what_a_project_promised(
 def test_a_firms_vacancy_is_met_and_withdrawn_only_by_its_difficulty(world: World) -> None:
     firms = settle_firms(world)
     need = wanted(firms, taken(firms))
-    client, before = signed_in(world, "district_dispatcher"), kept()
+    client, before = world.enter("district_dispatcher"), kept()
     assert "操作工" in read(world, "district_dispatcher", need)
     said = {"organisation": world.office.name, "amount_is": "unknown", "reason": "不招了"}
     for verb in ("meet", "withdraw"):

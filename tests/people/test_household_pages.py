@@ -17,8 +17,7 @@ from chunsheng.kernel.register.declaration import Column, registers
 from chunsheng.people.actions import add_household, mark_category, set_ladder
 from chunsheng.people.models import Household, HouseholdCategory
 from chunsheng.people.terms import Category
-from tests.people.conftest import Enter
-from tests.world import POSTS, World
+from tests.world import POSTS, Enter, World
 
 LIST = "/r/people.households/"
 WORDS = tuple(str(one.label) for one in Category) + tuple(f'"{one}"' for one in Category)

@@ -125,8 +125,7 @@ def test_the_page_with_the_code_closes_after_half_an_hour(
 
 def test_the_key_of_another_form_shows_no_code(visitor: Client, world: World) -> None:
     made, _code = reported(visitor, world)
-    worker = Client()
-    worker.force_login(world.accounts["worker"])
+    worker = world.enter("worker")
     key = str(uuid.uuid4())
     sign = {"key": key, "version": made.version}
     assert worker.post(f"/r/services.requests/{made.pk}/sign/", sign).status_code == 302
@@ -168,9 +167,8 @@ def test_a_resident_sees_who_looked_at_what_they_left_when_and_why(
     assert "到现在没有人打开看过" in tracked(Client(), code).content.decode()
 
     for looked_at in (made, other):
-        client = Client()
-        client.force_login(world.accounts["worker"])
-        assert client.post(f"/r/services.requests/{looked_at.pk}/open/").status_code == 200
+        opened = world.enter("worker").post(f"/r/services.requests/{looked_at.pk}/open/")
+        assert opened.status_code == 200
     (look,) = tracked(Client(), code).context["looks"]
     assert (look["at"], look["lead"]) == (MORNING, world.accounts["worker"].title)
     assert look["text"] == "看了称呼、电话、楼栋、具体位置、经过"

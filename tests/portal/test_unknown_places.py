@@ -61,8 +61,7 @@ def test_the_dispatcher_gives_it_to_a_grid_whose_worker_then_has_it(
 ) -> None:
     report(visitor, street=str(world.street.pk))
     request = Request.objects.get()
-    dispatcher = Client()
-    dispatcher.force_login(world.accounts["dispatcher"])
+    dispatcher = world.enter("dispatcher")
     listed: Any = dispatcher.get("/r/services.requests/?chip=to_assign")
     assert [row["url"] for row in listed.context["rows"]] == [f"/r/services.requests/{request.pk}/"]
     sent = {"key": "0" * 31 + "1", "version": "1", "unit": str(world.grid.pk)}

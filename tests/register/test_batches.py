@@ -14,8 +14,7 @@ from chunsheng.kernel.register.batch import MOST, Batch
 from chunsheng.services.actions import close_request, sign_request
 from chunsheng.services.models import Request
 from tests.register.asking import REQUESTS, reported, unplaced
-from tests.register.conftest import Enter
-from tests.world import World
+from tests.world import Enter, World
 
 ARCHIVE, ASSIGN = f"{REQUESTS}bulk/archive/", f"{REQUESTS}bulk/assign/"
 

@@ -18,8 +18,7 @@ from chunsheng.matters.models import Need
 from chunsheng.services.actions import open_to_offers, sign_request
 from tests.places.ground import BY
 from tests.portal.reporting import kept, said
-from tests.register.conftest import Enter
-from tests.world import World, report_lamp
+from tests.world import Enter, World, report_lamp
 
 NOTHING = "还没有登记依据。"
 PAPER = {"title": "样例报道", "issuer": "样例日报", "quote": "拜访联系企业8家"}

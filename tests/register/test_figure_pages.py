@@ -22,8 +22,7 @@ from chunsheng.services.models import Request
 from tests.conftest import MORNING
 from tests.portal.reporting import kept
 from tests.register.asking import page_of, reported
-from tests.register.conftest import Enter
-from tests.world import World
+from tests.world import Enter, World
 
 Turn = Callable[[datetime], None]
 ON_TIME = "/figures/services.on_time/"

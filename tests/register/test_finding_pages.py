@@ -18,8 +18,7 @@ from chunsheng.people.actions import add_person
 from chunsheng.services.actions import archive_request, close_request, sign_request
 from chunsheng.services.models import Request
 from tests.register.asking import REQUESTS, page_of, reported
-from tests.register.conftest import Enter
-from tests.world import World
+from tests.world import Enter, World
 
 BY = Actor(channel="test")
 CANARIES = ("张样例", "19900000001", "小区3号楼2单元", "老人晚上出门怕摔", "罕见姓名", "zyl")

@@ -18,8 +18,7 @@ from chunsheng.organisations.models import Organisation
 from chunsheng.organisations.registers import SIDES
 from chunsheng.organisations.terms import LinkKind
 from tests.places.ground import BY
-from tests.register.conftest import Enter
-from tests.world import World
+from tests.world import Enter, World
 
 FIRM, TITLE = "样例水务公司", "智慧水务项目"
 CLOSED = "您无权打开的记录"

@@ -15,8 +15,7 @@ from chunsheng.services.actions import sign_request
 from chunsheng.services.models import Request
 from chunsheng.services.terms import RequestKind
 from tests.register.asking import REQUESTS, page_of, reported, unplaced
-from tests.register.conftest import Enter
-from tests.world import World
+from tests.world import Enter, World
 
 BAD_CURSOR = "这个翻页地址已失效，请从第一页重新看起。"
 

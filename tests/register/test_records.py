@@ -19,8 +19,7 @@ from chunsheng.services.models import Request
 from tests.portal import pictures
 from tests.portal.reporting import file, kept
 from tests.register.asking import REQUESTS, do, page_of, reported
-from tests.register.conftest import Enter
-from tests.world import RESIDENT, World, lamp_is_dark
+from tests.world import RESIDENT, Enter, World, lamp_is_dark
 
 CANARIES = {
     "name": "金丝雀",

@@ -12,8 +12,7 @@ from chunsheng.kernel.register import views
 from chunsheng.kernel.register.actions import MOST, save_view
 from chunsheng.kernel.register.models import SavedView
 from tests.register.asking import REQUESTS, page_of, reported
-from tests.register.conftest import Enter
-from tests.world import World
+from tests.world import Enter, World
 
 SAVE = f"{REQUESTS}views/"
 

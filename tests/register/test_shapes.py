@@ -20,8 +20,7 @@ from chunsheng.services.actions import sign_request
 from chunsheng.services.models import Request
 from chunsheng.services.registers import Requests
 from tests.register.asking import REQUESTS, page_of, reported
-from tests.register.conftest import Enter
-from tests.world import World
+from tests.world import Enter, World
 
 
 def lanes(client: Client, **asked: str) -> dict[str, dict[str, Any]]:

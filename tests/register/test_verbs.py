@@ -17,8 +17,7 @@ from chunsheng.services.queries import track
 from tests.portal import pictures
 from tests.portal.reporting import kept
 from tests.register.asking import REQUESTS, do, page_of, reported, unplaced
-from tests.register.conftest import Enter
-from tests.world import World
+from tests.world import Enter, World
 
 
 def verbs(request: Request) -> list[str]:

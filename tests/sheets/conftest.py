@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -18,25 +18,12 @@ BUILDINGS = "/r/places.buildings/"
 HEADER = ("名称 *", "地址", "网格", "纬度", "经度", "坐标系 *")
 DATUM = "WGS-84（卫星定位）"
 HERE = "样例甲社区 / 网格 01"
-Enter = Callable[[str], Client]
 
 
 @pytest.fixture
 def world(db: None) -> World:
     """The district with its people by post."""
     return make_world()
-
-
-@pytest.fixture
-def enter(world: World) -> Enter:
-    """Sign somebody in by the name of their post."""
-
-    def sign_in(name: str) -> Client:
-        client = Client()
-        client.force_login(world.accounts[name])
-        return client
-
-    return sign_in
 
 
 def building(n: int, grid: str = HERE, **more: Any) -> tuple[Any, ...]:

@@ -25,8 +25,8 @@ from chunsheng.kernel.words import clock
 from chunsheng.people.actions import add_person
 from chunsheng.places.actions import add_building
 from tests.register.asking import reported
-from tests.sheets.conftest import BUILDINGS, Enter, taken
-from tests.world import RESIDENT, World, report_lamp
+from tests.sheets.conftest import BUILDINGS, taken
+from tests.world import RESIDENT, Enter, World, report_lamp
 
 PERSONS, REQUESTS = "/r/people.persons/", "/r/services.requests/"
 NAME, PHONE = "欧阳样例", "19900000077"

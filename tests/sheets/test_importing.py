@@ -23,7 +23,6 @@ from tests.sheets.conftest import (
     DATUM,
     HEADER,
     HERE,
-    Enter,
     building,
     faults,
     taken,
@@ -31,7 +30,7 @@ from tests.sheets.conftest import (
     upload,
     workbook,
 )
-from tests.world import World
+from tests.world import Enter, World
 
 
 def names() -> set[str]:

@@ -19,9 +19,9 @@ from chunsheng.organisations.models import Organisation, OrganisationName
 from chunsheng.places.models import Building
 from chunsheng.services.actions import receive_request
 from chunsheng.services.petitions import Petition
-from tests.sheets.conftest import Enter, building, upload, workbook
+from tests.sheets.conftest import building, upload, workbook
 from tests.sheets.officers import CONTACTS, officer
-from tests.world import RESIDENT, World
+from tests.world import RESIDENT, Enter, World
 
 ORGANISATIONS = "/r/organisations.organisations/"
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from django.test import Client
 
 from chunsheng.matters.actions import set_rule
 from chunsheng.organisations.models import Post
@@ -16,8 +13,6 @@ from tests.places.ground import BY
 from tests.study.telling import LIMIT_SINCE, LONG_AGO, seen, tour_of
 from tests.world import World, make_world
 
-Enter = Callable[[str], Client]
-
 
 @pytest.fixture
 def world(db: None) -> World:
@@ -25,18 +20,6 @@ def world(db: None) -> World:
     made = make_world()
     set_rule(by=BY, kind=LIMIT, value=90, source="样例引用", since=LIMIT_SINCE)
     return made
-
-
-@pytest.fixture
-def enter(world: World) -> Enter:
-    """Sign somebody in by the name of their post."""
-
-    def sign_in(name: str) -> Client:
-        client = Client()
-        client.force_login(world.accounts[name])
-        return client
-
-    return sign_in
 
 
 @pytest.fixture

@@ -20,9 +20,8 @@ from chunsheng.study.terms import LIMIT, SEEN
 from tests.article import Line, lines
 from tests.investment.telling import page_of, told
 from tests.places.ground import BY
-from tests.study.conftest import Enter
 from tests.study.telling import TODAY
-from tests.world import World, make_world
+from tests.world import Enter, World, make_world
 
 REGISTER = "study.observations"
 

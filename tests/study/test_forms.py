@@ -16,9 +16,8 @@ from chunsheng.study.terms import LIMIT
 from tests.investment.telling import do, entered, errors, page_of, send
 from tests.places.ground import BY
 from tests.portal.reporting import kept
-from tests.study.conftest import Enter
 from tests.study.telling import PLACE, SUMMER
-from tests.world import World
+from tests.world import Enter, World
 
 TOURS, RULES = "/r/study.tours/", "/r/matters.rules/"
 SEEN = {

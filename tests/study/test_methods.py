@@ -21,9 +21,8 @@ from chunsheng.study.queries import parts_of
 from tests.investment.telling import entered, page_of
 from tests.places.ground import BY
 from tests.reported import lamp_is_mended
-from tests.study.conftest import Enter
 from tests.study.telling import SUMMER
-from tests.world import World
+from tests.world import Enter, World
 
 METHOD = """\
 建强一个堡垒 | 社区大党委 |

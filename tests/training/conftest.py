@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from django.test import Client
 
 from tests.training.staffing import Staff, staff
-from tests.world import make_world
-
-Enter = Callable[[str], Client]
+from tests.world import World, make_world
 
 
 @pytest.fixture
@@ -25,12 +20,6 @@ def team(db: None) -> Staff:
 
 
 @pytest.fixture
-def enter(team: Staff) -> Enter:
-    """Sign somebody in by the name of their post."""
-
-    def sign_in(name: str) -> Client:
-        client = Client()
-        client.force_login(team.world.accounts[name])
-        return client
-
-    return sign_in
+def world(team: Staff) -> World:
+    """The district in which all this stands."""
+    return team.world

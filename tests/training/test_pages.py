@@ -17,7 +17,6 @@ from chunsheng.training.actions.secondments import come_back
 from chunsheng.training.models import Cohort, Opening, Partnership, Secondment
 from tests.investment.telling import do, entered, errors, page_of, send
 from tests.places.ground import BY
-from tests.training.conftest import Enter
 from tests.training.staffing import (
     DIRECTOR,
     FINANCE,
@@ -29,7 +28,7 @@ from tests.training.staffing import (
     Staff,
     partner_named,
 )
-from tests.world import SINCE
+from tests.world import SINCE, Enter
 
 COURSE = {
     "title": "样例骨干班",

@@ -20,8 +20,8 @@ from chunsheng.venues import pages
 from chunsheng.venues.actions import add_zone, close_zone, mark_used, refuse_booking
 from chunsheng.venues.models import Booking
 from chunsheng.venues.terms import ZONES
-from tests.venues.conftest import Enter
 from tests.venues.telling import Hall, book, open_on_workdays, slot
+from tests.world import Enter
 
 LINK = re.compile(r'href="(/r/venues\.bookings/add/\?[^"]+)"')
 ADD = "/r/venues.bookings/add/"

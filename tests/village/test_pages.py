@@ -13,7 +13,6 @@ from PIL import Image
 
 from chunsheng.kernel.records.models import Attachment
 from chunsheng.village.models import Contract, Count, House, Payout, Repair, Site
-from tests.village.conftest import Enter
 from tests.village.telling import (
     BANK,
     FIRM,
@@ -27,6 +26,7 @@ from tests.village.telling import (
     released,
     signed,
 )
+from tests.world import Enter
 
 
 def picture() -> SimpleUploadedFile:

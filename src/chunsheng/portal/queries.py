@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from chunsheng.kernel.custody.terms import OPENED
 from chunsheng.kernel.ledger.entering import reasons_of
@@ -29,11 +29,11 @@ SHOWN_AGAIN = timedelta(minutes=30)
 MOST_LOOKS = 50
 # What of a request is masked, as its person calls it.
 LEFT = {
-    "name": gettext_lazy("称呼"),
-    "phone": gettext_lazy("电话"),
-    "building": gettext_lazy("楼栋"),
-    "place_text": gettext_lazy("具体位置"),
-    "course": gettext_lazy("经过"),
+    "name": pgettext_lazy("left", "称呼"),
+    "phone": pgettext_lazy("left", "电话"),
+    "building": pgettext_lazy("left", "楼栋"),
+    "place_text": pgettext_lazy("left", "具体位置"),
+    "course": pgettext_lazy("left", "经过"),
 }
 
 

@@ -22,7 +22,7 @@ class Record(models.Model):
     # Free text in which people may have written about themselves: shown as its class says, but
     # sealed in entries under the person's key and blanked when the person is erased.
     free_text: ClassVar[tuple[str, ...]] = ()
-    # What is personal in it is held for; a table that holds nothing personal has none.
+    # Why it holds what is personal; none where nothing in it is.
     handling: ClassVar[Handling | None] = None
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -48,7 +48,7 @@ def timeline(
         {
             "at": entry.at,
             "lead": actor_title(entry),
-            "text": f" {phrase(register, entry.verb)}",
+            "text": phrase(register, entry.verb),
             "detail": reasons[entry.pk],
             "photos": [
                 {"url": f"/files/{one.pk}/", "alt": one.name} for one in brought.get(entry.pk, [])

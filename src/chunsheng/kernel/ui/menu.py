@@ -97,11 +97,6 @@ class ShownGroup:
     entries: list[ShownEntry]
     unfolded: bool
 
-    @property
-    def count(self) -> int:
-        """What its lines count together, which is said while they are folded away."""
-        return sum(entry.count or 0 for entry in self.entries)
-
 
 _entries: list[Entry] = []
 # Where everything can be looked for; told by whoever serves it.
@@ -137,7 +132,8 @@ def for_viewer(request: HttpRequest) -> list[ShownGroup]:
     on the desk, which is in none, the first.
     """
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # the doors give it
-    mine = [(entry, entry.address()) for entry in _entries if entry.shown(viewer)]
+    seen = sorted((one for one in _entries if one.shown(viewer)), key=lambda one: one.order)
+    mine = [(entry, entry.address()) for entry in seen]
     here = _address_of(request.path, [address for _entry, address in mine])
     lines = {
         group: [
@@ -148,7 +144,7 @@ def for_viewer(request: HttpRequest) -> list[ShownGroup]:
                 entry.count(viewer) if entry.count else None,
                 address == here,
             )
-            for entry, address in sorted(mine, key=lambda one: one[0].order)
+            for entry, address in mine
             if entry.group is group
         ]
         for group in Group

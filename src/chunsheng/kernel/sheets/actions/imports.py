@@ -30,7 +30,6 @@ from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.kernel.words.language import listed
 
-# Entries that change nothing of a record: somebody looked.
 NAMED_ROWS = 10
 
 
@@ -207,7 +206,7 @@ def changed_since(run: ImportRun, register: Register) -> list[int]:
     changed: set[int] = set()
     for start in range(0, len(keys), BLOCK):
         part = keys[start : start + BLOCK]
-        later = Entry.objects.filter(record_id__in=part).exclude(verb=OPENED)
+        later = Entry.objects.filter(record_id__in=part).exclude(verb=OPENED)  # somebody looked
         met = later.exclude(run=run.pk)
         changed |= {rows[key] for key in met.values_list("record_id", flat=True)}
         there = register.model._default_manager.filter(pk__in=part).values_list("pk", flat=True)
