@@ -257,7 +257,12 @@ def examples(inhabited: Inhabited) -> dict[str, Callable[[str], Iterator[Ask]]]:
         "track/photo/<uuid:key>/": lambda address: looked_up(address, inhabited),
         "briefs/<uuid:key>/word/": lambda address: word_files(address, inhabited),
         "cockpit/": lambda address: cockpits(address, inhabited),
-        "allocation/<uuid:key>/receipts/": lambda address: receipts(address, inhabited),
+        "allocation/<uuid:key>/receipts/": lambda address: papers(
+            address, inhabited, "allocation.proposals"
+        ),
+        "services/<uuid:key>/slip/": lambda address: papers(
+            address, inhabited, "services.requests"
+        ),
         "f/<str:code>/": lambda address: footnotes(address, inhabited),
     }
 
@@ -321,11 +326,13 @@ def word_files(address: str, inhabited: Inhabited) -> Iterator[Ask]:
     yield Ask(address, "brief_word", f"/briefs/{NOWHERE}/word/", record="none")
 
 
-def receipts(address: str, inhabited: Inhabited) -> Iterator[Ask]:
-    """The receipts of a proposal at each stage and place, and of none."""
-    found = samples(inhabited)["allocation.proposals"].items()
+def papers(address: str, inhabited: Inhabited, code: str) -> Iterator[Ask]:
+    """The paper of each sample of a register, whatever its stage and place, and of none."""
+    page = address.split("/")[-2]
+    found = samples(inhabited)[code].items()
     for where, asked in [*((where, one.pk) for where, one in found), ("none", NOWHERE)]:
-        yield Ask(address, "receipts", f"/allocation/{asked}/receipts/", record=where)
+        path = f"/{address}".replace("<uuid:key>", str(asked))
+        yield Ask(address, page, path, record=where)
 
 
 def cockpits(address: str, inhabited: Inhabited) -> Iterator[Ask]:
