@@ -30,6 +30,7 @@ from chunsheng.matters.actions.promises import (
     promise,
     withdraw_promise,
 )
+from chunsheng.matters.actions.reminders import remind_of_steps
 from chunsheng.matters.actions.rules import (
     RuleIsKnown,
     RuleIsTheDistricts,
@@ -68,6 +69,7 @@ __all__ = [
     "open_need",
     "open_step",
     "promise",
+    "remind_of_steps",
     "reopen_need",
     "set_rule",
     "state_need",
