@@ -17,8 +17,10 @@ from chunsheng.kernel.ledger.kinds import kind as declared_kind
 from chunsheng.kernel.records.handling import Handling, LawfulBasis
 from chunsheng.kernel.records.keys import uuid7
 from chunsheng.kernel.records.models import Record, Verified
+from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.amounts import bounded
 from chunsheng.matters.terms import (
+    FEEDS,
     PROMISED,
     STEPS,
     NeedState,
@@ -290,6 +292,27 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step_id} {self.kind}"
+
+
+class Feed(Record):
+    """An address at which a calendar reads an account's steps. It is told once; here is its digest."""
+
+    ledger_code = FEEDS
+
+    name = models.CharField(_("用在哪里"), max_length=60)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("账号"))
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    issued_at = models.DateTimeField(_("开通时间"), default=clock.now)
+    revoked_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
+
+    # What is told once, right after it was issued.
+    told = ""
+
+    class Meta:
+        verbose_name = _("日历订阅")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Rule(Record):

@@ -12,12 +12,13 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from chunsheng.kernel.access.models import Account, Grant
 from chunsheng.kernel.access.viewers import Viewer, nothing
+from chunsheng.kernel.api.models import digest_of
 from chunsheng.kernel.records.links import on_day
 from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.records.numbers import number_of
 from chunsheng.kernel.register.declaration import registers
 from chunsheng.kernel.words import clock
-from chunsheng.matters.models import Reminder, Rule, Step
+from chunsheng.matters.models import Feed, Reminder, Rule, Step
 from chunsheng.matters.terms import ReminderKind
 
 
@@ -32,6 +33,12 @@ def my_steps(viewer: Viewer) -> QuerySet[Step]:
     for held in viewer.held:
         mine |= Q(role=held.role, unit=held.unit)
     return open_steps().filter(mine)
+
+
+def feed_that_holds(key: str) -> Feed | None:
+    """The feed of a key, unless it is unknown, revoked, or its account was closed."""
+    held = Feed.objects.filter(digest=digest_of(key), revoked_at=None, account__is_active=True)
+    return held.select_related("account").first()
 
 
 def open_steps() -> QuerySet[Step]:

@@ -118,7 +118,7 @@ class ReminderKind(models.TextChoices):
     LATE = "late", _("已超期，请马上办理")
 
 
-STEPS = "matters.steps"
+STEPS, FEEDS = "matters.steps", "matters.feeds"
 # How many hours of office time before it is due a step is told to its post.
 REMINDING = "matters.reminding"
 REMINDED = {kind: f"reminded_{kind.value}" for kind in ReminderKind}

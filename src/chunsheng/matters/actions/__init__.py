@@ -9,6 +9,12 @@ from chunsheng.matters.actions.deliveries import (
     verify_deliveries,
     verify_delivery,
 )
+from chunsheng.matters.actions.feeds import (
+    FeedFromAPage,
+    FeedIsRevoked,
+    issue_feed,
+    revoke_feed,
+)
 from chunsheng.matters.actions.needs import (
     MatterIsMet,
     MatterIsNotMet,
@@ -48,6 +54,8 @@ from chunsheng.matters.actions.steps import (
 
 __all__ = [
     "DeliveryIsVerified",
+    "FeedFromAPage",
+    "FeedIsRevoked",
     "MatterIsMet",
     "MatterIsNotMet",
     "MatterIsWithdrawn",
@@ -64,6 +72,7 @@ __all__ = [
     "close_need",
     "deliver",
     "finish_step",
+    "issue_feed",
     "make_offer",
     "meet_need",
     "open_need",
@@ -71,6 +80,7 @@ __all__ = [
     "promise",
     "remind_of_steps",
     "reopen_need",
+    "revoke_feed",
     "set_rule",
     "state_need",
     "step_for",
