@@ -217,6 +217,7 @@ def lines_of(paragraphs: tuple[str, ...]) -> int:
 def test_the_longest_slip_is_one_page(world: World) -> None:
     paper = slip_of(longest(world))
     assert lines_of(paper.paragraphs) <= LINES
+    assert paper.paragraphs[1].endswith("……")
     assert paper.paragraphs[3].endswith("……")
     assert "不清楚的" in paper.paragraphs[5]
 

@@ -39,9 +39,7 @@ def _event(step: Step, number: str, site: str) -> Event:
     event.add("sequence", step.version - 1)
     event.add("dtstamp", step.opened_at)
     event.add("dtstart", step.due_at)
-    event.add(
-        "summary", _("%(what)s %(number)s") % {"what": asked_for(step.kind), "number": number}
-    )
+    event.add("summary", f"{asked_for(step.kind)} {number}".strip())
     event.add("url", f"{site}r/{step.record_code}/{step.record_id}/")
     event.add("transp", "TRANSPARENT")
     return event

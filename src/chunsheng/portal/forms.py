@@ -145,7 +145,7 @@ class ReportForm(forms.Form):
     )
 
     wants_call = forms.BooleanField(
-        label=_("办完了打电话告诉我"),
+        label=_("办完了请打给我"),
         required=False,
         help_text=_("不方便上网看的，勾上这一项，上面要留电话。"),
     )

@@ -143,7 +143,7 @@ class TakeDownForm(VerbForm):
     name = forms.CharField(label=_("何人"), required=False, max_length=longest("name"))
     phone = forms.CharField(label=_("电话"), required=False, max_length=longest("phone"))
     wants_call = forms.BooleanField(
-        label=_("办完打电话"), required=False, help_text=_("来人不方便上网看的，办完打电话告诉。")
+        label=_("办完打给本人"), required=False, help_text=_("来人不方便上网看的，办完打电话告诉。")
     )
     happened_text = forms.CharField(
         label=_("何时"), required=False, max_length=longest("happened_text")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import east_asian_width
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -17,10 +18,13 @@ from chunsheng.services.models import Request
 from chunsheng.services.terms import ARCHIVED, CLOSED, HANDLING, TO_ASSIGN, TO_SIGN, Reach
 
 SHOWN, ON_THE_CARD = 50, 5
-# What a page of large letters holds below its title: lines, and signs in each. The first line of a
-# paragraph is indented by two.
-LINES, SIGNS, INDENT = 17, 20, 2
-LONGEST_TITLE = 40
+TONES = {Reach.TO_CALL.value: "red", Reach.MISSED.value: "gold"}
+NARROW = {"Na", "N", "H"}
+# What a page of large letters holds below its title: lines, one less than fit, for words that do not
+# fill theirs; and in each so much, of which a Chinese sign takes two and a Latin letter one. The
+# first line of a paragraph is indented by two signs.
+LINES, WIDTH, INDENT = 16, 40, 4
+LONGEST_TITLE = 80
 CUT = "……"
 
 
@@ -74,9 +78,7 @@ def reached_card(record: Request, viewer: Viewer) -> dict[str, Any]:
     return {
         "title": _("告诉本人"),
         "pill": record.get_reach_display(),
-        "tone": {Reach.TO_CALL: "red", Reach.MISSED: "gold"}.get(Reach(record.reach), "jade")
-        if record.reach
-        else "",
+        "tone": TONES.get(record.reach, "jade"),
         "rows": [*rows, slip],
         "lines": [_("本人要求：办完了打电话告诉。")] if asked else [],
     }
@@ -84,22 +86,20 @@ def reached_card(record: Request, viewer: Viewer) -> dict[str, Any]:
 
 def slip_of(request: Request) -> Paper:
     """What a petitioner is told, on one page of large letters; nothing that is masked on its page."""
-    unit = request.handling_unit.name
     before = [
         _("编号：%(number)s") % {"number": request.number},
         _("您反映的事：%(title)s") % {"title": _cut(request.shown_title, LONGEST_TITLE)},
         _("现在：%(standing)s") % {"standing": standing(request)},
     ]
     after = [
-        _("经办：%(unit)s") % {"unit": unit},
+        _("经办：%(unit)s") % {"unit": request.handling_unit.name},
         _("还有不清楚的，带上这张单子到社区来问。"),
         _("%(day)s 打印") % {"day": dates.in_full(clock.today())},
     ]
     left = LINES - sum(_lines(text) for text in before + after)
-    paragraph = _course(request)
     return Paper(
         title=_("告知单"),
-        paragraphs=(*before, _cut(paragraph, left * SIGNS - INDENT), *after),
+        paragraphs=(*before, _cut(_course(request), left * WIDTH - INDENT), *after),
         large=True,
     )
 
@@ -112,8 +112,19 @@ def _course(request: Request) -> str:
 
 
 def _lines(text: str) -> int:
-    return -(-(INDENT + len(text)) // SIGNS)
+    return -(-(INDENT + _width(text)) // WIDTH)
+
+
+def _width(text: str) -> int:
+    return sum(1 if east_asian_width(sign) in NARROW else 2 for sign in text)
 
 
 def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - len(CUT)]}{CUT}"
+    if _width(text) <= most:
+        return text
+    left = most - _width(CUT)
+    for place, sign in enumerate(text):
+        left -= _width(sign)
+        if left < 0:
+            return f"{text[:place]}{CUT}"
+    return text

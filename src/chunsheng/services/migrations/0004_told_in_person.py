@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='request',
             name='wants_call',
-            field=models.BooleanField(default=False, verbose_name='办完打电话'),
+            field=models.BooleanField(default=False, verbose_name='办完打给本人'),
         ),
     ]
