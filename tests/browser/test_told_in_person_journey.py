@@ -52,7 +52,7 @@ def call(page: Page, place: Path) -> None:
     page.get_by_role("button", name="打电话告诉").click()
     expect(page.locator("main").get_by_text("打了电话").first).to_be_visible()
     with page.expect_download() as taken:
-        page.get_by_role("link", name="打印（大字，一页）").click()
+        page.get_by_role("link", name="告知单", exact=True).click()
     slip = place / "slip.docx"
     taken.value.save_as(slip)
     assert "结果：灯已换好，夜里亮了。" in [one.text for one in Document(str(slip)).paragraphs]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -13,9 +14,11 @@ from chunsheng.kernel.notices.carrying import said
 from chunsheng.kernel.notices.queries import told_of
 from chunsheng.kernel.notices.terms import Means
 from chunsheng.kernel.office.word import Paper
+from chunsheng.kernel.register.declaration import Register
+from chunsheng.kernel.register.offering import Offer
 from chunsheng.kernel.words import clock, dates
 from chunsheng.services.models import Request
-from chunsheng.services.terms import ARCHIVED, CLOSED, HANDLING, TO_ASSIGN, TO_SIGN, Reach
+from chunsheng.services.terms import ARCHIVED, CLOSED, HANDLING, REGISTER, TO_ASSIGN, TO_SIGN, Reach
 
 SHOWN, ON_THE_CARD = 50, 5
 TONES = {Reach.TO_CALL.value: "red", Reach.MISSED.value: "gold"}
@@ -64,24 +67,25 @@ def told(request: Request) -> list[dict[str, Any]]:
 
 
 def reached_card(record: Request, viewer: Viewer) -> dict[str, Any]:
-    """Beside a request: what its petitioner was told and by what, and the slip to print."""
+    """Beside a request: what its petitioner was told, and by what."""
     rows = [
         {"title": dates.moment(one.told_at), "text": said(one), "note": one.get_means_display()}
         for one in told_of(record.subject_id, record.pk)[:ON_THE_CARD]
     ]
-    slip = {
-        "title": _("告知单"),
-        "text": _("打印（大字，一页）"),
-        "url": f"/services/{record.pk}/slip/",
-    }
     asked = record.wants_call and record.reach in ("", Reach.TO_CALL)
     return {
         "title": _("告诉本人"),
         "pill": record.get_reach_display(),
         "tone": TONES.get(record.reach, "jade"),
-        "rows": [*rows, slip],
+        "rows": rows,
         "lines": [_("本人要求：办完了打电话告诉。")] if asked else [],
     }
+
+
+def slip_offered(register: Register, record: Any) -> Iterator[Offer]:
+    """The slip, on the page of a request."""
+    if register.code == REGISTER:
+        yield Offer(_("告知单"), f"/services/{record.pk}/slip/", "printer")
 
 
 def slip_of(request: Request) -> Paper:
