@@ -9,7 +9,6 @@ from docx import Document
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, WIDE, Visits
-from tests.browser.test_investment_journey import do
 from tests.browser.test_request_journey import PHONE, TITLE, sign_in
 from tests.world import World
 
@@ -23,7 +22,7 @@ def report(page: Page) -> str:
     page.get_by_role("button", name="提交").click()
     expect(page.locator("#field-phone .fault")).to_contain_text("请留下电话")
     expect(page.get_by_label("办完了请打给我")).to_be_checked()
-    page.get_by_label("电话", exact=True).fill(PHONE)
+    page.get_by_label("电话").fill(PHONE)
     page.get_by_role("button", name="提交").click()
     expect(page.get_by_role("heading", name="收到了")).to_be_visible()
     return page.locator("#query-code").inner_text()
@@ -34,7 +33,7 @@ def close(page: Page) -> None:
     sign_in(page, "网格员")
     line = page.locator(".row-item").filter(has=page.get_by_role("link", name=TITLE)).first
     line.get_by_role("button", name="签收").click()
-    do(page, "办结")
+    page.get_by_role("link", name="办结", exact=True).first.click()
     page.get_by_label("办理结果").fill("灯已换好，夜里亮了。")
     page.get_by_role("button", name="办结", exact=True).click()
 

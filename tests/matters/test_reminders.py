@@ -20,6 +20,7 @@ from chunsheng.kernel.records.models import Setting
 from chunsheng.kernel.words import clock
 from chunsheng.matters.actions import RuleIsTooLarge, remind_of_steps, reminders, set_rule
 from chunsheng.matters.models import Reminder, Step
+from chunsheng.matters.queries import open_steps
 from chunsheng.matters.terms import REMINDING, ReminderKind, asked_for, step_kind
 from chunsheng.operations import jobs
 from chunsheng.organisations.actions import fill_post, vacate_post
@@ -147,6 +148,16 @@ def test_without_the_rows_it_reminds_again(world: World, turn_clock: Turn) -> No
     remind_of_steps()
     Reminder.objects.all().delete()
     assert remind_of_steps() == 1
+
+
+def test_what_another_clock_told_meanwhile_is_not_told_again(
+    world: World, turn_clock: Turn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The step was found before the other clock's reminder was to be seen."""
+    reported(world)
+    turn_clock(at(10, 9))
+    monkeypatch.setattr(reminders, "to_remind_of", lambda now, soon: open_steps())
+    assert [remind_of_steps(), remind_of_steps()] == [1, 0]
 
 
 def test_how_early_is_counted_in_office_time(world: World, turn_clock: Turn) -> None:

@@ -27,12 +27,10 @@ def remind_of_steps(*, batch: int = 200) -> int:
     rule = rule_on(REMINDING, clock.today())
     soon = now if rule is None else later_in_working_time(now, timedelta(hours=rule.value))
     steps = list(to_remind_of(now, soon).select_for_update(of=("self",), skip_locked=True)[:batch])
-    kinds = [ReminderKind.LATE if step.due_at <= now else ReminderKind.SOON for step in steps]
-    Reminder.objects.bulk_create(
-        Reminder(step=step, kind=kind, at=now) for step, kind in zip(steps, kinds, strict=True)
-    )
-    enter_many(
-        EntryDraft(step, REMINDED[kind], CLOCK, now)
-        for step, kind in zip(steps, kinds, strict=True)
-    )
-    return len(steps)
+    due = [(step, ReminderKind.LATE if step.due_at <= now else ReminderKind.SOON) for step in steps]
+    # Another clock may have told of a step after it was found here and before it was locked.
+    told = set(Reminder.objects.filter(step__in=steps).values_list("step_id", "kind"))
+    fresh = [(step, kind) for step, kind in due if (step.pk, kind.value) not in told]
+    Reminder.objects.bulk_create(Reminder(step=step, kind=kind, at=now) for step, kind in fresh)
+    enter_many(EntryDraft(step, REMINDED[kind], CLOCK, now) for step, kind in fresh)
+    return len(fresh)
