@@ -6,6 +6,7 @@ parameters and is no register's page needs an example in `examples`.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.ledger.measures import measures, rates
 from chunsheng.kernel.register.declaration import registers
 from chunsheng.kernel.register.shapes import shapes_of
+from tests.laws import feeds_told
 from tests.laws.api_told import filled
 from tests.laws.inhabited import Inhabited, samples, units
 
@@ -248,6 +250,7 @@ def key(record: Any) -> uuid.UUID:
 
 def examples(inhabited: Inhabited) -> dict[str, Callable[[str], Iterator[Ask]]]:
     """What is asked of other addresses, where reading and sending nothing is not enough."""
+    given = samples(inhabited)
     return {
         "find/": finding,
         "report/": lambda address: reports(address, inhabited),
@@ -255,18 +258,19 @@ def examples(inhabited: Inhabited) -> dict[str, Callable[[str], Iterator[Ask]]]:
         "track/": lambda address: tracking(address, inhabited),
         "track/<uuid:key>/": lambda address: looked_up(address, inhabited),
         "track/photo/<uuid:key>/": lambda address: looked_up(address, inhabited),
-        "briefs/<uuid:key>/word/": lambda address: word_files(address, inhabited),
+        "briefs/<uuid:key>/word/": keyed("brief_word", inhabited.briefs),
         "cockpit/": lambda address: cockpits(address, inhabited),
-        "allocation/<uuid:key>/receipts/": lambda address: receipts(address, inhabited),
+        "allocation/<uuid:key>/receipts/": keyed("receipts", given["allocation.proposals"]),
+        "services/<uuid:key>/slip/": keyed("slip", given["services.requests"]),
+        "calendar/<slug:key>.ics": keyed("feed", feeds_told.KEYS),
         "f/<str:code>/": lambda address: footnotes(address, inhabited),
     }
 
 
 def finding(address: str) -> Iterator[Ask]:
     """Finding nothing in particular, words that several registers know, and the part for the dialog."""
-    yield Ask(address, "find", "/find/")
-    yield Ask(address, "find", f"/find/?q={quote(WORDS)}", record="words")
-    yield Ask(address, "find", f"/find/?part=1&q={quote(WORDS)}", record="part")
+    asked = {"": "", "words": f"?q={quote(WORDS)}", "part": f"?part=1&q={quote(WORDS)}"}
+    yield from (Ask(address, "find", f"/find/{q}", record=what) for what, q in asked.items())
     yield Ask(address, "find", "/find/", "POST")
 
 
@@ -314,24 +318,20 @@ def looked_up(address: str, inhabited: Inhabited) -> Iterator[Ask]:
         yield Ask(address, page, path, record=record, before=before)
 
 
-def word_files(address: str, inhabited: Inhabited) -> Iterator[Ask]:
-    """Each brief as a file, and one that is not there."""
-    for where, brief in inhabited.briefs.items():
-        yield Ask(address, "brief_word", f"/briefs/{brief.pk}/word/", record=where)
-    yield Ask(address, "brief_word", f"/briefs/{NOWHERE}/word/", record="none")
+def keyed(page: str, found: dict[str, Any]) -> Callable[[str], Iterator[Ask]]:
+    """An address with each of these keys, or those of these records, and with that of none."""
 
+    def asked(address: str) -> Iterator[Ask]:
+        for where, one in {**found, "none": NOWHERE}.items():
+            path = re.sub("<.*>", str(getattr(one, "pk", one)), f"/{address}")
+            yield Ask(address, page, path, record=where)
 
-def receipts(address: str, inhabited: Inhabited) -> Iterator[Ask]:
-    """The receipts of a proposal at each stage and place, and of none."""
-    found = samples(inhabited)["allocation.proposals"].items()
-    for where, asked in [*((where, one.pk) for where, one in found), ("none", NOWHERE)]:
-        yield Ask(address, "receipts", f"/allocation/{asked}/receipts/", record=where)
+    return asked
 
 
 def cockpits(address: str, inhabited: Inhabited) -> Iterator[Ask]:
     """The cockpit of one's own unit and of each other, and of none."""
-    yield Ask(address, "cockpit", "/cockpit/")
-    yield Ask(address, "cockpit", "/cockpit/", "POST")
+    yield from (Ask(address, "cockpit", "/cockpit/", method) for method in ("GET", "POST"))
     for where, unit in {**units(inhabited.world), "none": None}.items():
         asked = NOWHERE if unit is None else unit.pk
         yield Ask(address, "cockpit", f"/cockpit/?unit={asked}", record=where)

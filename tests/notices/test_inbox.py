@@ -21,9 +21,9 @@ from chunsheng.kernel.notices.models import Notice
 from chunsheng.kernel.notices.queries import unread
 from chunsheng.kernel.register.declaration import registers
 from chunsheng.kernel.words import clock
-from chunsheng.portal.queries import told
 from chunsheng.services import actions
 from chunsheng.services.models import Request
+from chunsheng.services.told import told
 from tests.portal.conftest import make_open_world
 from tests.register.asking import reported
 from tests.world import World

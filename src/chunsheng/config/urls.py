@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("chunsheng.indicators.urls")),
     path("", include("chunsheng.cobuilding.urls")),
     path("", include("chunsheng.venues.urls")),
+    path("", include("chunsheng.services.urls")),
+    path("", include("chunsheng.matters.urls")),
     path("", include("chunsheng.allocation.urls")),
     # Before the register's own, which take any word for a verb.
     path("", include("chunsheng.kernel.sheets.urls")),

@@ -34,6 +34,7 @@ from chunsheng.kernel.register.declaration import (
 from chunsheng.kernel.ui import menu
 from chunsheng.kernel.words import dates
 from chunsheng.kernel.words.codes import shown_code
+from chunsheng.matters.terms import REMINDED, STEPS
 
 SYSTEM, SECURITY = roles.SYSTEM_ADMIN.code, roles.SECURITY_ADMIN.code
 
@@ -64,6 +65,7 @@ WORDS = {
     ("access.grants", "revoked"): _("终止了角色"),
     ("organisations.holdings", "filled"): _("办了任职"),
     ("organisations.holdings", "vacated"): _("办了卸任"),
+    **{(STEPS, verb): kind.label for kind, verb in REMINDED.items()},
 }
 
 

@@ -14,6 +14,7 @@ from chunsheng.enterprise.terms import (
     AGREED,
     CYCLE,
     DIFFICULTY,
+    DUE_STEPS,
     KEPT,
     OPEN,
     OUTCOMES,
@@ -85,7 +86,7 @@ def remind(record: Difficulty | Candidacy, unit: Unit | None, day: date | None) 
     if unit is not None and day is not None:
         open_step(
             record=record,
-            kind=f"{record.ledger_code}.due",
+            kind=DUE_STEPS[record.ledger_code],
             title=str(record.need if isinstance(record, Candidacy) else record),
             unit=unit,
             role=HELPER.code,

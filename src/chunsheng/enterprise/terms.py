@@ -13,11 +13,15 @@ from chunsheng.kernel.ledger import kinds, measures
 from chunsheng.kernel.ledger.kinds import Kind, Text
 from chunsheng.kernel.ledger.measures import Measure, Rate, Scope
 from chunsheng.kernel.records.cycles import LifeCycle, Move, Stage
-from chunsheng.matters.terms import measured_in, meet_needs_at_source
+from chunsheng.matters.terms import measured_in, meet_needs_at_source, step_kind
 
 DIFFICULTIES, CANDIDACIES = "enterprise.difficulties", "enterprise.candidacies"
 KEEPING, WORKERS_WANTED = "enterprise.keeping", "enterprise.workers"
 meet_needs_at_source(DIFFICULTIES)
+DUE_STEPS = {
+    DIFFICULTIES: step_kind("enterprise.difficulties.due", _("解决企业困难")),
+    CANDIDACIES: step_kind("enterprise.candidacies.due", _("跟进求职")),
+}
 
 
 class DifficultyKind(models.TextChoices):

@@ -110,6 +110,14 @@ class DeliverForm(AmountForm, DayForm):
     )
 
 
+class FeedForm(VerbForm):
+    """Where a calendar stands that reads one's steps."""
+
+    name = forms.CharField(
+        label=_("用在哪里"), max_length=60, help_text=_("例如“我的手机日历”，以后好认。")
+    )
+
+
 class RuleForm(VerbForm):
     """Which number, how much, from when, by which source."""
 

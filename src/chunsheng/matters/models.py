@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from decimal import Decimal
 from typing import ClassVar
 
@@ -14,12 +15,17 @@ from chunsheng.kernel.access.models import Account, Subject, Unit
 from chunsheng.kernel.ledger.kinds import Standing
 from chunsheng.kernel.ledger.kinds import kind as declared_kind
 from chunsheng.kernel.records.handling import Handling, LawfulBasis
+from chunsheng.kernel.records.keys import uuid7
 from chunsheng.kernel.records.models import Record, Verified
+from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.amounts import bounded
 from chunsheng.matters.terms import (
+    FEEDS,
     PROMISED,
+    STEPS,
     NeedState,
     PromiseState,
+    ReminderKind,
     kinds_of_rules,
     measured_kinds,
     rule_kinds,
@@ -214,7 +220,7 @@ class Delivery(Record, Amount, Verified):
 class Step(Record):
     """What a post must do by when, for one record; the desk is the list of my steps."""
 
-    ledger_code = "matters.steps"
+    ledger_code = STEPS
     # The title repeats what a resident said of a request, so it is blanked with it.
     free_text: ClassVar[tuple[str, ...]] = ("title",)
     handling = Handling(
@@ -263,9 +269,50 @@ class Step(Record):
         return self.title
 
     @property
+    def post(self) -> tuple[str, uuid.UUID]:
+        """On whose desk it is: a role at a unit."""
+        return self.role, self.unit_id
+
+    @property
     def is_open(self) -> bool:
         """Whether it still has to be done."""
         return self.done_at is None and self.withdrawn_at is None
+
+
+class Reminder(models.Model):
+    """That a step's post was reminded of it: once for each kind."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    step = models.ForeignKey(Step, models.PROTECT, related_name="reminders")
+    kind = models.CharField(max_length=10, choices=ReminderKind.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("step", "kind", name="reminded_once_of_a_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.step_id} {self.kind}"
+
+
+class Feed(Record):
+    """An address at which a calendar reads an account's steps. It is told once; here is its digest."""
+
+    ledger_code = FEEDS
+
+    name = models.CharField(_("用在哪里"), max_length=60)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("账号"))
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    issued_at = models.DateTimeField(_("开通时间"), default=clock.now)
+    revoked_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
+
+    # What is told once, right after it was issued.
+    told = ""
+
+    class Meta:
+        verbose_name = _("日历订阅")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Rule(Record):

@@ -15,6 +15,7 @@ from chunsheng.kernel.ledger import kinds, measures
 from chunsheng.kernel.ledger.kinds import Kind, Text
 from chunsheng.kernel.ledger.measures import Measure
 from chunsheng.kernel.words.amounts import unit_said
+from chunsheng.organisations.terms import DISPATCHER
 
 
 class NeedState(models.TextChoices):
@@ -110,6 +111,35 @@ class Window:
 ANY_TIME = Window()
 
 
+class ReminderKind(models.TextChoices):
+    """Of what a post is reminded, once for each step."""
+
+    SOON = "soon", _("快到期，请办理")
+    LATE = "late", _("已超期，请马上办理")
+
+
+STEPS, FEEDS = "matters.steps", "matters.feeds"
+# How many hours of office time before it is due a step is told to its post.
+REMINDING = "matters.reminding"
+REMINDED = {kind: f"reminded_{kind.value}" for kind in ReminderKind}
+
+# What each kind of step asks for, in a word or two, for where its title must not be told.
+_asked_for: dict[str, Text] = {}
+
+
+def step_kind(code: str, title: Text) -> str:
+    """Declare what a kind of step asks for; another under the same code is an error."""
+    if code in _asked_for:
+        raise ValueError(f"step {code} is declared twice")
+    _asked_for[code] = title
+    return code
+
+
+def asked_for(kind: str) -> str:
+    """What a kind of step asks for; to see to it, where nobody said what."""
+    return str(_asked_for.get(kind, _("办理")))
+
+
 @dataclass(frozen=True)
 class RuleKind:
     """A number that the district sets from a day on, with its source; whoever `sets` it holds the role.
@@ -136,6 +166,19 @@ def ruled(kind: RuleKind) -> RuleKind:
         raise ValueError(f"rule {kind.code} is declared twice")
     rule_kinds[kind.code] = kind
     return kind
+
+
+# A reminder that was sent is not taken back by a later rule.
+ruled(
+    RuleKind(
+        REMINDING,
+        _("到期前几个办公小时提醒"),
+        _("小时"),
+        most=80,
+        sets=DISPATCHER.code,
+        decided=lambda since, before: None,
+    )
+)
 
 
 def kinds_of_rules() -> list[tuple[str, Text]]:

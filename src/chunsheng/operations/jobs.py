@@ -21,6 +21,7 @@ from chunsheng.kernel.queue import keeping
 from chunsheng.kernel.sheets.running import carry_all_on, tidy
 from chunsheng.kernel.webhooks.judging import judge_targets
 from chunsheng.kernel.words import clock
+from chunsheng.matters.actions import remind_of_steps
 from chunsheng.operations.models import JobRun
 from chunsheng.services.actions import judge_overdue
 from chunsheng.study.actions import judge_tours
@@ -50,6 +51,13 @@ def _judging(code: str, judge: Callable[[], int]) -> Job:
         return f"{judged} overdue"
 
     return Job(code, timedelta(minutes=1), do)
+
+
+def _remind() -> str:
+    told = 0
+    while batch := remind_of_steps():
+        told += batch
+    return f"{told} reminded"
 
 
 def _seal() -> str:
@@ -94,6 +102,7 @@ JOBS = (
     _judging("judge_undertakings", judge_undertakings),
     _judging("judge_terms", judge_terms),
     _judging("judge_targets", judge_targets),
+    Job("remind", timedelta(minutes=1), _remind),
     Job("seal", timedelta(minutes=5), _seal),
     Job("anchor", timedelta(days=1), _anchor),
     Job("clear_tries", timedelta(hours=1), _clear_tries),

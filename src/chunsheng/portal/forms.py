@@ -74,7 +74,7 @@ class ReportForm(forms.Form):
     steps = (
         ("title",),
         ("building", "place_text", "lat", "lng", "datum"),
-        ("photos", "phone", "name"),
+        ("photos", "phone", "wants_call", "name"),
     )
     more = ("course", "kind", "category", "happened_text", "street")
 
@@ -142,6 +142,12 @@ class ReportForm(forms.Form):
         max_length=longest("phone"),
         help_text=_("留了电话，查进度时要用后四位；也方便办事的人问您。"),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )
+
+    wants_call = forms.BooleanField(
+        label=_("办完了请打给我"),
+        required=False,
+        help_text=_("不方便上网看的，勾上这一项，上面要留电话。"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

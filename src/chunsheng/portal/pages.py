@@ -31,6 +31,7 @@ from chunsheng.services.actions import receive_request
 from chunsheng.services.models import Category, Request
 from chunsheng.services.petitions import Petition
 from chunsheng.services.queries import track
+from chunsheng.services.told import told
 
 REPORT = "portal.report"
 TRACKED = "tracked"
@@ -122,6 +123,7 @@ def _petition(said: dict[str, Any]) -> Petition:
         lat=said["lat"],
         lng=said["lng"],
         street=said["street"],
+        wants_call=said["wants_call"],
         **{name: said[name] for name in texts},
         **({"datum": said["datum"]} if said["datum"] else {}),
     )
@@ -296,7 +298,7 @@ def _progress(found: Request, code: str) -> dict[str, Any]:
         "found": found,
         "is_late": found.is_open and clock.now() > found.due_at,
         "last_day": queries.last_day(found.due_at),
-        "told": queries.told(found),
+        "told": told(found),
         "looks": queries.looks(found),
         "photos": [
             {"url": f"/track/photo/{one.pk}/", "alt": _("办理结果照片")}

@@ -15,7 +15,6 @@ from django.utils.translation import pgettext, pgettext_lazy
 from chunsheng.kernel.custody.terms import OPENED
 from chunsheng.kernel.ledger.entering import reasons_of
 from chunsheng.kernel.ledger.models import Entry
-from chunsheng.kernel.notices.queries import told_of
 from chunsheng.kernel.records.models import Attachment, Submission
 from chunsheng.kernel.register.history import actor_title, entries_of
 from chunsheng.kernel.words import clock, dates
@@ -23,6 +22,7 @@ from chunsheng.kernel.words.codes import ALPHABET, LENGTH
 from chunsheng.kernel.words.language import is_english, listed
 from chunsheng.services.models import Request
 from chunsheng.services.terms import ARCHIVED, CLOSED, HANDLING, TO_ASSIGN, TO_SIGN
+from chunsheng.services.told import standing
 
 # How long the page with the query code can be opened again by the form's own key.
 SHOWN_AGAIN = timedelta(minutes=30)
@@ -90,19 +90,6 @@ def progress(request: Request) -> list[dict[str, str]]:
     return states
 
 
-def standing(request: Request) -> str:
-    """How far a request is, in residents' words; the stages' own names are the staff's."""
-    if request.exclusion:
-        return _("不予受理")
-    return {
-        TO_ASSIGN.code: _("正在找附近的网格员"),
-        TO_SIGN.code: _("已派单，等网格员接手"),
-        HANDLING.code: _("办理中"),
-        CLOSED.code: _("已办结"),
-        ARCHIVED.code: _("已办结"),
-    }[request.stage]
-
-
 def card(request: Request, code: str = "", url: str = "") -> dict[str, Any]:
     """How far a request is, in one card; opened at `url` where one is given."""
     tone = {"handling": "gold", "closed": "jade", "archived": "jade"}.get(request.stage, "")
@@ -114,22 +101,6 @@ def card(request: Request, code: str = "", url: str = "") -> dict[str, Any]:
         "tone": "" if request.exclusion else tone,
         "steps": progress(request),
     }
-
-
-def told(request: Request) -> list[dict[str, Any]]:
-    """What happened to it, newest first, without names and without anyone's reasons."""
-    phrases = {
-        "received": _("收到您反映的事"),
-        "assigned": _("派给了附近的网格"),
-        "signed": _("网格员已签收，开始办理"),
-        "returned": _("退回街道重新分派"),
-        "closed": _("已办结") if request.is_open else _("已办结，结果见上面"),
-        "declined": _("不予受理") if request.is_open else _("不予受理，原因见上面"),
-        "reopened": pgettext("told", "重新办理"),
-        "opened_to_offers": _("已请共建单位和志愿者来帮忙"),
-    }
-    notices = told_of(request.subject_id, request.pk)[:50]
-    return [{"at": one.told_at, "text": phrases[one.verb]} for one in notices]
 
 
 def looks(request: Request) -> list[dict[str, Any]]:

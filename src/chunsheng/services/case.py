@@ -34,10 +34,12 @@ from chunsheng.services.terms import (
     JUDGED,
     ON_TIME,
     OVERDUE,
+    REACHED,
     RECEIVED,
     TO_ASSIGN,
     TO_SIGN,
     Exclusion,
+    Reach,
     StepKind,
     excluded,
 )
@@ -83,6 +85,16 @@ class OnlyMergingNamesAnother(Refusal):
 class ConfidenceDiffers(Refusal):
     field = "into"
     message = _("保密的诉求与不保密的诉求不能并案。")
+
+
+class NothingToTellYet(Refusal):
+    status = 409
+    message = _("这件诉求还没有办完，办完了再把结果告诉本人。")
+
+
+class ToldAlready(Refusal):
+    status = 409
+    message = _("结果已经告诉本人了。")
 
 
 @dataclass
@@ -181,6 +193,7 @@ class Case:
         stage = CYCLE.judge(self.request.stage, "close", {"outcome": outcome}).code
         self._finish()
         self.put(stage=stage, closed_at=self.at, outcome=outcome)
+        self._ask_to_call()
         self.enter("closed")
 
     def decline(self, exclusion: str, outcome: str, into: Request | None = None) -> None:
@@ -199,6 +212,7 @@ class Case:
         self.put(stage=stage, closed_at=self.at, outcome=outcome, exclusion=exclusion)
         if into is not None:
             self._told["merged_into"] = (None, into.number)
+        self._ask_to_call()
         self.enter("declined")
 
     def archive(self) -> None:
@@ -210,9 +224,23 @@ class Case:
         """Handle it again: that it was closed no longer counts, and its due instant stays."""
         reason = reason.strip()
         stage = CYCLE.judge(self.request.stage, "reopen", {"reason": reason}).code
-        self.put(stage=stage, closed_at=None, outcome="", exclusion="")
+        self._withdraw()
+        self.put(stage=stage, closed_at=None, outcome="", exclusion="", reach="")
         self._open(StepKind.HANDLE, self.request.due_at)
         self.enter("reopened", reason)
+
+    def tell(self, reach: Reach, note: str = "") -> None:
+        """Say that its petitioner was told in person what came of it, or could not be."""
+        if self.request.is_open:
+            raise NothingToTellYet
+        if self.request.reach in (Reach.PHONE, Reach.SLIP):
+            raise ToldAlready
+        if reach == Reach.MISSED:
+            self._withdraw()
+        else:
+            self._finish()
+        self.put(reach=reach.value)
+        self.enter(REACHED[reach], note.strip())
 
     def correct_closing(self, closed_at: datetime, reason: str) -> None:
         """Set right when it was closed; every fact that followed from the wrong instant follows."""
@@ -309,6 +337,13 @@ class Case:
         days = self.request.explanation["rule"]["sign_days"]
         return min(self.ground.deadline(self.at, days).due_at, self.request.due_at)
 
+    def _ask_to_call(self) -> None:
+        """Whoever asked for it is called, within as many working days as signing may take."""
+        if self.request.wants_call and self.request.phone:
+            self.put(reach=Reach.TO_CALL.value)
+            days = self.request.explanation["rule"]["sign_days"]
+            self._open(StepKind.CALL, self.ground.deadline(self.at, days).due_at)
+
     def _open(self, kind: StepKind, due_at: datetime) -> None:
         unit = self.request.handling_unit
         worker = unit.kind == AreaKind.GRID and kind != StepKind.ASSIGN
@@ -345,7 +380,7 @@ RECEIVED_FIELDS = (
     *("number", "title", "name", "phone", "happened_text", "place_text", "cause", "course"),
     *("kind", "urgency", "category", "channel", "building", "lat", "lng", "datum"),
     *("place", "handling_unit", "stage", "received_at", "sign_due_at", "due_at"),
-    *("calendar_version", "confidential", "sample"),
+    *("calendar_version", "wants_call", "confidential", "sample"),
 )
 
 

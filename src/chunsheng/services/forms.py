@@ -17,7 +17,7 @@ from chunsheng.organisations.terms import DISPATCHER, GRID_WORKER
 from chunsheng.places.models import Building
 from chunsheng.places.terms import AreaKind
 from chunsheng.services.models import Category, Request
-from chunsheng.services.terms import Channel, Exclusion, RequestKind, Urgency
+from chunsheng.services.terms import Channel, Exclusion, Reach, RequestKind, Urgency
 
 
 def longest(name: str) -> int | None:
@@ -90,6 +90,39 @@ class DeclineForm(VerbForm):
         self.fields["into"].queryset = Request.objects.filter(own).exclude(pk=record.pk)  # type: ignore[attr-defined]  # a model choice
 
 
+class CallForm(VerbForm):
+    """Whether the petitioner was told by phone, and what was said."""
+
+    reach = forms.ChoiceField(
+        label=_("打通了吗"),
+        choices=[
+            (Reach.PHONE, _("打通了，已告诉本人")),
+            (Reach.MISSED, _("几次都没打通，不再打了")),
+        ],
+        initial=Reach.PHONE,
+        widget=forms.RadioSelect,
+        help_text=_("这次没人接、打算再打的，先不用登记，待办会留着。"),
+    )
+    reason = forms.CharField(
+        label=_("记一笔"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("谁接的、说了什么；没打通的写打了几次。"),
+    )
+
+
+class SlipForm(VerbForm):
+    """That the petitioner was given the slip, or was told face to face."""
+
+    reason = forms.CharField(
+        label=_("记一笔"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("交给了谁，本人有没有别的话；可以不填。"),
+    )
+
+
 class TakeDownForm(VerbForm):
     """A request taken down for somebody who came or called."""
 
@@ -109,6 +142,9 @@ class TakeDownForm(VerbForm):
     )
     name = forms.CharField(label=_("何人"), required=False, max_length=longest("name"))
     phone = forms.CharField(label=_("电话"), required=False, max_length=longest("phone"))
+    wants_call = forms.BooleanField(
+        label=_("办完打给本人"), required=False, help_text=_("来人不方便上网看的，办完打电话告诉。")
+    )
     happened_text = forms.CharField(
         label=_("何时"), required=False, max_length=longest("happened_text")
     )

@@ -39,6 +39,11 @@ class PhoneIsUnreadable(Refusal):
     message = _("电话应为 7 到 12 位数字，可带区号；也可以不填。")
 
 
+class CallNeedsPhone(Refusal):
+    field = "phone"
+    message = _("要我们打电话告诉您，请留下电话；不方便留电话的，把那一项的勾去掉。")
+
+
 class PointIsNowhere(Refusal):
     field = "place_text"
     message = _("坐标不对：纬度在 -90 到 90 之间，经度在 -180 到 180 之间。")
@@ -78,6 +83,7 @@ class Petition:
     lng: float | None = None
     datum: str = Datum.WGS84
     street: Unit | None = None
+    wants_call: bool = False
     confidential: bool = False
     sample: bool = False
 
@@ -85,7 +91,7 @@ class Petition:
 def judged_petition(said: Petition) -> Petition:
     """The petition as it will be kept: trimmed, with a title and a kind.
 
-    Raises NothingSaid when neither title nor course says anything, TextIsTooLong,
+    Raises NothingSaid when neither title nor course says anything, TextIsTooLong, CallNeedsPhone,
     PhoneIsUnreadable, PointIsNowhere or KindIsUnknown. Nothing else is required.
     """
     texts = ("title", "name", "happened_text", "place_text", "cause", "course")
@@ -101,10 +107,13 @@ def judged_petition(said: Petition) -> Petition:
     if kind not in RequestKind.values or said.urgency not in Urgency.values:
         raise KindIsUnknown
     _judge_point(said)
+    phone = _dialled(said.phone)
+    if said.wants_call and not phone:
+        raise CallNeedsPhone
     return replace(
         said,
         **kept,
-        phone=_dialled(said.phone),
+        phone=phone,
         kind=RequestKind(kind).value,
         confidential=said.confidential or kind == RequestKind.REPORT,
     )
@@ -134,6 +143,7 @@ def new_request(said: Petition) -> Request:
         lat=said.lat,
         lng=said.lng,
         datum=said.datum,
+        wants_call=said.wants_call,
         confidential=said.confidential,
         sample=said.sample,
     )

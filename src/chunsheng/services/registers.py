@@ -36,13 +36,15 @@ from chunsheng.organisations.terms import DISPATCHER, GRID_WORKER, SUPERVISOR
 from chunsheng.services import actions, forms
 from chunsheng.services.models import Category, LimitRule, Request
 from chunsheng.services.petitions import Petition
-from chunsheng.services.terms import CYCLE, OPEN_STAGES, OUTCOMES, TO_ASSIGN, RequestKind
+from chunsheng.services.terms import CYCLE, OPEN_STAGES, OUTCOMES, TO_ASSIGN, Reach, RequestKind
+from chunsheng.services.told import reached_card
 
 FIVE = _("五要素")
 RESULT = _("办理结果")
 STAFF = (GRID_WORKER.code, DISPATCHER.code, SUPERVISOR.code, LEADER.code)
 _in_hand = at("handling_unit__path", *STAFF)
 _in_place = at("place__path", *STAFF)
+_in_hands = at("handling_unit__path", GRID_WORKER.code, DISPATCHER.code)
 
 
 def _move(verb: str) -> Policy:
@@ -73,6 +75,18 @@ def _taken_down(made: Request) -> str:
 def _close(*, by: Actor, request: Request, outcome: str, photo: CleanPhoto | None) -> Request:
     photos = () if photo is None else (photo,)
     return actions.close_request(by=by, request=request, outcome=outcome, photos=photos)
+
+
+def _hand_slip(*, by: Actor, request: Request, reason: str) -> Request:
+    return actions.tell_petitioner(by=by, request=request, reach=Reach.SLIP, reason=reason)
+
+
+def _may_be_handed(record: Request) -> bool:
+    return not record.is_open and record.reach not in (Reach.PHONE, Reach.SLIP)
+
+
+def _is_to_be_called(record: Request) -> bool:
+    return record.reach == Reach.TO_CALL
 
 
 def _may_be_open(record: Request) -> bool:
@@ -163,7 +177,7 @@ def _open_why(record: Request, viewer: Viewer) -> str:
     """An open request in one's own hands is reason enough; otherwise a reason must be written."""
     hands = (GRID_WORKER.code, DISPATCHER.code)
     held = {one.unit.pk for one in viewer.held if one.role in hands}
-    if record.is_open and record.handling_unit_id in held:
+    if (record.is_open or _is_to_be_called(record)) and record.handling_unit_id in held:
         return _now("办理 %(number)s 所需") % {"number": record.number}
     return ""
 
@@ -238,7 +252,7 @@ class Requests(Register):
         "add",
         _("代录诉求"),
         _take_down,
-        may=at("handling_unit__path", GRID_WORKER.code, DISPATCHER.code),
+        may=_in_hands,
         form=forms.TakeDownForm,
         passes_on=True,
         say=_taken_down,
@@ -256,12 +270,31 @@ class Requests(Register):
         _verb("open_to_offers", actions.open_to_offers, forms.OffersForm, when=_may_be_open),
         _verb("return", actions.return_request, ReasonForm, danger=True),
         _verb("decline", actions.decline_request, forms.DeclineForm, danger=True),
+        Verb(
+            "call",
+            _("打电话告诉"),
+            actions.tell_petitioner,
+            _in_hands,
+            form=forms.CallForm,
+            when=_is_to_be_called,
+            main=True,
+            record_as="request",
+        ),
+        Verb(
+            "hand_slip",
+            _("已当面给告知单"),
+            _hand_slip,
+            _in_hands,
+            form=forms.SlipForm,
+            when=_may_be_handed,
+            record_as="request",
+        ),
         _verb("archive", actions.archive_request, main=True, bulk=True),
         _verb("reopen", actions.reopen_request, ReasonForm),
     )
     rates = ("services.on_time",)
     measures = ("services.received", "services.closed", "services.days_taken")
-    panels = (_elements, _how_due, _result)
+    panels = (_elements, _how_due, _result, reached_card)
     phrases = {
         "received": pgettext_lazy("entry", "登记诉求"),
         "assigned": pgettext_lazy("entry", "分派"),
@@ -274,6 +307,9 @@ class Requests(Register):
         "overdue": pgettext_lazy("entry", "记下超期"),
         "closing_corrected": pgettext_lazy("entry", "更正办结时间"),
         "opened_to_offers": pgettext_lazy("entry", "公开求助"),
+        "phoned": pgettext_lazy("entry", "打电话告诉了本人"),
+        "handed_slip": pgettext_lazy("entry", "当面把告知单给了本人"),
+        "not_reached": pgettext_lazy("entry", "没能把结果告诉本人"),
     }
     tag_words = {**OUTCOMES, **{str(kind.value): kind.label for kind in RequestKind}}
     opens = Opening(

@@ -9,7 +9,9 @@ from django.utils.translation import pgettext_lazy
 from chunsheng.kernel.ledger import kinds, measures
 from chunsheng.kernel.ledger.kinds import Kind, Text
 from chunsheng.kernel.ledger.measures import Fold, Measure, Rate
+from chunsheng.kernel.notices.terms import Means
 from chunsheng.kernel.records.cycles import LifeCycle, Move, Stage
+from chunsheng.matters.terms import step_kind
 from chunsheng.organisations.terms import DISPATCHER, GRID_WORKER
 
 REGISTER = "services.requests"
@@ -68,6 +70,20 @@ class StepKind(models.TextChoices):
     ASSIGN = "services.assign", _("分派")
     SIGN = "services.sign", _("签收")
     HANDLE = "services.handle", _("办理")
+    CALL = "services.call", _("打电话告诉")
+
+
+for _kind in StepKind:
+    step_kind(_kind.value, _kind.label)
+
+
+class Reach(models.TextChoices):
+    """How whoever asked for it, or cannot read a page, is told what came of their request."""
+
+    TO_CALL = "to_call", _("待打电话")
+    PHONE = "phone", Means.PHONE.label
+    SLIP = "slip", Means.SLIP.label
+    MISSED = "missed", _("没能告诉")
 
 
 TO_ASSIGN = Stage(
@@ -84,6 +100,9 @@ TOLD = (
     "opened_to_offers",
 )
 CALLING = ("received", "assigned", "returned", "reopened")
+# What is final; and what is entered when the petitioner was told of it in person, or could not be.
+FINAL = ("closed", "declined")
+REACHED = {Reach.PHONE: "phoned", Reach.SLIP: "handed_slip", Reach.MISSED: "not_reached"}
 
 OPEN_STAGES = (TO_ASSIGN.code, TO_SIGN.code, HANDLING.code)
 

@@ -10,12 +10,13 @@ from chunsheng.kernel.ledger import kinds, measures
 from chunsheng.kernel.ledger.kinds import Kind, Standing, Text
 from chunsheng.kernel.ledger.measures import Measure, Scope
 from chunsheng.kernel.records.cycles import LifeCycle, Move, Stage
+from chunsheng.matters.terms import step_kind
 from chunsheng.organisations.terms import UNIT_KIND
 from chunsheng.places.terms import AreaKind
 
 BASES, COHORTS = "training.bases", "training.cohorts"
 OPENINGS, SECONDMENTS = "training.openings", "training.secondments"
-REPORT_STEP = "training.report"
+REPORT_STEP = step_kind("training.report", _("写挂职小结"))
 # What an entry says of a text about one person: that there is one.
 GIVEN = True
 

@@ -27,12 +27,13 @@ from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Denied, Refusal
 from chunsheng.matters.actions import finish_step, open_step, withdraw_step
 from chunsheng.matters.queries import steps_of
+from chunsheng.matters.terms import step_kind
 from chunsheng.organisations.terms import DISPATCHER, SUPERVISOR
 from chunsheng.people.actions import tiers
 from chunsheng.people.models import Household
 from chunsheng.places.terms import AreaKind
 
-CONFIRM_STEP = "allocation.confirm"
+CONFIRM_STEP = step_kind("allocation.confirm", _("确认方案"))
 # How long a proposal may wait on a desk: what was picked today is fresh until tomorrow.
 WAITS = timedelta(days=1)
 

@@ -39,9 +39,9 @@ from chunsheng.matters.actions import (
 )
 from chunsheng.matters.models import Need, Offer, Promise
 from chunsheng.matters.queries import steps_of
-from chunsheng.matters.terms import NeedState, PromiseState, Quantity, Window
+from chunsheng.matters.terms import NeedState, PromiseState, Quantity, Window, step_kind
 
-DELIVER_STEP = "cobuilding.deliver"
+DELIVER_STEP = step_kind("cobuilding.deliver", _("兑现认领的事"))
 
 
 class WorkIsNotAgreed(Refusal):

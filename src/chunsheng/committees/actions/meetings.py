@@ -22,9 +22,9 @@ from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import DayIsAhead, Refusal
 from chunsheng.matters.actions import Pledge, open_step, promise
-from chunsheng.matters.terms import Window
+from chunsheng.matters.terms import Window, step_kind
 
-REPORT_STEP = "committees.report"
+REPORT_STEP = step_kind("committees.report", _("报告决议落实"))
 
 
 class QuorumIsMissing(Refusal):

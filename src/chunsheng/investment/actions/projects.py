@@ -29,11 +29,11 @@ from chunsheng.matters.actions import (
 from chunsheng.matters.actions.promises import past_days
 from chunsheng.matters.models import Promise
 from chunsheng.matters.queries import steps_of
-from chunsheng.matters.terms import PromiseState, Quantity, Window
+from chunsheng.matters.terms import PromiseState, Quantity, Window, step_kind
 from chunsheng.organisations.actions import NameIsMissing, link_organisation
 from chunsheng.organisations.terms import INVESTMENT_OFFICER
 
-LAND_STEP = "investment.land"
+LAND_STEP = step_kind("investment.land", _("推动落地"))
 
 
 class ExpectedDayIsPast(Refusal):

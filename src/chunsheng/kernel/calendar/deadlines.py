@@ -105,6 +105,30 @@ def deadline(
     )
 
 
+def later_in_working_time(
+    start: datetime,
+    length: timedelta,
+    hours: WorkingHours | None = None,
+    calendar: WorkingCalendar | None = None,
+) -> datetime:
+    """The instant at which so much working time has passed since another: nights take nothing.
+
+    Raises ValueError for a naive instant and for no time at all.
+    """
+    if length <= timedelta():
+        raise ValueError("no time passes")
+    hours = hours or working_hours()
+    calendar = calendar or district_calendar()
+    days, left = calendar.working_days_from(day_of(start)), length
+    while True:
+        day = next(days)
+        opened, closed = max(start, hours.opening_of(day)), hours.closing_of(day)
+        open_for = max(closed - opened, timedelta())
+        if left <= open_for:
+            return (opened + left).astimezone(UTC)
+        left -= open_for
+
+
 def working_days_between(
     start: datetime,
     end: datetime,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -16,6 +16,7 @@ from chunsheng.kernel.calendar.models import CalendarDay, CalendarYear
 from chunsheng.kernel.calendar.tables import WorkingCalendar, YearTable, national_table
 from chunsheng.kernel.calendar.terms import DayKind, WorkingHours
 from chunsheng.kernel.records.models import Setting
+from chunsheng.kernel.words.clock import day_of
 
 HOURS_SETTING = "calendar.working_hours"
 
@@ -95,6 +96,13 @@ def coverage(years: Iterable[int]) -> list[Coverage]:
         )
         for table in tables
     ]
+
+
+def is_office_open(instant: datetime) -> bool:
+    """Whether the office is open at an instant: on a working day, within its hours."""
+    day, hours = day_of(instant), working_hours()
+    within = hours.opening_of(day) <= instant < hours.closing_of(day)
+    return within and is_working_day(day)
 
 
 def working_hours() -> WorkingHours:

@@ -9,13 +9,18 @@ from chunsheng.kernel.notices.carriers import Message, carriers
 from chunsheng.kernel.notices.models import Notice, Sending, Way
 from chunsheng.kernel.notices.terms import State
 from chunsheng.kernel.queue.keeping import defer
+from chunsheng.kernel.register.declaration import Text
 from chunsheng.kernel.register.history import phrase_of
 from chunsheng.kernel.words import clock
+
+# What verbs say that are entered elsewhere than on the record that a notice leads to.
+words: dict[str, Text] = {}
 
 
 def said(notice: Notice) -> str:
     """What a notice tells: the entry's verb in the words of its register."""
-    return phrase_of(notice.code, notice.verb)
+    known = words.get(notice.verb)
+    return phrase_of(notice.code, notice.verb) if known is None else str(known)
 
 
 def carry(notices: list[Notice]) -> None:

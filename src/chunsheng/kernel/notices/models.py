@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Subject
 from chunsheng.kernel.ledger.models import Entry
-from chunsheng.kernel.notices.terms import NOTICES, WAYS, CarrierCode, State
+from chunsheng.kernel.notices.terms import NOTICES, WAYS, CarrierCode, Means, State
 from chunsheng.kernel.records.keys import uuid7
 from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.words import clock
@@ -20,6 +20,7 @@ class Notice(Record):
 
     What it says is made of the record's register and the entry's verb when it is shown, so that
     there is nothing in it to erase. `label` is what its record is called, never what it says.
+    `means` is by what a person was told of it beside their page, when somebody did.
     """
 
     ledger_code = NOTICES
@@ -35,6 +36,8 @@ class Notice(Record):
     )
     subject = models.ForeignKey(Subject, models.PROTECT, null=True, blank=True, related_name="+")
     read_at = models.DateTimeField(_("已读时间"), null=True, blank=True)
+    means = models.CharField(_("怎么告诉的"), max_length=10, choices=Means.choices, blank=True)
+    means_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [

@@ -17,6 +17,13 @@ class CarrierCode(models.TextChoices):
     MAIL = "mail", _("电子邮件")
 
 
+class Means(models.TextChoices):
+    """By what a person was told in person of what stands on their page."""
+
+    PHONE = "phone", _("打了电话")
+    SLIP = "slip", _("当面给了告知单")
+
+
 class State(models.TextChoices):
     WAITING = "waiting", _("待发出")
     SENT = "sent", pgettext_lazy("notice", "已发出")

@@ -34,6 +34,9 @@ _PAGE = (
     ' w:footer="1225" w:gutter="0"/>'
 )
 _LINE = 28.95
+_SIZE = 16
+# For whoever does not read small letters well: 17 lines of 20 characters below the title.
+_LARGE_LINE, _LARGE_SIZE = 34, 22
 # Names and values beside each other; together as wide as the text.
 _TABLE = (2600, 6244)
 _INDENT = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
@@ -91,21 +94,22 @@ def fonts_xml() -> str:
     return f"<w:fonts {_WORD}>{''.join(fonts)}</w:fonts>"
 
 
-def styles_xml() -> str:
-    """Every style that our papers use, and no other."""
+def styles_xml(large: bool = False) -> str:
+    """Every style that our papers use, and no other; `large` is that of the text and its headings."""
+    line, size = (_LARGE_LINE, _LARGE_SIZE) if large else (_LINE, _SIZE)
     styles = (
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/>'
-        f"<w:qFormat/><w:pPr>{_spacing(_LINE)}</w:pPr></w:style>",
+        f"<w:qFormat/><w:pPr>{_spacing(line)}</w:pPr></w:style>",
         '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
         '<w:name w:val="Default Paragraph Font"/></w:style>',
-        _style(TITLE, _spacing(35, after=12) + _jc("center"), _letters(22, _XIAOBIAOSONG)),
+        _style(TITLE, _spacing(35, after=12) + _jc("center"), _letters(size + 6, _XIAOBIAOSONG)),
         _style(
             SUBTITLE, _spacing(_LINE, after=_LINE) + _jc("center"), _letters(16, _KAITI, _LATIN)
         ),
         _style(
             HEADING,
             f'<w:keepNext/>{_INDENT}{_jc("left")}<w:outlineLvl w:val="0"/>',
-            _letters(16, _HEITI),
+            _letters(size, _HEITI),
         ),
         _style(BODY, _INDENT + _jc("both")),
         _style(CLOSING, _spacing(_LINE, before=_LINE) + _INDENT + _jc("both")),
@@ -122,7 +126,7 @@ def styles_xml() -> str:
         _style(NOTE_MARK, letters='<w:vertAlign w:val="superscript"/>', of="character"),
         _style(LINK, letters='<w:color w:val="0563C1"/><w:u w:val="single"/>', of="character"),
     )
-    chinese = _letters(16, _FANGSONG, _LATIN) + '<w:lang w:val="en-US" w:eastAsia="zh-CN"/>'
+    chinese = _letters(size, _FANGSONG, _LATIN) + '<w:lang w:val="en-US" w:eastAsia="zh-CN"/>'
     defaults = f"<w:rPrDefault><w:rPr>{chinese}</w:rPr></w:rPrDefault><w:pPrDefault/>"
     return (
         f"<w:styles {_WORD}><w:docDefaults>{defaults}</w:docDefaults>{''.join(styles)}</w:styles>"

@@ -60,9 +60,11 @@ class Paper:
     cards: tuple[Card, ...] = ()
     issuer: str = ""
     on: date | None = None
+    # In letters for whoever does not read small ones well.
+    large: bool = False
 
 
-def empty_file(title: str) -> tuple[Package, DocumentPart, StoryPart]:
+def empty_file(title: str, *, large: bool = False) -> tuple[Package, DocumentPart, StoryPart]:
     """A file of the official look with nothing in it; its document, and the part of its footnotes."""
     package = Package()
     document = add_part(
@@ -70,7 +72,7 @@ def empty_file(title: str) -> tuple[Package, DocumentPart, StoryPart]:
     )
     kinds, relations = CONTENT_TYPE, RELATIONSHIP_TYPE
     footer = add_part(package, StoryPart, "footer1", kinds.WML_FOOTER, style.footer_xml())
-    styles = add_part(package, StylesPart, "styles", kinds.WML_STYLES, style.styles_xml())
+    styles = add_part(package, StylesPart, "styles", kinds.WML_STYLES, style.styles_xml(large))
     settings = add_part(package, SettingsPart, "settings", kinds.WML_SETTINGS, style.settings_xml())
     fonts = add_part(package, XmlPart, "fontTable", kinds.WML_FONT_TABLE, style.fonts_xml())
     package.relate_to(document, relations.OFFICE_DOCUMENT)
@@ -138,7 +140,7 @@ def _with_fixed_times(content: bytes) -> bytes:
 
 def paper_document(paper: Paper) -> bytes:
     """The paper as a .docx: title, number, addressee, text, cards as tables, issuer, seal, day."""
-    package, part, _notes = empty_file(paper.title)
+    package, part, _notes = empty_file(paper.title, large=paper.large)
     document = part.document
     add_text(document.add_paragraph(style=style.TITLE), paper.title)
     if paper.number:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import IntegrityError, connection, transaction
 
 from chunsheng.kernel.records.models import Counter
@@ -33,6 +35,11 @@ def next_numbers(prefix: str, year: int, count: int) -> list[str]:
     start = int(first.rsplit("-", 1)[1])
     Counter.objects.filter(prefix=prefix, year=year).update(last=start + count - 1)
     return [f"{prefix}-{year}-{start + i:06d}" for i in range(count)]
+
+
+def number_of(record: Any) -> str:
+    """What a record is called without a word of what it says: its number, or the end of its key."""
+    return str(getattr(record, "number", "") or str(record.pk)[-12:].upper())
 
 
 def _locked(prefix: str, year: int) -> Counter | None:

@@ -115,8 +115,14 @@ def _effect(request: HttpRequest, doing: Doing, form: VerbForm) -> HttpResponse:
 
 def _slip_page(request: HttpRequest, doing: Doing, slip: Slip, target: str) -> HttpResponse:
     """What is told once, to be printed or copied; it is kept nowhere, not by the browser either."""
-    crumbs = _crumbs(doing.register, doing.record)
-    context = {"page_title": slip.title, "slip": slip, "back": target, "crumbs": crumbs}
+    code = request.build_absolute_uri(slip.code) if slip.address else slip.code
+    context = {
+        "page_title": slip.title,
+        "slip": slip,
+        "code": code,
+        "back": target,
+        "crumbs": _crumbs(doing.register, doing.record),
+    }
     answer = render(request, "register/slip.html", context)
     answer["Cache-Control"] = "no-store"
     return answer

@@ -71,11 +71,15 @@ class Chip:
 
 @dataclass(frozen=True)
 class Slip:
-    """What is told once, on a page to be printed: a code that is stored nowhere, and how to use it."""
+    """What is told once, on a page to be printed: a code that is stored nowhere, and how to use it.
+
+    `address` says that the code is an address of ours, which is told whole.
+    """
 
     code: str
     title: Text
     lines: tuple[Text, ...] = ()
+    address: bool = False
 
     def __str__(self) -> str:
         return self.code

@@ -92,6 +92,8 @@ class Doing:
         there = self.register.rows(self.viewer, self.verb.code).filter(pk=added.pk)
         if not self.verb.passes_on and not there.exists():
             raise NotYours(self.verb.title)
+        if self.verb.slip is not None:
+            tell(self.verb.slip(added))
         if self.verb.say is not None:
             tell(str(self.verb.say(added)))
         return where(self.register, self.viewer, added.pk)

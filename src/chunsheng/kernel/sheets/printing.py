@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.office.word import WORD, Card, Paper, paper_document
+from chunsheng.kernel.records.numbers import number_of
 from chunsheng.kernel.register.declaration import Register
 from chunsheng.kernel.register.detail import cards_of
 from chunsheng.kernel.register.doing import actor_for
@@ -21,11 +22,10 @@ def record_paper(register: Register, record: Any, viewer: Viewer) -> bytes:
     """The record as Word: what it is, its number, its cards, its unit with room for the seal."""
     cards = cards_of(register, record, viewer, {})
     unit = actor_for(viewer, register.reads).unit
-    number = getattr(record, "number", "") or str(record.pk)[-12:].upper()
     paper = Paper(
         title=str(register.title),
         number=_("%(heading)s　编号：%(number)s")
-        % {"heading": register.face.heading(record), "number": number},
+        % {"heading": register.face.heading(record), "number": number_of(record)},
         cards=tuple(_card(one) for one in [*cards["wide"], *cards["narrow"]]),
         issuer=unit.name if unit else "",
         on=clock.today(),

@@ -18,6 +18,7 @@ ICONS: tuple[str, ...] = (
     "building-skyscraper",
     "bulb",
     "calendar",
+    "calendar-event",
     "calendar-heart",
     "calendar-time",
     "camera",

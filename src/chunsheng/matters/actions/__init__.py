@@ -9,6 +9,12 @@ from chunsheng.matters.actions.deliveries import (
     verify_deliveries,
     verify_delivery,
 )
+from chunsheng.matters.actions.feeds import (
+    FeedFromAPage,
+    FeedIsRevoked,
+    issue_feed,
+    revoke_feed,
+)
 from chunsheng.matters.actions.needs import (
     MatterIsMet,
     MatterIsNotMet,
@@ -30,6 +36,7 @@ from chunsheng.matters.actions.promises import (
     promise,
     withdraw_promise,
 )
+from chunsheng.matters.actions.reminders import remind_of_steps
 from chunsheng.matters.actions.rules import (
     RuleIsKnown,
     RuleIsTheDistricts,
@@ -47,6 +54,8 @@ from chunsheng.matters.actions.steps import (
 
 __all__ = [
     "DeliveryIsVerified",
+    "FeedFromAPage",
+    "FeedIsRevoked",
     "MatterIsMet",
     "MatterIsNotMet",
     "MatterIsWithdrawn",
@@ -63,12 +72,15 @@ __all__ = [
     "close_need",
     "deliver",
     "finish_step",
+    "issue_feed",
     "make_offer",
     "meet_need",
     "open_need",
     "open_step",
     "promise",
+    "remind_of_steps",
     "reopen_need",
+    "revoke_feed",
     "set_rule",
     "state_need",
     "step_for",

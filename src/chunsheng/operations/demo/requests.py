@@ -13,6 +13,8 @@ from chunsheng.kernel.calendar.tables import WorkingCalendar
 from chunsheng.kernel.calendar.terms import Start, WorkingHours
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.words import clock
+from chunsheng.matters.actions import set_rule
+from chunsheng.matters.terms import REMINDING
 from chunsheng.operations.demo.geography import Geography
 from chunsheng.operations.demo.request_texts import (
     EXCLUDED,
@@ -77,6 +79,7 @@ def load_requests(ground: Geography) -> list[Request]:
             source=source,
             since=RULES_SINCE,
         )
+    set_rule(by=by, kind=REMINDING, value=4, source="样例引用", since=RULES_SINCE)
     sample = Sample(ground, categories, _holders())
     return bulk.load_requests(histories=sample.histories())
 

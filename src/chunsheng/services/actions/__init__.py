@@ -20,6 +20,7 @@ from chunsheng.services.actions.handling import (
     reopen_request,
     return_request,
     sign_request,
+    tell_petitioner,
 )
 from chunsheng.services.actions.overdue import judge_overdue
 from chunsheng.services.actions.receiving import receive_request
@@ -42,4 +43,5 @@ __all__ = [
     "return_request",
     "set_limit",
     "sign_request",
+    "tell_petitioner",
 ]

@@ -1,4 +1,4 @@
-"""Handling a request: assign, sign, return, close, decline, archive, reopen, correct."""
+"""Handling a request: assign, sign, return, close, decline, archive, reopen, tell, correct."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.entering import Actor, action
+from chunsheng.kernel.notices.telling import told_in_person
+from chunsheng.kernel.notices.terms import Means
 from chunsheng.kernel.records.attachments import CleanPhoto, attach, kept_files
 from chunsheng.kernel.records.links import link
 from chunsheng.kernel.words import clock
@@ -19,7 +21,7 @@ from chunsheng.matters.terms import UNKNOWN, Quantity
 from chunsheng.services.actions.storing import case_of, held_cases, stored
 from chunsheng.services.models import Request
 from chunsheng.services.petitions import judge_photos
-from chunsheng.services.terms import CYCLE
+from chunsheng.services.terms import CYCLE, FINAL, Reach
 
 MERGED_INTO = "merged_into"
 
@@ -115,6 +117,19 @@ def reopen_request(*, by: Actor, request: Request, reason: str) -> Request:
     """
     case = case_of(request, by)
     case.reopen(reason)
+    return stored(case)
+
+
+@action
+def tell_petitioner(*, by: Actor, request: Request, reach: str, reason: str = "") -> Request:
+    """Note that its petitioner was told in person what came of it, by what, or could not be.
+
+    Raises NothingToTellYet or ToldAlready.
+    """
+    case = case_of(request, by)
+    case.tell(Reach(reach), reason)
+    if reach in Means.values:
+        told_in_person(request.subject_id, request.pk, FINAL, Means(reach), case.at)
     return stored(case)
 
 

@@ -15,11 +15,14 @@ from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import DayIsAhead, Refusal
 from chunsheng.matters.actions import finish_step, open_step, withdraw_step
 from chunsheng.matters.queries import steps_of
+from chunsheng.matters.terms import step_kind
 from chunsheng.organisations.models import Post
 from chunsheng.study.actions.tours import judge_tour
 from chunsheng.study.models import Adoption, Observation
 from chunsheng.study.queries import lies_at_home
 from chunsheng.study.terms import CYCLE, STOPPED, TAKEN, WORKED, WORKING
+
+EFFECT_STEP = step_kind("study.adoption", _("报告借鉴成效"))
 
 
 class NothingWasLearned(Refusal):
@@ -81,7 +84,7 @@ def adopt_lesson(
     enter(adoption, verb="adopted", by=by, changes=told, facts=_facts(adoption))
     open_step(
         record=adoption,
-        kind="study.adoption",
+        kind=EFFECT_STEP,
         title=held.title,
         unit=owner.unit,
         role=owner.role,

@@ -18,6 +18,7 @@ from chunsheng.kernel.words.errors import Refusal
 from chunsheng.kernel.words.language import listed
 from chunsheng.matters.actions import finish_step, open_step, withdraw_step
 from chunsheng.matters.queries import steps_of
+from chunsheng.matters.terms import step_kind
 from chunsheng.organisations.models import Organisation
 from chunsheng.organisations.terms import SUPERVISOR
 from chunsheng.venues.actions.zones import hold_zone
@@ -36,7 +37,7 @@ from chunsheng.venues.terms import (
     Purpose,
 )
 
-APPROVE_STEP = "venues.approve"
+APPROVE_STEP = step_kind("venues.approve", _("审批预约"))
 
 
 class WhoIsMissing(Refusal):
