@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet
 
+from chunsheng.kernel.access.models import Account, Grant
 from chunsheng.kernel.access.viewers import Viewer, nothing
+from chunsheng.kernel.records.links import on_day
 from chunsheng.kernel.records.models import Record
+from chunsheng.kernel.words import clock
 from chunsheng.matters.models import Rule, Step
 
 
@@ -35,6 +41,22 @@ def steps_of(record: Record) -> QuerySet[Step]:
     """Every step a record has seen, in the order in which they were opened."""
     steps = Step.objects.filter(record_code=record.ledger_code, record_id=record.pk)
     return steps.select_related("unit", "done_by").order_by("opened_at", "id")
+
+
+def holders_of(steps: Iterable[Step]) -> dict[uuid.UUID, list[Account]]:
+    """Who holds today the posts on whose desks steps are, by the keys of the steps. One query."""
+    posts: dict[tuple[str, uuid.UUID], list[uuid.UUID]] = defaultdict(list)
+    for step in steps:
+        posts[(step.role, step.unit_id)].append(step.pk)
+    found: dict[uuid.UUID, list[Account]] = defaultdict(list)
+    if not posts:
+        return found
+    roles, units = {role for role, _unit in posts}, {unit for _role, unit in posts}
+    held = Grant.objects.filter(on_day(clock.today()), role__in=roles, unit__in=units)
+    for grant in held.filter(account__is_active=True).select_related("account"):
+        for key in posts.get((grant.role, grant.unit_id), ()):
+            found[key].append(grant.account)
+    return found
 
 
 def rule_on(kind: str, day: date) -> Rule | None:

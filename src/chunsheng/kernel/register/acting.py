@@ -117,7 +117,7 @@ def _slip_page(request: HttpRequest, doing: Doing, slip: Slip, target: str) -> H
     """What is told once, to be printed or copied; it is kept nowhere, not by the browser either."""
     crumbs = _crumbs(doing.register, doing.record)
     context = {"page_title": slip.title, "slip": slip, "back": target, "crumbs": crumbs}
-    answer = render(request, "register/slip.html", context)
+    answer = render(request, slip.template, context)
     answer["Cache-Control"] = "no-store"
     return answer
 

@@ -71,11 +71,15 @@ class Chip:
 
 @dataclass(frozen=True)
 class Slip:
-    """What is told once, on a page to be printed: a code that is stored nowhere, and how to use it."""
+    """What is told once, on a page to be printed: a code that is stored nowhere, and how to use it.
+
+    One that has more to say brings a page of its own.
+    """
 
     code: str
     title: Text
     lines: tuple[Text, ...] = ()
+    template: str = "register/slip.html"
 
     def __str__(self) -> str:
         return self.code
