@@ -20,7 +20,7 @@ from chunsheng.privacy.actions import (
 )
 from chunsheng.privacy.actions.asking import Asked
 from chunsheng.privacy.knowing import Known
-from chunsheng.privacy.models import AskLimit, DataRequest, Purge, Retention
+from chunsheng.privacy.models import AskLimit, Purge, Retention, RightsRequest
 from chunsheng.privacy.terms import OFFICER
 from tests.world import RESIDENT, World
 
@@ -42,7 +42,7 @@ def set_days(days: int = 15) -> AskLimit:
     return set_ask_limit(by=RESIDENT, working_days=days, source=DAYS_BY, since=SINCE)
 
 
-def ask(world: World, kind: str, by: Actor = RESIDENT, where: str = "here") -> DataRequest:
+def ask(world: World, kind: str, by: Actor = RESIDENT, where: str = "here") -> RightsRequest:
     """What somebody asks whom no other request is of."""
     place = world.grid if where == "here" else world.other_grid
     subject = new_subject()
@@ -52,7 +52,7 @@ def ask(world: World, kind: str, by: Actor = RESIDENT, where: str = "here") -> D
 
 def samples(world: World) -> dict[str, dict[str, Any]]:
     """Records by whose they are."""
-    asked = {one.handling_unit_id: one for one in DataRequest.objects.order_by("-pk")}
+    asked = {one.handling_unit_id: one for one in RightsRequest.objects.order_by("-pk")}
     return {
         "privacy.requests": {
             "this street": asked[world.street.pk],

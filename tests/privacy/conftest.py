@@ -11,7 +11,7 @@ from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.privacy.actions import ask_for_data
 from chunsheng.privacy.actions.asking import Asked
 from chunsheng.privacy.knowing import known_by_code
-from chunsheng.privacy.models import DataRequest
+from chunsheng.privacy.models import RightsRequest
 from chunsheng.services.models import Request
 from tests.laws.privacy_told import officer, set_days
 from tests.portal.conftest import make_open_world
@@ -40,7 +40,7 @@ class Desk:
         """The street's dispatcher, on whose desk it waits."""
         return self.world.by("dispatcher")
 
-    def ask(self, kind: str, by: Actor = RESIDENT, **more: str) -> DataRequest:
+    def ask(self, kind: str, by: Actor = RESIDENT, **more: str) -> RightsRequest:
         """What the resident asks with the code of the report."""
         known = known_by_code(self.code, TAIL)
         assert known is not None

@@ -23,7 +23,7 @@ from chunsheng.matters.queries import open_steps
 from chunsheng.people.actions import add_person, correct_person
 from chunsheng.privacy import actions
 from chunsheng.privacy.actions import answering, asking
-from chunsheng.privacy.models import AskLimit, DataRequest
+from chunsheng.privacy.models import AskLimit, RightsRequest
 from chunsheng.privacy.queries import NoLimitIsSet, asked_by_receipt
 from chunsheng.privacy.terms import AskKind
 from chunsheng.services import actions as services
@@ -34,9 +34,9 @@ from tests.world import RESIDENT
 SAID = ("张样例", "19900000001", "样例小区3号楼2单元", "三号楼二单元楼道灯坏了三天")
 
 
-def taken(desk: Desk, kind: str) -> DataRequest:
+def taken(desk: Desk, kind: str) -> RightsRequest:
     """Asked on the portal, and taken in hand by the street."""
-    made = DataRequest.objects.get(pk=desk.ask(kind).pk)
+    made = RightsRequest.objects.get(pk=desk.ask(kind).pk)
     return actions.take_request(by=desk.worker, request=made)
 
 
@@ -47,7 +47,7 @@ def finish(desk: Desk) -> None:
     services.close_request(by=worker, request=request, outcome="换了灯。")
 
 
-def outcome(made: DataRequest) -> list[str]:
+def outcome(made: RightsRequest) -> list[str]:
     """How its time was judged, by the facts that stand."""
     facts = standing_facts(made.pk, "privacy.judged")
     return [fact.tags["outcome"] for fact in facts]
@@ -73,7 +73,7 @@ def test_without_a_rule_nothing_is_promised(desk: Desk) -> None:
     AskLimit.objects.all().delete()
     with pytest.raises(NoLimitIsSet):
         desk.ask("see")
-    assert not DataRequest.objects.exists()
+    assert not RightsRequest.objects.exists()
 
 
 def test_the_same_is_asked_once_until_it_is_answered(desk: Desk) -> None:
@@ -83,7 +83,7 @@ def test_the_same_is_asked_once_until_it_is_answered(desk: Desk) -> None:
     assert first.number in str(refused.value)
     assert "3月29日" in str(refused.value)
     desk.ask("explain")
-    assert DataRequest.objects.count() == 2
+    assert RightsRequest.objects.count() == 2
 
 
 def test_a_wrong_code_wrong_digits_and_an_erased_person_are_told_the_same(desk: Desk) -> None:
@@ -104,9 +104,9 @@ def test_of_an_erased_person_nothing_more_is_asked_or_answered(desk: Desk) -> No
     made.refresh_from_db()
     with pytest.raises(asking.NothingIsLeft):
         actions.hand_out(by=desk.worker, request=made)
+    known, asked = asking.Known(desk.subject), asking.Asked("copy")
     with pytest.raises(asking.NothingIsLeft):
-        known = asking.Known(desk.subject)
-        asking.ask_for_data(by=RESIDENT, known=known, asked=asking.Asked("copy"))
+        asking.ask_for_data(by=RESIDENT, known=known, asked=asked)
     assert not Entry.objects.filter(verb=OPENED).exists()
 
 
@@ -125,7 +125,7 @@ def test_handing_out_gives_everything_once_and_enters_each_look(desk: Desk) -> N
     assert {desk.report.pk, person.pk} <= set(looks.values_list("record_id", flat=True))
     assert {one.by for one in looks} == {desk.worker.account}
     assert {made.number in one.reason for one in looks} == {True}
-    kept = DataRequest.objects.get(pk=made.pk)
+    kept = RightsRequest.objects.get(pk=made.pk)
     assert (kept.stage, kept.handed, outcome(kept)) == ("answered", None, ["on_time"])
     assert not open_steps().filter(record_id=made.pk).exists()
 
@@ -164,13 +164,13 @@ def test_a_correction_is_confirmed_only_after_the_records_own_verb(desk: Desk) -
         actions.confirm_correction(**{**told, "where": f"people.persons/{other.pk}"})
     correct_person(by=desk.worker, person=person, name=SAID[0], phone=SAID[1], home=desk.world.grid)
     actions.confirm_correction(**told)
-    assert DataRequest.objects.get(pk=made.pk).outcome == "姓名改正了"
+    assert RightsRequest.objects.get(pk=made.pk).outcome == "姓名改正了"
 
 
 def test_an_erasure_takes_another_than_who_took_it_in_hand(desk: Desk) -> None:
     finish(desk)
     asked = desk.ask("erase")
-    made = actions.take_request(by=desk.worker, request=DataRequest.objects.get(pk=asked.pk))
+    made = actions.take_request(by=desk.worker, request=RightsRequest.objects.get(pk=asked.pk))
     assert [s.role for s in open_steps().filter(record_id=made.pk)] == ["privacy_officer"]
     with pytest.raises(answering.IsTheSamePerson):
         actions.erase_person(by=desk.worker, request=made)
@@ -221,7 +221,7 @@ def test_refusing_needs_a_fitting_ground_and_a_reason_that_is_told(desk: Desk) -
     with pytest.raises(answering.AnswerIsTooShort):
         actions.refuse_request(**told, ground="secrecy", reason="不行")
     actions.refuse_request(**told, ground="secrecy", reason="涉及正在办的案件，依法不能告知")
-    kept = DataRequest.objects.get(pk=made.pk)
+    kept = RightsRequest.objects.get(pk=made.pk)
     assert (kept.stage, kept.ground, outcome(kept)) == ("refused", "secrecy", ["on_time"])
     assert Notice.objects.filter(subject=desk.subject, verb="refused").count() == 1
     with pytest.raises(WrongStage):
@@ -240,7 +240,7 @@ def test_each_kind_is_answered_by_its_own_verb_only(desk: Desk, kind: AskKind) -
     for act in wrong:
         with pytest.raises(answering.AskedSomethingElse):
             act(by=desk.officer, request=made)
-    assert DataRequest.objects.get(pk=made.pk).is_open
+    assert RightsRequest.objects.get(pk=made.pk).is_open
 
 
 def test_what_nobody_answers_is_judged_overdue_and_stays_so(
@@ -274,7 +274,7 @@ def test_at_the_desk_a_person_is_known_by_name_phone_and_what_was_seen(desk: Des
 
 def test_of_two_answers_to_one_request_one_is_stale(desk: Desk) -> None:
     made = taken(desk, "see")
-    again = DataRequest.objects.get(pk=made.pk)
+    again = RightsRequest.objects.get(pk=made.pk)
     actions.hand_out(by=desk.worker, request=made)
     with pytest.raises((Stale, WrongStage)):
         actions.hand_out(by=desk.officer, request=again)
@@ -287,11 +287,11 @@ def test_what_was_said_is_sealed_and_gone_after_erasure(desk: Desk) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT changes FROM ledger_entry WHERE record_id = %s", [key_of(made)])
         assert "罕见的要求" not in str(cursor.fetchall())
-    made = actions.take_request(by=desk.worker, request=DataRequest.objects.get(pk=made.pk))
+    made = actions.take_request(by=desk.worker, request=RightsRequest.objects.get(pk=made.pk))
     actions.erase_person(by=desk.officer, request=made)
-    assert DataRequest.objects.get(pk=made.pk).what == ""
+    assert RightsRequest.objects.get(pk=made.pk).what == ""
 
 
-def key_of(made: DataRequest) -> str:
+def key_of(made: RightsRequest) -> str:
     """A key as the database keeps it."""
     return made.pk.hex if connection.vendor == "sqlite" else str(made.pk)

@@ -99,7 +99,7 @@ JOBS = (
     _judging("judge_undertakings", judge_undertakings),
     _judging("judge_terms", judge_terms),
     _judging("judge_targets", judge_targets),
-    _judging("judge_data_requests", privacy.judge_overdue),
+    _judging("judge_rights_requests", privacy.judge_overdue),
     Job("seal", timedelta(minutes=5), _seal),
     Job("anchor", timedelta(days=1), _anchor),
     # Only tried out: what is due goes when two persons say so.

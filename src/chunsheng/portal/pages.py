@@ -25,7 +25,7 @@ from chunsheng.kernel.ui.shell import EDITION_COOKIE, ELDER
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.codes import normal_code, shown_code
 from chunsheng.kernel.words.errors import Refusal
-from chunsheng.portal import own_data, queries
+from chunsheng.portal import queries, rights
 from chunsheng.portal.forms import ReportForm, TrackForm
 from chunsheng.privacy.queries import asked_by_receipt
 from chunsheng.services.actions import receive_request
@@ -260,7 +260,7 @@ def tracking(request: HttpRequest) -> HttpResponse:
         return redirect("tracked", key=found.pk)
     asked = asked_by_receipt(form.cleaned_data["code"]) if form.is_valid() else None
     if asked:
-        own_data.remember(request, asked, shown_code(normal_code(form.cleaned_data["code"])))
+        rights.remember(request, asked, shown_code(normal_code(form.cleaned_data["code"])))
         return redirect("asked", key=asked.pk)
     missed = form.is_valid()
     if missed:

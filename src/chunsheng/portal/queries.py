@@ -21,7 +21,7 @@ from chunsheng.kernel.register.history import actor_title, entries_of
 from chunsheng.kernel.words import clock, dates
 from chunsheng.kernel.words.codes import ALPHABET, LENGTH
 from chunsheng.kernel.words.language import is_english, listed
-from chunsheng.privacy.models import DataRequest
+from chunsheng.privacy.models import RightsRequest
 from chunsheng.privacy.queries import asked_of
 from chunsheng.privacy.terms import ANSWERED, REFUSED, WAITING, AskKind
 from chunsheng.privacy.terms import HANDLING as TAKEN
@@ -136,7 +136,7 @@ def told(request: Request) -> list[dict[str, Any]]:
     return [{"at": one.told_at, "text": phrases[one.verb]} for one in notices]
 
 
-def asked_standing(asked: DataRequest) -> str:
+def asked_standing(asked: RightsRequest) -> str:
     """How far a request about one's own data is, in residents' words."""
     if asked.stage == ANSWERED.code and asked.kind == AskKind.ERASE:
         return _("已按您的要求删除")
@@ -155,6 +155,7 @@ def asked_cards(request: Request) -> list[dict[str, str]]:
             "title": _("%(kind)s我的信息") % {"kind": one.get_kind_display()},
             "number": one.number,
             "status": asked_standing(one),
+            "tone": "gold" if one.is_open else "jade" if not one.ground else "",
         }
         for one in asked_of(request.subject_id)
     ]

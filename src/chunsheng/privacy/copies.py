@@ -13,7 +13,7 @@ from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.register.declaration import Slip, registers
 from chunsheng.kernel.words import clock, dates
 from chunsheng.privacy.holdings import Held, looks_at, told
-from chunsheng.privacy.models import DataRequest
+from chunsheng.privacy.models import RightsRequest
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class CopySlip(Slip):
         return "data:application/json;base64," + base64.b64encode(str(self).encode()).decode()
 
 
-def copy_of(asked: DataRequest, held: list[Held], *, values: bool) -> CopySlip:
+def copy_of(asked: RightsRequest, held: list[Held], *, values: bool) -> CopySlip:
     """What is handed to the person: purposes and looks, and with `values` all that the rows say."""
     rows = [row for one in held for row in one.rows]
     made = _("%(at)s 由%(unit)s交给本人。")

@@ -11,7 +11,7 @@ from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.register.asking import VerbForm
 from chunsheng.kernel.register.declaration import registers
 from chunsheng.privacy.holdings import held_of
-from chunsheng.privacy.models import DataRequest
+from chunsheng.privacy.models import RightsRequest
 from chunsheng.privacy.queries import retainable
 from chunsheng.privacy.terms import GROUNDS, AskKind, Ground
 
@@ -83,7 +83,7 @@ class RefusalForm(VerbForm):
         ),
     )
 
-    def fit(self, record: DataRequest, viewer: Viewer) -> None:
+    def fit(self, record: RightsRequest, viewer: Viewer) -> None:
         """The grounds that fit what was asked."""
         fitting = [(one.value, one.label) for one in Ground if one in GROUNDS[record.kind]]
         self.fields["ground"].choices = fitting  # type: ignore[attr-defined]  # a choice field

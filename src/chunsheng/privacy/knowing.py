@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 
 from chunsheng.kernel.access.classes import FieldClass
 from chunsheng.kernel.access.models import Subject, Unit
@@ -37,11 +40,10 @@ def known_by_code(code: str, tail: str) -> Known | None:
 
 def known_by_words(name: str, phone: str) -> list[Subject]:
     """The persons of whom a table holds exactly this name with exactly this phone."""
-    keys = set()
+    told = {"name": name, "phone": phone, "subject__isnull": False, "subject__erased_at": None}
+    keys: set[Any] = set()
     for model in filter(_names_people, personal_models()):
-        rows = model._default_manager.filter(
-            name=name, phone=phone, subject__isnull=False, subject__erased_at=None
-        )
+        rows: QuerySet[Any] = model._default_manager.filter(**told)
         keys |= set(rows.values_list("subject_id", flat=True))
     return list(Subject.objects.filter(pk__in=keys))
 

@@ -49,7 +49,7 @@ class AskLimit(Record):
         return str(self.since)
 
 
-class DataRequest(Record):
+class RightsRequest(Record):
     """What a person asked about their own data, and how it was answered.
 
     Its receipt code outlives an erasure: the row then says only that it was asked and done.
@@ -95,8 +95,8 @@ class DataRequest(Record):
     class Meta:
         verbose_name = _("个人信息要求")
         indexes = [
-            models.Index(fields=["stage", "due_at", "id"], name="data_request_by_due"),
-            models.Index(fields=["subject"], name="data_request_of_person"),
+            models.Index(fields=["stage", "due_at", "id"], name="rights_request_by_due"),
+            models.Index(fields=["subject"], name="rights_request_of_person"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -105,7 +105,7 @@ class DataRequest(Record):
             models.CheckConstraint(
                 condition=Q(closed_at=None, stage__in=OPEN_STAGES)
                 | Q(closed_at__gte=F("received_at"), stage__in=CLOSED_STAGES),
-                name="data_request_closed_by_stage",
+                name="rights_request_closed_by_stage",
             ),
         ]
 

@@ -13,14 +13,14 @@ from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.register.declaration import registers
 from chunsheng.kernel.words import dates
 from chunsheng.privacy.holdings import held_of
-from chunsheng.privacy.models import DataRequest, Purge
+from chunsheng.privacy.models import Purge, RightsRequest
 from chunsheng.privacy.queries import ending_title, table_title
 
 HELD, ANSWER, DUE = _("记着他的什么"), _("答复"), _("会删去什么")
 SHOWN = 20
 
 
-def held_card(record: DataRequest, viewer: Viewer) -> Mapping[str, Any]:
+def held_card(record: RightsRequest, viewer: Viewer) -> Mapping[str, Any]:
     """Which tables hold the person, with the records that the viewer may open."""
     rows = [
         {
@@ -43,7 +43,7 @@ def _address(row: Any, viewer: Viewer) -> str:
     return f"/r/{known.code}/{row.pk}/" if known.rows(viewer).filter(pk=row.pk).exists() else ""
 
 
-def due_card(record: DataRequest, viewer: Viewer) -> Mapping[str, Any]:
+def due_card(record: RightsRequest, viewer: Viewer) -> Mapping[str, Any]:
     """By when, and by which rule."""
     said = {"days": record.limit.working_days, "day": dates.moment(record.due_at)}
     lines = [
@@ -53,7 +53,7 @@ def due_card(record: DataRequest, viewer: Viewer) -> Mapping[str, Any]:
     return {"title": _("期限怎么算的"), "lines": lines}
 
 
-def answer_card(record: DataRequest, viewer: Viewer) -> Mapping[str, Any] | None:
+def answer_card(record: RightsRequest, viewer: Viewer) -> Mapping[str, Any] | None:
     """What was answered, and on which ground of the law it was refused."""
     lines = [record.get_ground_display(), record.outcome]
     said = [line for line in lines if line]

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Subject
@@ -21,7 +22,7 @@ from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.codes import normal_code
 from chunsheng.kernel.words.errors import Refusal
-from chunsheng.privacy.models import AskLimit, DataRequest, Retention
+from chunsheng.privacy.models import AskLimit, Retention, RightsRequest
 from chunsheng.privacy.terms import TOLD
 
 # What is told of one request on the page of whoever asked.
@@ -46,17 +47,17 @@ def receipt_print(code: str) -> str:
     return keyed_print(f"receipt/{normal_code(code)}").hex()
 
 
-def asked_by_receipt(code: str) -> DataRequest | None:
+def asked_by_receipt(code: str) -> RightsRequest | None:
     """The request that a receipt code opens; None for a wrong one."""
-    return DataRequest.objects.filter(receipt=receipt_print(code)).first()
+    return RightsRequest.objects.filter(receipt=receipt_print(code)).first()
 
 
-def asked_of(subject_id: Any) -> list[DataRequest]:
+def asked_of(subject_id: Any) -> list[RightsRequest]:
     """What a person asked about their own data, the newest first."""
-    return list(DataRequest.objects.filter(subject_id=subject_id).order_by("-received_at", "-pk"))
+    return list(RightsRequest.objects.filter(subject_id=subject_id).order_by("-received_at", "-pk"))
 
 
-def told(asked: DataRequest) -> list[dict[str, Any]]:
+def told(asked: RightsRequest) -> list[dict[str, Any]]:
     """What happened to a request, newest first, without names."""
     notices = told_of(asked.subject_id, asked.pk)[:MOST_TOLD]
     return [{"at": one.told_at, "text": TOLD[one.verb]} for one in notices]
@@ -68,8 +69,8 @@ def in_hand(subject: Subject) -> list[Record]:
     for model in personal_models():
         for ending in endings_of(model):
             if ending.holds:
-                rows = model._default_manager.filter(holding(model), subject=subject)  # type: ignore[misc]  # every personal table has its person
-                found += rows.filter(**{f"{ending.field}__isnull": True})
+                still = {"subject": subject, f"{ending.field}__isnull": True}
+                found += model._default_manager.filter(holding(model), **still)
     return found
 
 
@@ -109,10 +110,14 @@ def ending_title(label: str, code: str) -> str:
 def retainable() -> list[tuple[str, str]]:
     """The tables and events for which a rule can be set: what a form chooses from."""
     return [
-        (f"{model._meta.label}/{one.code}", f"{table_title(model._meta.label)}：{one.title}")
+        (f"{model._meta.label}/{one.code}", _retained(model._meta.label, str(one.title)))
         for model in personal_models()
         for one in endings_of(model)
     ]
+
+
+def _retained(label: str, ending: str) -> str:
+    return _now("%(table)s：从%(ending)s起") % {"table": table_title(label), "ending": ending}
 
 
 def kept_on(day: date) -> list[Kept]:
@@ -133,14 +138,13 @@ def due_rows(kept: Kept, as_of: date) -> QuerySet[Any]:
     """
     last = as_of - timedelta(days=kept.rule.days)
     name = kept.ending.field
+    over = Q(**{f"{name}__lte": last})
     if isinstance(kept.model._meta.get_field(name), models.DateTimeField):
         midnight = datetime.combine(last + timedelta(days=1), time(), clock.SHANGHAI)
-        over = {f"{name}__lt": midnight}
-    else:
-        over = {f"{name}__lte": last}
-    asking = DataRequest.objects.filter(closed_at=None).values("subject_id")
-    rows = kept.model._default_manager.filter(holding(kept.model), **over)
-    return rows.exclude(subject__in=asking).order_by(name, "pk")
+        over = Q(**{f"{name}__lt": midnight})
+    asking = RightsRequest.objects.filter(closed_at=None).values("subject_id")
+    rows = kept.model._default_manager.filter(over & holding(kept.model))
+    return rows.exclude(**{"subject__in": asking}).order_by(name, "pk")
 
 
 def held_rows(model: type[Record]) -> int:

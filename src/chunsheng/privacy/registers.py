@@ -28,7 +28,7 @@ from chunsheng.kernel.register.declaration import (
 from chunsheng.kernel.ui import menu
 from chunsheng.kernel.words import dates
 from chunsheng.privacy import actions, forms, panels
-from chunsheng.privacy.models import AskLimit, DataRequest, Purge, Retention
+from chunsheng.privacy.models import AskLimit, Purge, Retention, RightsRequest
 from chunsheng.privacy.queries import ending_title, table_title
 from chunsheng.privacy.terms import (
     ANSWERS,
@@ -55,17 +55,17 @@ def _answer(verb: str, act: Any, **more: Any) -> Verb:
     """A verb that answers what was asked; of the others none is offered."""
     title = CYCLE.move(verb).title
 
-    def fits(record: DataRequest) -> bool:
+    def fits(record: RightsRequest) -> bool:
         return record.stage == HANDLING.code and ANSWERS[record.kind] == verb
 
     return Verb(verb, title, act, may=_hands, when=fits, record_as="request", main=True, **more)
 
 
-def _handed(record: DataRequest) -> Any:
+def _handed(record: RightsRequest) -> Any:
     return record.handed
 
 
-def _taken_down(made: DataRequest) -> str:
+def _taken_down(made: RightsRequest) -> str:
     said = {"number": made.number, "day": dates.moment(made.due_at), "code": made.told_code}
     return (
         _now("已登记 %(number)s，最晚 %(day)s 答复。请把回执码 %(code)s 告诉来人，它只显示这一次。")
@@ -73,7 +73,7 @@ def _taken_down(made: DataRequest) -> str:
     )
 
 
-def _marks(record: DataRequest) -> list[tuple[Text, str]]:
+def _marks(record: RightsRequest) -> list[tuple[Text, str]]:
     stage = CYCLE.stage(record.stage)
     marks: list[tuple[Text, str]] = [(_("样例"), "")] if record.sample else []
     marks.append((stage.title, stage.tone))
@@ -82,18 +82,18 @@ def _marks(record: DataRequest) -> list[tuple[Text, str]]:
     return marks
 
 
-def _due_at(record: DataRequest) -> datetime | None:
+def _due_at(record: RightsRequest) -> datetime | None:
     return record.due_at if record.is_open else None
 
 
-def _due(record: DataRequest, value: datetime) -> cells.Cell:
+def _due(record: RightsRequest, value: datetime) -> cells.Cell:
     if record.is_open:
         return {"text": "", "due": value}
     tone = {"on_time": "jade", "overdue": "red"}.get(record.judged, "")
     return {"text": "", "pill": OUTCOMES.get(record.judged, ""), "tone": tone}
 
 
-def _heading(record: DataRequest) -> str:
+def _heading(record: RightsRequest) -> str:
     return _now("%(kind)s个人信息") % {"kind": record.get_kind_display()}
 
 
@@ -106,10 +106,10 @@ def _late(now: datetime) -> Q:
 
 
 @register
-class DataRequests(Register):
+class RightsRequests(Register):
     """个人信息要求：居民要查阅、复制、更正、删除自己的信息或要求解释，谁办、几时答复、怎么答复。"""
 
-    model = DataRequest
+    model = RightsRequest
     code = REGISTER
     title = _("个人信息要求")
     icon = "user-shield"
@@ -134,7 +134,7 @@ class DataRequests(Register):
         Column("known_by", _("怎么确认是本人"), cells.choice("known_by"), on=(DETAIL,)),
         Column("seen", _("核对了什么"), on=(DETAIL,)),
         Column("what", _("要的是什么"), on=(DETAIL,)),
-        Column("taken_by__title", _("受理"), on=(DETAIL,)),
+        Column("taken_by__title", pgettext_lazy("privacy", "受理"), on=(DETAIL,)),
         Column("closed_at", _("答复时间"), cells.moment, on=(DETAIL,)),
     )
     chips = (
@@ -150,7 +150,14 @@ class DataRequests(Register):
         say=_taken_down,
     )
     verbs = (
-        Verb("take", _("受理"), actions.take_request, _hands, main=True, record_as="request"),
+        Verb(
+            "take",
+            CYCLE.move("take").title,
+            actions.take_request,
+            _hands,
+            main=True,
+            record_as="request",
+        ),
         _answer(
             "hand_out",
             actions.hand_out,
@@ -172,7 +179,7 @@ class DataRequests(Register):
         ),
         Verb(
             "refuse",
-            _("拒绝"),
+            CYCLE.move("refuse").title,
             actions.refuse_request,
             _hands,
             forms.RefusalForm,
@@ -185,7 +192,7 @@ class DataRequests(Register):
     panels = (panels.due_card, panels.held_card, panels.answer_card)
     phrases = {
         "received": _("提出要求"),
-        "took": _("受理"),
+        "took": pgettext_lazy("privacy", "受理"),
         "handed_out": _("把一份交给了本人"),
         "explained": _("作了解释说明"),
         "corrected": _("更正后办结"),

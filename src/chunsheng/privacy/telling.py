@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.notices.telling import Told
 from chunsheng.matters.queries import holders_of, open_steps
-from chunsheng.privacy.models import DataRequest
+from chunsheng.privacy.models import RightsRequest
 from chunsheng.privacy.terms import CALLING, TOLD
 
 
@@ -15,7 +15,7 @@ def tell(entries: list[Entry]) -> Iterator[Told]:
     """The person of each entry that concerns them; those to whose desk it came, of the last one."""
     concerning = [entry for entry in entries if entry.verb in TOLD]
     keys = {entry.record_id for entry in concerning}
-    asked = DataRequest.objects.select_related("subject").in_bulk(keys) if keys else {}
+    asked = RightsRequest.objects.select_related("subject").in_bulk(keys) if keys else {}
     for entry in concerning:
         yield Told(entry, asked[entry.record_id].number, subject=asked[entry.record_id].subject)
     last = {entry.record_id: entry for entry in concerning if entry.verb in CALLING}

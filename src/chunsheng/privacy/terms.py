@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from chunsheng.kernel.access.roles import Role, declare
 from chunsheng.kernel.ledger import kinds, measures
-from chunsheng.kernel.ledger.kinds import Kind
+from chunsheng.kernel.ledger.kinds import Kind, Text
 from chunsheng.kernel.ledger.measures import Measure
 from chunsheng.kernel.records.cycles import LifeCycle, Move, Stage
 from chunsheng.organisations.terms import DISPATCHER, SUPERVISOR
@@ -66,10 +66,14 @@ GROUNDS: dict[str, set[Ground]] = {
     AskKind.ERASE: {Ground.MUST_KEEP, Ground.STILL_NEEDED, Ground.NOT_THE_PERSON},
 }
 
-WAITING = Stage("waiting", _("待受理"), tone="red", step=_("受理"))
+WAITING = Stage("waiting", _("待受理"), tone="red", step=pgettext_lazy("privacy", "受理"))
 HANDLING = Stage("handling", _("办理中"), tone="gold", step=_("办理"))
 ANSWERED = Stage(
-    "answered", _("已办结"), tone="jade", step=pgettext_lazy("privacy", "办结"), final=True
+    "answered",
+    pgettext_lazy("privacy", "已答复"),
+    tone="jade",
+    step=pgettext_lazy("privacy", "答复"),
+    final=True,
 )
 REFUSED = Stage("refused", _("已拒绝"), rail=False, final=True)
 
@@ -77,7 +81,7 @@ OPEN_STAGES = (WAITING.code, HANDLING.code)
 CLOSED_STAGES = (ANSWERED.code, REFUSED.code)
 
 
-def _answer(verb: str, title: str) -> Move:
+def _answer(verb: str, title: Text) -> Move:
     return Move(verb, title, starts=(HANDLING.code,), ends=ANSWERED.code, roles=HANDS)
 
 
@@ -85,7 +89,13 @@ CYCLE = LifeCycle(
     begins=_("提出"),
     stages=(WAITING, HANDLING, ANSWERED, REFUSED),
     moves=(
-        Move("take", _("受理"), starts=(WAITING.code,), ends=HANDLING.code, roles=HANDS),
+        Move(
+            "take",
+            pgettext_lazy("privacy", "受理"),
+            starts=(WAITING.code,),
+            ends=HANDLING.code,
+            roles=HANDS,
+        ),
         _answer("hand_out", _("交出一份")),
         _answer("explain", _("解释说明")),
         _answer("correct", _("已经更正")),

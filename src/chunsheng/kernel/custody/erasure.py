@@ -69,7 +69,9 @@ def still_held(subjects: Iterable[Any]) -> set[Any]:
     asked = list(subjects)
     held = set(Account.objects.filter(subject__in=asked).values_list("subject_id", flat=True))
     for model in personal_models():
-        rows = model._default_manager.filter(holding(model), subject__in=asked)  # type: ignore[misc]  # every personal table has its person
+        rows: QuerySet[Any] = model._default_manager.filter(
+            holding(model), **{"subject__in": asked}
+        )
         held |= set(rows.values_list("subject_id", flat=True))
     return held
 

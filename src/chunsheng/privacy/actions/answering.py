@@ -21,7 +21,7 @@ from chunsheng.matters.queries import steps_of
 from chunsheng.privacy.actions.asking import NothingIsLeft, facts_of, put_on_desk
 from chunsheng.privacy.copies import copy_of
 from chunsheng.privacy.holdings import Held, held_of, opened_fields
-from chunsheng.privacy.models import DataRequest
+from chunsheng.privacy.models import RightsRequest
 from chunsheng.privacy.queries import in_hand
 from chunsheng.privacy.terms import (
     ANSWERS,
@@ -36,7 +36,7 @@ from chunsheng.privacy.terms import (
 class AskedSomethingElse(Refusal):
     status = 409
 
-    def __init__(self, asked: DataRequest) -> None:
+    def __init__(self, asked: RightsRequest) -> None:
         verb = CYCLE.move(ANSWERS[asked.kind]).title
         said = {"kind": asked.get_kind_display(), "verb": verb}
         super().__init__(_("他要的是“%(kind)s”，请用“%(verb)s”答复。") % said)
@@ -57,7 +57,7 @@ class IsStillInHand(Refusal):
 class OtherRequestsAreOpen(Refusal):
     status = 409
 
-    def __init__(self, others: list[DataRequest]) -> None:
+    def __init__(self, others: list[RightsRequest]) -> None:
         told = _(
             "这个人还有没答复的要求：%(which)s。请先答复，再删除；删了就没有东西可以交给他了。"
         )
@@ -90,7 +90,7 @@ SHORTEST = 5
 
 
 @action
-def take_request(*, by: Actor, request: DataRequest) -> DataRequest:
+def take_request(*, by: Actor, request: RightsRequest) -> RightsRequest:
     """Take a request from the portal in hand. Raises WrongStage, NothingIsLeft, Stale."""
     stage = CYCLE.judge(request.stage, "take", {})
     _hold_person(request)
@@ -103,7 +103,7 @@ def take_request(*, by: Actor, request: DataRequest) -> DataRequest:
 
 
 @action
-def hand_out(*, by: Actor, request: DataRequest) -> DataRequest:
+def hand_out(*, by: Actor, request: RightsRequest) -> RightsRequest:
     """Give everything that is held of the person, each row opened with the look entered.
 
     What is given is told once, and kept nowhere. Raises AskedSomethingElse, WrongStage,
@@ -120,7 +120,7 @@ def hand_out(*, by: Actor, request: DataRequest) -> DataRequest:
 
 
 @action
-def explain_data(*, by: Actor, request: DataRequest) -> DataRequest:
+def explain_data(*, by: Actor, request: RightsRequest) -> RightsRequest:
     """Say what is held of the person, what for, until when, and who looked; no value is opened.
 
     Raises as `hand_out` does.
@@ -132,7 +132,9 @@ def explain_data(*, by: Actor, request: DataRequest) -> DataRequest:
 
 
 @action
-def confirm_correction(*, by: Actor, request: DataRequest, where: str, said: str) -> DataRequest:
+def confirm_correction(
+    *, by: Actor, request: RightsRequest, where: str, said: str
+) -> RightsRequest:
     """Say which record (`register/key`) was corrected by its own verb since it was asked, and how.
 
     Raises IsNotOfThisPerson, NotCorrectedYet, and as `hand_out` does.
@@ -149,7 +151,7 @@ def confirm_correction(*, by: Actor, request: DataRequest, where: str, said: str
 
 
 @action
-def erase_person(*, by: Actor, request: DataRequest) -> DataRequest:
+def erase_person(*, by: Actor, request: RightsRequest) -> RightsRequest:
     """Erase the person everywhere, by somebody else than whoever took the request in hand.
 
     Raises IsTheSamePerson, IsStillInHand, OtherRequestsAreOpen, and as `hand_out` does.
@@ -160,7 +162,7 @@ def erase_person(*, by: Actor, request: DataRequest) -> DataRequest:
     working = [row for row in in_hand(request.subject) if row.pk != request.pk]
     if working:
         raise IsStillInHand(working)
-    others = DataRequest.objects.filter(subject=request.subject, closed_at=None)
+    others = RightsRequest.objects.filter(subject=request.subject, closed_at=None)
     if open_ones := list(others.exclude(pk=request.pk)):
         raise OtherRequestsAreOpen(open_ones)
     _close(request, "erased", by, {}, held)
@@ -171,7 +173,7 @@ def erase_person(*, by: Actor, request: DataRequest) -> DataRequest:
 
 
 @action
-def refuse_request(*, by: Actor, request: DataRequest, ground: str, reason: str) -> DataRequest:
+def refuse_request(*, by: Actor, request: RightsRequest, ground: str, reason: str) -> RightsRequest:
     """Refuse on a ground of the law that fits what was asked, with the reason told to the person.
 
     Raises GroundDoesNotFit, AnswerIsTooShort, WrongStage, Missing, Stale.
@@ -187,7 +189,7 @@ def refuse_request(*, by: Actor, request: DataRequest, ground: str, reason: str)
     return request
 
 
-def _hold_person(request: DataRequest) -> Subject:
+def _hold_person(request: RightsRequest) -> Subject:
     """The person, locked before their rows as by whoever erases them. NothingIsLeft."""
     subject = Subject.objects.select_for_update(no_key=True).get(pk=request.subject_id)
     if subject.erased_at is not None:
@@ -195,7 +197,7 @@ def _hold_person(request: DataRequest) -> Subject:
     return subject
 
 
-def _answerable(request: DataRequest, verb: str) -> list[Held]:
+def _answerable(request: RightsRequest, verb: str) -> list[Held]:
     """What is held of the person, where this verb answers what was asked."""
     if ANSWERS[request.kind] != verb:
         raise AskedSomethingElse(request)
@@ -205,7 +207,7 @@ def _answerable(request: DataRequest, verb: str) -> list[Held]:
 
 
 def _close(
-    request: DataRequest, entered: str, by: Actor, values: dict[str, Any], held: list[Held]
+    request: RightsRequest, entered: str, by: Actor, values: dict[str, Any], held: list[Held]
 ) -> None:
     """Close with how many rows it was of."""
     rows = sum(len(one.rows) for one in held)
@@ -214,7 +216,7 @@ def _close(
 
 
 def _end(
-    request: DataRequest,
+    request: RightsRequest,
     entered: str,
     by: Actor,
     values: dict[str, Any],
@@ -227,7 +229,7 @@ def _end(
     _finish_steps(request, by.account)
 
 
-def _finish_steps(request: DataRequest, account: Account | None) -> None:
+def _finish_steps(request: RightsRequest, account: Account | None) -> None:
     for step in steps_of(request):
         if step.is_open:
             finish_step(step=step, by=account)

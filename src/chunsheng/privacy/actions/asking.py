@@ -26,7 +26,7 @@ from chunsheng.matters.actions import open_step
 from chunsheng.organisations.terms import DISPATCHER
 from chunsheng.places.queries import district, street_of
 from chunsheng.privacy.knowing import Known, known_by_code, known_by_words
-from chunsheng.privacy.models import DataRequest
+from chunsheng.privacy.models import RightsRequest
 from chunsheng.privacy.queries import limit_on, receipt_print
 from chunsheng.privacy.terms import (
     HANDLING,
@@ -75,7 +75,7 @@ class NothingIsLeft(Refusal):
 class AskedAlready(Refusal):
     status = 409
 
-    def __init__(self, asked: DataRequest) -> None:
+    def __init__(self, asked: RightsRequest) -> None:
         said = {
             "kind": asked.get_kind_display(),
             "number": asked.number,
@@ -101,7 +101,7 @@ class Asked:
 @action
 def ask_for_data(
     *, by: Actor, known: Known, asked: Asked, code: str | None = None, sample: bool = False
-) -> DataRequest:
+) -> RightsRequest:
     """Take in what a person asks about their own data; the receipt code is told once, and stored nowhere.
 
     Without an account it waits on the dispatcher's desk where the person's record lies; entered at
@@ -113,7 +113,7 @@ def ask_for_data(
     subject = Subject.objects.select_for_update(no_key=True).get(pk=known.subject.pk)
     if subject.erased_at is not None:
         raise NothingIsLeft
-    same = DataRequest.objects.filter(subject=subject, kind=asked.kind, closed_at=None).first()
+    same = RightsRequest.objects.filter(subject=subject, kind=asked.kind, closed_at=None).first()
     if same is not None:
         raise AskedAlready(same)
     made = _new(by, subject, known, asked)
@@ -127,11 +127,11 @@ def ask_for_data(
     return made
 
 
-def _new(by: Actor, subject: Subject, known: Known, asked: Asked) -> DataRequest:
+def _new(by: Actor, subject: Subject, known: Known, asked: Asked) -> RightsRequest:
     now = clock.now()
     rule = limit_on(clock.day_of(now))
     due = deadline(now, rule.working_days)
-    return DataRequest(
+    return RightsRequest(
         kind=AskKind(asked.kind).value,
         what=asked.what.strip(),
         known_by=KnownBy(asked.known_by).value,
@@ -161,7 +161,7 @@ def _role_at(by: Actor, unit: Unit) -> str:
     return next((role for role in HANDS if role in roles), DISPATCHER.code)
 
 
-def put_on_desk(made: DataRequest, role: str) -> None:
+def put_on_desk(made: RightsRequest, role: str) -> None:
     """The step of whoever is to answer; an erasure that was taken over waits for the officer."""
     second = made.kind == AskKind.ERASE and made.stage == HANDLING.code
     open_step(
@@ -175,7 +175,7 @@ def put_on_desk(made: DataRequest, role: str) -> None:
     )
 
 
-def facts_of(asked: DataRequest) -> list[FactDraft]:
+def facts_of(asked: RightsRequest) -> list[FactDraft]:
     """What follows from a request as it is: that it came, and how its time was judged."""
     tags = {"kind": asked.kind}
     place = asked.handling_unit
@@ -199,7 +199,7 @@ def take_down(
     phone: str = "",
     seen: str = "",
     what: str = "",
-) -> DataRequest:
+) -> RightsRequest:
     """Enter it for somebody who came: by the query code they brought, or by name, phone and identity.
 
     Raises NobodyIsKnown, NobodyHasThisName, SeveralHaveThisName, and what `ask_for_data` raises.
@@ -225,7 +225,7 @@ def judge_overdue(*, batch: int = 200) -> int:
 
     The rows are locked; tick calls it until there are none.
     """
-    late = DataRequest.objects.filter(judged="", closed_at=None, due_at__lte=clock.now())
+    late = RightsRequest.objects.filter(judged="", closed_at=None, due_at__lte=clock.now())
     rows = late.select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "id")
     found = list(rows.select_related("handling_unit")[:batch])
     for asked in found:

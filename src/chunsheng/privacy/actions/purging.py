@@ -132,8 +132,7 @@ def confirm_purge(*, by: Actor, purge: Purge) -> Purge:
         keys = purge.chosen.get(str(kept.rule.pk), [])
         rows = list(due_rows(kept, purge.as_of).filter(pk__in=keys))
         if rows:
-            reason = f"{kept.rule.source}（{kept.rule.days}）"
-            persons += let_go(by=by, records=rows, reason=reason)
+            persons += let_go(by=by, records=rows, reason=kept.rule.source)
             gone[kept.rule.table] = gone.get(kept.rule.table, 0) + len(rows)
     return _receipt(by, purge, gone, persons)
 

@@ -22,7 +22,7 @@ from chunsheng.portal.forms import AskForm
 from chunsheng.privacy.actions import ask_for_data
 from chunsheng.privacy.actions.asking import Asked, NobodyIsKnown
 from chunsheng.privacy.knowing import known_by_code
-from chunsheng.privacy.models import DataRequest
+from chunsheng.privacy.models import RightsRequest
 from chunsheng.privacy.queries import told
 
 ASK = "portal.ask_for_data"
@@ -52,7 +52,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         field = refusal.field if refusal.field in form.fields else None
         form.add_error(field, str(refusal.message))
         return _form(request, form, key, refusal.status)
-    made = DataRequest.objects.get(pk=outcome)
+    made = RightsRequest.objects.get(pk=outcome)
     remember(request, made, shown_code(queries.code_of(key)))
     return redirect("asked", key=made.pk)
 
@@ -94,7 +94,7 @@ def _form(request: HttpRequest, form: AskForm, key: uuid.UUID, status: int = 200
     return render(request, "portal/ask.html", context, status=status)
 
 
-def remember(request: HttpRequest, made: DataRequest, code: str) -> None:
+def remember(request: HttpRequest, made: RightsRequest, code: str) -> None:
     """Keeps what was asked, and its receipt code, until the browser ends."""
     kept = {str(made.pk): code, **request.session.get(ASKED, {})}
     request.session[ASKED] = dict(list(kept.items())[:MOST_ASKED])
@@ -106,7 +106,7 @@ def remember(request: HttpRequest, made: DataRequest, code: str) -> None:
 def asked_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """How far the answer is, for whoever asked or gave the receipt code in this session."""
     code = request.session.get(ASKED, {}).get(str(key))
-    made = None if code is None else DataRequest.objects.filter(pk=key).first()
+    made = None if code is None else RightsRequest.objects.filter(pk=key).first()
     if made is None:
         return redirect("track")
     context = {
