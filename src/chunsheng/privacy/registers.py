@@ -240,7 +240,7 @@ class Retentions(Register):
     model = Retention
     code = RETENTIONS
     title = _("保存期限")
-    icon = "clock-pause"
+    icon = "clock"
     group = menu.Group.OFFICE
     rank = 42
     reads = _rules_read
@@ -287,7 +287,7 @@ class Purges(Register):
     model = Purge
     code = PURGES
     title = _("到期清理")
-    icon = "eraser"
+    icon = "trash"
     group = menu.Group.OFFICE
     rank = 43
     unit_word = _("次")
