@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -93,6 +93,10 @@ def _due(record: RightsRequest, value: datetime) -> cells.Cell:
     return {"text": "", "pill": OUTCOMES.get(record.judged, ""), "tone": tone}
 
 
+def _kind(record: RightsRequest, value: str) -> cells.Cell:
+    return {"text": record.get_kind_display(), "strong": True}
+
+
 def _heading(record: RightsRequest) -> str:
     return _now("%(kind)s个人信息") % {"kind": record.get_kind_display()}
 
@@ -126,7 +130,7 @@ class RightsRequests(Register):
     calendar = "due_at"
     columns = (
         Column("number", _("编号"), cells.quiet),
-        Column("kind", _("要求"), cells.choice("kind"), find="choice"),
+        Column("kind", _("要求"), _kind, find="choice"),
         Column("handling_unit__name", _("承办单位")),
         Column("stage", _("状态"), cells.stage(CYCLE), find="choice", on=(LIST,)),
         Column("due_at", _("到期"), _due, find="between", on=(LIST,)),
@@ -263,6 +267,10 @@ def _purge_stage(record: Purge, value: str) -> cells.Cell:
     return {"text": "", "pill": record.get_stage_display(), "tone": tone}
 
 
+def _as_of(record: Purge, value: date) -> cells.Cell:
+    return {**cells.day(record, value), "strong": True}
+
+
 def _purge_marks(record: Purge) -> list[tuple[Text, str]]:
     cell = _purge_stage(record, record.stage)
     return [(cell["pill"], cell["tone"])]
@@ -296,7 +304,7 @@ class Purges(Register):
     face = Face(heading=_purge_heading, marks=_purge_marks)
     wide = (panels.DUE,)
     columns = (
-        Column("as_of", _("算到哪天"), cells.day),
+        Column("as_of", _("算到哪天"), _as_of),
         Column("stage", _("状态"), _purge_stage, find="choice"),
         Column("due_rows", _("到期"), cells.number),
         Column("gone_rows", _("已删"), cells.number),
