@@ -126,7 +126,6 @@ class StepKind(models.TextChoices):
 
     ANSWER = "privacy.answer", _("答复个人信息要求")
     ERASE = "privacy.erase", _("复核并删除")
-    PURGE = "privacy.purge", _("复核到期清理")
 
 
 class PurgeStage(models.TextChoices):
