@@ -10,9 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from chunsheng.kernel.records.models import Record
-from chunsheng.kernel.register.declaration import Slip, registers
+from chunsheng.kernel.register.declaration import Slip
 from chunsheng.kernel.words import clock, dates
-from chunsheng.privacy.holdings import Held, looks_at, told
+from chunsheng.privacy.holdings import Held, looks_at, row_title, told
 from chunsheng.privacy.models import RightsRequest
 
 
@@ -62,5 +62,4 @@ def _part(held: Held, *, values: bool) -> dict[str, Any]:
 
 
 def _record(row: Record) -> dict[str, Any]:
-    known = registers.get(row.ledger_code)
-    return {"table": str(known.title) if known else row.ledger_code, "says": told(row)}
+    return {"table": row_title(row), "says": told(row)}

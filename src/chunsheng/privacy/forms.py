@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.register.asking import VerbForm
-from chunsheng.kernel.register.declaration import registers
-from chunsheng.privacy.holdings import held_of
+from chunsheng.privacy.holdings import held_of, row_title
 from chunsheng.privacy.models import RightsRequest
 from chunsheng.privacy.queries import retainable
 from chunsheng.privacy.terms import GROUNDS, AskKind, Ground
@@ -61,13 +60,8 @@ class CorrectionForm(VerbForm):
         """The person's own records."""
         rows = [row for one in held_of(record.subject) for row in one.rows]
         self.fields["where"].choices = [  # type: ignore[attr-defined]  # a choice field
-            (f"{row.ledger_code}/{row.pk}", _row_title(row)) for row in rows
+            (f"{row.ledger_code}/{row.pk}", f"{row_title(row)} · {row}") for row in rows
         ]
-
-
-def _row_title(row: Any) -> str:
-    known = registers.get(row.ledger_code)
-    return f"{known.title if known else row.ledger_code} · {row}"
 
 
 class RefusalForm(VerbForm):

@@ -19,6 +19,7 @@ from chunsheng.kernel.ledger.entering import reasons_of
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.records.handling import Handling
 from chunsheng.kernel.records.models import Record
+from chunsheng.kernel.register.declaration import registers
 from chunsheng.kernel.register.history import actor_title
 from chunsheng.kernel.words import dates
 from chunsheng.kernel.words.language import listed
@@ -42,6 +43,14 @@ def held_of(subject: Subject) -> list[Held]:
         if rows:
             found.append(Held(handling, rows))
     return found
+
+
+def row_title(row: Record) -> str:
+    """What the list is called in which a row stands; of one without, what is held there."""
+    known = registers.get(row.ledger_code)
+    if known is not None:
+        return str(known.title)
+    return str(row.handling.title) if row.handling is not None else row.ledger_code
 
 
 def opened_fields(record: Record) -> tuple[str, ...]:
