@@ -27,6 +27,8 @@ from tests.world import RESIDENT, World
 SINCE = date(2022, 1, 4)
 DAYS_BY, KEPT_BY = "样例区答复办法", "样例区保存期限表"
 KEPT_DAYS = 7
+# What opens the first request of this world.
+RECEIPT = "ASKED23456"
 
 
 def officer(world: World, name: str, title: str = "个人信息保护负责人") -> Actor:
@@ -42,12 +44,14 @@ def set_days(days: int = 15) -> AskLimit:
     return set_ask_limit(by=RESIDENT, working_days=days, source=DAYS_BY, since=SINCE)
 
 
-def ask(world: World, kind: str, by: Actor = RESIDENT, where: str = "here") -> RightsRequest:
+def ask(
+    world: World, kind: str, by: Actor = RESIDENT, where: str = "here", code: str | None = None
+) -> RightsRequest:
     """What somebody asks whom no other request is of."""
     place = world.grid if where == "here" else world.other_grid
     subject = new_subject()
     add_person(by=RESIDENT, name="钱样例", phone="19900000009", home=place, subject=subject)
-    return ask_for_data(by=by, known=Known(subject, place), asked=Asked(kind))
+    return ask_for_data(by=by, known=Known(subject, place), asked=Asked(kind), code=code)
 
 
 def samples(world: World) -> dict[str, dict[str, Any]]:
@@ -72,7 +76,7 @@ def tell(world: World) -> None:
     """A request in each street and one at a community's desk; a rule, a purge, and a dropped one."""
     set_days()
     by = officer(world, "privacy_officer")
-    ask(world, "see")
+    ask(world, "see", code=RECEIPT)
     ask(world, "copy", where="there")
     ask(world, "erase", world.by("secretary"))
     counted = "services.Request/closed"

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from chunsheng.kernel.access.models import Subject
+from chunsheng.kernel.access.viewers import viewer_of
 from chunsheng.kernel.custody.actions import erase
 from chunsheng.kernel.custody.queries import processing
 from chunsheng.kernel.custody.terms import OPENED
@@ -23,6 +24,7 @@ from chunsheng.matters.queries import open_steps
 from chunsheng.people.actions import add_person, correct_person
 from chunsheng.privacy import actions
 from chunsheng.privacy.actions import answering, asking
+from chunsheng.privacy.forms import CorrectionForm
 from chunsheng.privacy.models import AskLimit, RightsRequest
 from chunsheng.privacy.queries import NoLimitIsSet, asked_by_receipt
 from chunsheng.privacy.terms import AskKind
@@ -295,3 +297,13 @@ def test_what_was_said_is_sealed_and_gone_after_erasure(desk: Desk) -> None:
 def key_of(made: RightsRequest) -> str:
     """A key as the database keeps it."""
     return made.pk.hex if connection.vendor == "sqlite" else str(made.pk)
+
+
+def test_a_record_out_of_reach_is_not_named_in_the_form(desk: Desk) -> None:
+    person = add_person(by=RESIDENT, name=SAID[0], phone=SAID[1], subject=desk.subject)
+    form = CorrectionForm()
+    made = RightsRequest.objects.get(pk=desk.ask("correct").pk)
+    form.fit(made, viewer_of(desk.worker.account))
+    shown = dict(form.fields["where"].choices)  # type: ignore[attr-defined]  # a choice field
+    assert desk.report.number in shown[f"services.requests/{desk.report.pk}"]
+    assert str(person) not in shown[f"people.persons/{person.pk}"]

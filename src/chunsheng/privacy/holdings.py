@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from chunsheng.kernel.access.models import Subject
+from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.custody.erasure import personal_fields
 from chunsheng.kernel.custody.queries import processing
 from chunsheng.kernel.custody.terms import OPENED
@@ -51,6 +52,14 @@ def row_title(row: Record) -> str:
     if known is not None:
         return str(known.title)
     return str(row.handling.title) if row.handling is not None else row.ledger_code
+
+
+def address_of(row: Record, viewer: Viewer) -> str:
+    """The page of a row, where its list has one that this viewer may open; else empty."""
+    known = registers.get(row.ledger_code)
+    if known is None or not known.linked or not isinstance(row, known.model):
+        return ""
+    return f"/r/{known.code}/{row.pk}/" if known.rows(viewer).filter(pk=row.pk).exists() else ""
 
 
 def opened_fields(record: Record) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.register.declaration import registers
 from chunsheng.kernel.words import dates
-from chunsheng.privacy.holdings import held_of
+from chunsheng.privacy.holdings import address_of, held_of
 from chunsheng.privacy.models import Purge, RightsRequest
 from chunsheng.privacy.queries import ending_title, table_title
 
@@ -27,20 +27,13 @@ def held_card(record: RightsRequest, viewer: Viewer) -> Mapping[str, Any]:
             "title": str(one.handling.title),
             "text": _now("%(n)s 条") % {"n": len(one.rows)},
             "note": str(one.handling.until),
-            "url": _address(one.rows[0], viewer) if len(one.rows) == 1 else "",
+            "url": address_of(one.rows[0], viewer) if len(one.rows) == 1 else "",
         }
         for one in held_of(record.subject)
     ]
     if record.subject.erased_at is not None:
         return {"title": HELD, "lines": [_now("已经删除，什么都读不出了。")]}
     return {"title": HELD, "rows": rows}
-
-
-def _address(row: Any, viewer: Viewer) -> str:
-    known = registers.get(row.ledger_code)
-    if known is None or not known.linked or not isinstance(row, known.model):
-        return ""
-    return f"/r/{known.code}/{row.pk}/" if known.rows(viewer).filter(pk=row.pk).exists() else ""
 
 
 def due_card(record: RightsRequest, viewer: Viewer) -> Mapping[str, Any]:
