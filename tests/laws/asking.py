@@ -22,11 +22,9 @@ from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.ledger.measures import measures, rates
 from chunsheng.kernel.register.declaration import registers
 from chunsheng.kernel.register.shapes import shapes_of
-from chunsheng.privacy.models import RightsRequest
-from chunsheng.privacy.queries import receipt_print
+from tests.laws import privacy_told
 from tests.laws.api_told import filled
 from tests.laws.inhabited import Inhabited, samples, units
-from tests.laws.privacy_told import RECEIPT
 
 # What several registers of the inhabited world have records for.
 WORDS = "样例"
@@ -251,6 +249,7 @@ def key(record: Any) -> uuid.UUID:
 
 def examples(inhabited: Inhabited) -> dict[str, Callable[[str], Iterator[Ask]]]:
     """What is asked of other addresses, where reading and sending nothing is not enough."""
+    own = privacy_told.pages(code_of(inhabited, "closed"))
     return {
         "find/": finding,
         "report/": lambda address: reports(address, inhabited),
@@ -258,8 +257,7 @@ def examples(inhabited: Inhabited) -> dict[str, Callable[[str], Iterator[Ask]]]:
         "track/": lambda address: tracking(address, inhabited),
         "track/<uuid:key>/": lambda address: looked_up(address, inhabited),
         "track/photo/<uuid:key>/": lambda address: looked_up(address, inhabited),
-        "privacy/ask/": lambda address: asking_for_own(address, inhabited),
-        "privacy/asked/<uuid:key>/": asked_for_own,
+        **dict.fromkeys(own, lambda address: (Ask(address, **one) for one in own[address])),
         "briefs/<uuid:key>/word/": lambda address: word_files(address, inhabited),
         "cockpit/": lambda address: cockpits(address, inhabited),
         "allocation/<uuid:key>/receipts/": lambda address: receipts(address, inhabited),
@@ -317,27 +315,6 @@ def looked_up(address: str, inhabited: Inhabited) -> Iterator[Ask]:
     for record, story in {"another looked up": "to_sign", "looked up": "closed"}.items():
         before = ("/track/", code_of(inhabited, story))
         yield Ask(address, page, path, record=record, before=before)
-
-
-def asking_for_own(address: str, inhabited: Inhabited) -> Iterator[Ask]:
-    """Asking about one's own data, read, sent empty, with wrong digits, and with what opens it."""
-    right = {"kind": "see", "key": str(uuid.uuid4()), **code_of(inhabited, "closed")}
-    yield Ask(address, "ask_for_data", f"/{address}")
-    for record, sent in {
-        "empty": {},
-        "wrong digits": {**right, "tail": "0009"},
-        "code and digits": right,
-    }.items():
-        yield Ask(address, "ask_for_data", f"/{address}", "POST", record=record, sent=sent)
-
-
-def asked_for_own(address: str) -> Iterator[Ask]:
-    """How far an answer is, without its receipt code and with it."""
-    asked = RightsRequest.objects.get(receipt=receipt_print(RECEIPT))
-    path = f"/privacy/asked/{asked.pk}/"
-    yield Ask(address, "asked", path, record="not looked up")
-    before = ("/track/", {"code": RECEIPT})
-    yield Ask(address, "asked", path, record="looked up", before=before)
 
 
 def word_files(address: str, inhabited: Inhabited) -> Iterator[Ask]:

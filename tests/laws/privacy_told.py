@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from chunsheng.privacy.actions import (
 from chunsheng.privacy.actions.asking import Asked
 from chunsheng.privacy.knowing import Known
 from chunsheng.privacy.models import AskLimit, Purge, Retention, RightsRequest
+from chunsheng.privacy.queries import receipt_print
 from chunsheng.privacy.terms import OFFICER
 from tests.world import RESIDENT, World
 
@@ -107,4 +109,23 @@ def grow(world: World) -> dict[str, Callable[[int], object]]:
             since=later + timedelta(days=n),
         ),
         "privacy.purges": one_more_purge,
+    }
+
+
+def pages(right: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
+    """What is asked of the residents' pages about their own data, by address; `right` opens a report."""
+    ask_page = {"page": "ask_for_data", "path": "/privacy/ask/"}
+    filled = {**right, "kind": "see", "key": str(uuid.UUID(int=2))}
+    sent = {"empty": {}, "wrong digits": {**filled, "tail": "0009"}, "code and digits": filled}
+    asked = RightsRequest.objects.get(receipt=receipt_print(RECEIPT))
+    asked_page = {"page": "asked", "path": f"/privacy/asked/{asked.pk}/"}
+    return {
+        "privacy/ask/": [
+            ask_page,
+            *({**ask_page, "method": "POST", "record": k, "sent": v} for k, v in sent.items()),
+        ],
+        "privacy/asked/<uuid:key>/": [
+            {**asked_page, "record": "not looked up"},
+            {**asked_page, "record": "looked up", "before": ("/track/", {"code": RECEIPT})},
+        ],
     }
