@@ -22,20 +22,17 @@ from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.ledger.measures import measures, rates
 from chunsheng.kernel.register.declaration import registers
 from chunsheng.kernel.register.shapes import shapes_of
-from tests.laws import privacy_told
 from tests.laws.api_told import filled
-from tests.laws.inhabited import Inhabited, samples, units
+from tests.laws.inhabited import Inhabited, privacy_told, samples, units
 
-# What several registers of the inhabited world have records for.
-WORDS = "样例"
+WORDS = "样例"  # what several registers of the inhabited world have records for
 NOWHERE = uuid.UUID(int=0)
 PERSONAS = (
     *("anonymous", "worker", "other_worker", "secretary", "dispatcher", "district_dispatcher"),
     *("investor", "outpost", "helper", "leader", "system_admin", "security_admin", "audit_admin"),
 )
 READING = ("GET", "HEAD", "OPTIONS")
-# What a request may write without an action: the session that it came with.
-UNTRACED = {"django_session"}
+UNTRACED = {"django_session"}  # what a request may write without an action: its session
 
 
 @dataclass(frozen=True)
