@@ -25,18 +25,16 @@ from chunsheng.kernel.register.declaration import registers
 from chunsheng.kernel.register.shapes import shapes_of
 from tests.laws import feeds_told
 from tests.laws.api_told import filled
-from tests.laws.inhabited import Inhabited, samples, units
+from tests.laws.inhabited import Inhabited, privacy_told, samples, units
 
-# What several registers of the inhabited world have records for.
-WORDS = "样例"
+WORDS = "样例"  # what several registers of the inhabited world have records for
 NOWHERE = uuid.UUID(int=0)
 PERSONAS = (
     *("anonymous", "worker", "other_worker", "secretary", "dispatcher", "district_dispatcher"),
     *("investor", "outpost", "helper", "leader", "system_admin", "security_admin", "audit_admin"),
 )
 READING = ("GET", "HEAD", "OPTIONS")
-# What a request may write without an action: the session that it came with.
-UNTRACED = {"django_session"}
+UNTRACED = {"django_session"}  # what a request may write without an action: its session
 
 
 @dataclass(frozen=True)
@@ -251,6 +249,7 @@ def key(record: Any) -> uuid.UUID:
 def examples(inhabited: Inhabited) -> dict[str, Callable[[str], Iterator[Ask]]]:
     """What is asked of other addresses, where reading and sending nothing is not enough."""
     given = samples(inhabited)
+    own = privacy_told.pages(code_of(inhabited, "closed"))
     return {
         "find/": finding,
         "report/": lambda address: reports(address, inhabited),
@@ -258,6 +257,7 @@ def examples(inhabited: Inhabited) -> dict[str, Callable[[str], Iterator[Ask]]]:
         "track/": lambda address: tracking(address, inhabited),
         "track/<uuid:key>/": lambda address: looked_up(address, inhabited),
         "track/photo/<uuid:key>/": lambda address: looked_up(address, inhabited),
+        **dict.fromkeys(own, lambda address: (Ask(address, **one) for one in own[address])),
         "briefs/<uuid:key>/word/": keyed("brief_word", inhabited.briefs),
         "cockpit/": lambda address: cockpits(address, inhabited),
         "allocation/<uuid:key>/receipts/": keyed("receipts", given["allocation.proposals"]),

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "chunsheng.people",
     "chunsheng.organisations",
     "chunsheng.matters",
+    "chunsheng.privacy",
     "chunsheng.services",
     "chunsheng.committees",
     "chunsheng.deliberation",

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chunsheng.enterprise.terms import (
     AGREED,
@@ -21,7 +22,7 @@ from chunsheng.enterprise.terms import (
 )
 from chunsheng.kernel.access.classes import FieldClass
 from chunsheng.kernel.access.models import Account, Subject, Unit
-from chunsheng.kernel.records.handling import Handling, LawfulBasis
+from chunsheng.kernel.records.handling import Ending, Handling, LawfulBasis
 from chunsheng.kernel.records.models import Record
 from chunsheng.matters.models import Delivery, Need
 from chunsheng.organisations.models import Organisation, Post
@@ -99,6 +100,7 @@ class Candidacy(Record):
         _("只推荐给本人同意的那一家企业"),
         LawfulBasis.CONSENT,
         _("本人撤回同意并要求删除时"),
+        (Ending("ended", pgettext_lazy("ending", "有了结果"), "ended_on"),),
     )
 
     difficulty = models.ForeignKey(Difficulty, models.PROTECT, related_name="candidacies")

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chunsheng.investment.terms import (
     CHAMBERS,
@@ -29,7 +30,7 @@ from chunsheng.investment.terms import (
 )
 from chunsheng.kernel.access.classes import FieldClass
 from chunsheng.kernel.access.models import Subject, Unit
-from chunsheng.kernel.records.handling import Handling, LawfulBasis
+from chunsheng.kernel.records.handling import Ending, Handling, LawfulBasis
 from chunsheng.kernel.records.keys import uuid7
 from chunsheng.kernel.records.models import Record, Verified
 from chunsheng.matters.models import Amount
@@ -240,6 +241,7 @@ class Townsperson(Record):
         _("按本人同意的用途联系和牵线"),
         LawfulBasis.CONSENT,
         _("本人撤回同意并要求删除时"),
+        (Ending("consented", pgettext_lazy("ending", "本人同意"), "consented_on"),),
     )
 
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

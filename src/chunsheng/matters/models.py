@@ -10,11 +10,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chunsheng.kernel.access.models import Account, Subject, Unit
 from chunsheng.kernel.ledger.kinds import Standing
 from chunsheng.kernel.ledger.kinds import kind as declared_kind
-from chunsheng.kernel.records.handling import Handling, LawfulBasis
+from chunsheng.kernel.records.handling import Ending, Handling, LawfulBasis
 from chunsheng.kernel.records.keys import uuid7
 from chunsheng.kernel.records.models import Record, Verified
 from chunsheng.kernel.words import clock
@@ -74,6 +75,7 @@ class Matter(Record, Amount):
         _("让帮得上忙的单位和志愿者看懂要什么、有什么"),
         LawfulBasis.CONSENT,
         _("提出的人要求删除时"),
+        (Ending("until", pgettext_lazy("ending", "到期"), "until"),),
     )
 
     kind = models.CharField(_("类别"), max_length=60)
@@ -228,6 +230,7 @@ class Step(Record):
         _("经办岗位知道要办哪件事"),
         LawfulBasis.CONSENT,
         _("反映的人要求删除时"),
+        (Ending("done", pgettext_lazy("ending", "办完"), "done_at"),),
     )
 
     record_code = models.CharField(max_length=60)

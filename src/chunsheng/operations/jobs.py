@@ -23,6 +23,7 @@ from chunsheng.kernel.webhooks.judging import judge_targets
 from chunsheng.kernel.words import clock
 from chunsheng.matters.actions import remind_of_steps
 from chunsheng.operations.models import JobRun
+from chunsheng.privacy import actions as privacy
 from chunsheng.services.actions import judge_overdue
 from chunsheng.study.actions import judge_tours
 
@@ -91,6 +92,10 @@ def _tidy() -> str:
     return f"{tidy()} cleared"
 
 
+def _try_purge() -> str:
+    return f"{privacy.try_due_purge()} rows due"
+
+
 def _clear_tries() -> str:
     return f"{clear_tries()} cleared"
 
@@ -103,8 +108,11 @@ JOBS = (
     _judging("judge_terms", judge_terms),
     _judging("judge_targets", judge_targets),
     Job("remind", timedelta(minutes=1), _remind),
+    _judging("judge_rights_requests", privacy.judge_overdue),
     Job("seal", timedelta(minutes=5), _seal),
     Job("anchor", timedelta(days=1), _anchor),
+    # Only tried out: what is due goes when two persons say so.
+    Job("try_purge", timedelta(days=1), _try_purge),
     Job("clear_tries", timedelta(hours=1), _clear_tries),
     Job("clear_sheets", timedelta(hours=1), _tidy),
     Job("reap", timedelta(minutes=1), _reap),

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chunsheng.kernel.access.classes import FieldClass
 from chunsheng.kernel.access.models import Subject, Unit
-from chunsheng.kernel.records.handling import Handling, LawfulBasis
+from chunsheng.kernel.records.handling import Ending, Handling, LawfulBasis
 from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.words.masking import mask_name
 from chunsheng.people.terms import HOUSEHOLDS, LADDERS, Basis, Category
@@ -89,6 +90,7 @@ class Household(Record):
         _("分菜、上门时找得到这一户，分得公平"),
         LawfulBasis.DUTY,
         _("搬走以后由本人要求删除时"),
+        (Ending("moved", pgettext_lazy("ending", "迁出"), "until"),),
     )
 
     number = models.CharField(_("编号"), max_length=20, unique=True)
@@ -131,6 +133,7 @@ class HouseholdCategory(Record):
         _("只在分菜等排先后时用，别处不用"),
         LawfulBasis.EACH,
         _("类别到期或情况变了就终止；本人要求删除时"),
+        (Ending("ended", pgettext_lazy("ending", "终止"), "until"),),
     )
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="categories")

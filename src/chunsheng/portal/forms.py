@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from chunsheng.kernel.access.models import Unit
 from chunsheng.places.models import Building
 from chunsheng.places.terms import AreaKind, Datum
+from chunsheng.privacy.terms import AskKind
 from chunsheng.services.models import Category, Request
 from chunsheng.services.terms import RequestKind
 
 MOST_PHOTOS = 3
+MOST_ASKED = 300
 TOO_LONG = _("太长了，请缩短到 %(limit_value)s 字以内。")
 
 
@@ -186,3 +188,24 @@ class TrackForm(forms.Form):
         help_text=_("报事时留了电话才要填。"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
+
+
+class AskForm(TrackForm):
+    """What somebody asks about their own data, known by the query code of what they reported."""
+
+    kind = forms.ChoiceField(
+        label=_("您要什么"),
+        choices=AskKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选一项。")},
+    )
+    what = forms.CharField(
+        label=_("说具体些"),
+        required=False,
+        max_length=MOST_ASKED,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("例如“电话记错了，要改”。不写就是全部。"),
+        error_messages={"max_length": TOO_LONG},
+    )
+
+    field_order = ("kind", "what", "code", "tail")

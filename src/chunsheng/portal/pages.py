@@ -25,8 +25,9 @@ from chunsheng.kernel.ui.shell import EDITION_COOKIE, ELDER
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.codes import normal_code, shown_code
 from chunsheng.kernel.words.errors import Refusal
-from chunsheng.portal import queries
+from chunsheng.portal import queries, rights
 from chunsheng.portal.forms import ReportForm, TrackForm
+from chunsheng.privacy.queries import asked_by_receipt
 from chunsheng.services.actions import receive_request
 from chunsheng.services.models import Category, Request
 from chunsheng.services.petitions import Petition
@@ -259,6 +260,10 @@ def tracking(request: HttpRequest) -> HttpResponse:
     if found:
         _remember(request, found, shown_code(normal_code(form.cleaned_data["code"])))
         return redirect("tracked", key=found.pk)
+    asked = asked_by_receipt(form.cleaned_data["code"]) if form.is_valid() else None
+    if asked:
+        rights.remember(request, asked, shown_code(normal_code(form.cleaned_data["code"])))
+        return redirect("asked", key=asked.pk)
     missed = form.is_valid()
     if missed:
         form.add_error("code", _("请核对查询码；报事时留过电话的，还要填电话后四位。"))
@@ -300,6 +305,7 @@ def _progress(found: Request, code: str) -> dict[str, Any]:
         "last_day": queries.last_day(found.due_at),
         "told": told(found),
         "looks": queries.looks(found),
+        "asked": queries.asked_cards(found),
         "photos": [
             {"url": f"/track/photo/{one.pk}/", "alt": _("办理结果照片")}
             for one in queries.closing_photos(found)

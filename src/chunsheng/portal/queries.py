@@ -20,6 +20,10 @@ from chunsheng.kernel.register.history import actor_title, entries_of
 from chunsheng.kernel.words import clock, dates
 from chunsheng.kernel.words.codes import ALPHABET, LENGTH
 from chunsheng.kernel.words.language import is_english, listed
+from chunsheng.privacy.models import RightsRequest
+from chunsheng.privacy.queries import asked_of
+from chunsheng.privacy.terms import ANSWERED, REFUSED, WAITING, AskKind
+from chunsheng.privacy.terms import HANDLING as TAKEN
 from chunsheng.services.models import Request
 from chunsheng.services.terms import ARCHIVED, CLOSED, HANDLING, TO_ASSIGN, TO_SIGN
 from chunsheng.services.told import standing
@@ -103,6 +107,31 @@ def card(request: Request, code: str = "", url: str = "") -> dict[str, Any]:
     }
 
 
+def asked_standing(asked: RightsRequest) -> str:
+    """How far a request about one's own data is, in residents' words."""
+    if asked.stage == ANSWERED.code and asked.kind == AskKind.ERASE:
+        return _("已按您的要求删除")
+    return {
+        WAITING.code: _("收到了，等人受理"),
+        TAKEN.code: _("正在办"),
+        ANSWERED.code: _("已答复"),
+        REFUSED.code: _("没有办成，理由见下面"),
+    }[asked.stage]
+
+
+def asked_cards(request: Request) -> list[dict[str, str]]:
+    """What the person of a request asked about their own data, and how far that is."""
+    return [
+        {
+            "title": _("%(kind)s我的信息") % {"kind": one.get_kind_display()},
+            "number": one.number,
+            "status": asked_standing(one),
+            "tone": "gold" if one.is_open else "jade" if not one.ground else "",
+        }
+        for one in asked_of(request.subject_id)
+    ]
+
+
 def looks(request: Request) -> list[dict[str, Any]]:
     """谁看过我: each opening of what its person left, newest first: which post, what of it, and why."""
     entries = entries_of(request).filter(verb=OPENED)[:MOST_LOOKS]
@@ -119,8 +148,9 @@ def looks(request: Request) -> list[dict[str, Any]]:
 
 
 def _opened(entry: Entry) -> list[str]:
-    """What was opened, in the words of the resident's own form."""
-    return [str(LEFT[name]) for name in entry.changes["opened"][1].split()]
+    """What was opened, in the words of the resident's own form; of the rest in the table's."""
+    names = entry.changes["opened"][1].split()
+    return [str(LEFT.get(name) or Request._meta.get_field(name).verbose_name) for name in names]  # type: ignore[union-attr]  # plain fields
 
 
 def closing_photos(request: Request) -> list[Attachment]:

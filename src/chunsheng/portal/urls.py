@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chunsheng.portal import pages
+from chunsheng.portal import pages, rights
 
 urlpatterns = [
     path("", pages.start, name="start"),
@@ -14,4 +14,6 @@ urlpatterns = [
     path("track/<uuid:key>/", pages.tracked, name="tracked"),
     path("track/photo/<uuid:key>/", pages.closing_photo, name="closing_photo"),
     path("privacy/", pages.privacy, name="privacy"),
+    path("privacy/ask/", rights.ask, name="ask_for_data"),
+    path("privacy/asked/<uuid:key>/", rights.asked_page, name="asked"),
 ]

@@ -10,12 +10,15 @@ class ServicesConfig(AppConfig):
     label = "services"
 
     def ready(self) -> None:
-        """Say who is told of a request, and offer the slip on its page."""
+        """Say who is told of a request, who is known by its code, and offer the slip on its page."""
         from chunsheng.kernel.notices.telling import tellers
         from chunsheng.kernel.register import offering
+        from chunsheng.privacy.knowing import finders
+        from chunsheng.services.queries import known_by_code
         from chunsheng.services.telling import tell
         from chunsheng.services.terms import REGISTER
         from chunsheng.services.told import slip_offered
 
         offering.on_records.append(slip_offered)
         tellers[REGISTER] = tell
+        finders.append(known_by_code)

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from chunsheng.kernel.access.classes import FieldClass
 from chunsheng.kernel.access.models import Subject, Unit
 from chunsheng.kernel.calendar.terms import Start
-from chunsheng.kernel.records.handling import Handling, LawfulBasis
+from chunsheng.kernel.records.handling import Ending, Handling, LawfulBasis
 from chunsheng.kernel.records.models import Record
 from chunsheng.places.models import Building
 from chunsheng.places.terms import Datum
@@ -111,6 +111,7 @@ class Request(Record):
         _("把这件事办好，把结果告诉您"),
         LawfulBasis.CONSENT,
         _("办完以后本人要求删除时"),
+        (Ending("closed", pgettext_lazy("ending", "办结"), "closed_at", holds=True),),
     )
 
     number = models.CharField(_("编号"), max_length=20, unique=True)

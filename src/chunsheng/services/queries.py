@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from chunsheng.kernel.access.viewers import Viewer, in_reach
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
+from chunsheng.privacy.knowing import Known
 from chunsheng.services.models import LimitRule, Request
 from chunsheng.services.petitions import code_print
 from chunsheng.services.terms import DISPATCHER, TO_ASSIGN
@@ -59,6 +60,12 @@ def track(code: str, phone_tail: str = "") -> Request | None:
     expected = phone[-TAIL:] if phone else ""
     fits = hmac.compare_digest(given if expected else "", expected)
     return found if fits else None
+
+
+def known_by_code(code: str, tail: str) -> Known | None:
+    """The person whose request a query code opens, for the privacy desk."""
+    found = track(code, tail)
+    return None if found is None else Known(found.subject, found.place)
 
 
 def waiting_to_assign(viewer: Viewer) -> QuerySet[Request]:

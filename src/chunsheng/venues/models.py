@@ -11,10 +11,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from chunsheng.kernel.access.classes import FieldClass
 from chunsheng.kernel.access.models import Subject, Unit
-from chunsheng.kernel.records.handling import Handling, LawfulBasis
+from chunsheng.kernel.records.handling import Ending, Handling, LawfulBasis
 from chunsheng.kernel.records.keys import uuid7
 from chunsheng.kernel.records.models import Record, Verified
 from chunsheng.kernel.words import clock
@@ -87,6 +88,7 @@ class Booking(Record, Verified):
         _("给预约人留住这段时间，有变动时联系得上"),
         LawfulBasis.CONSENT,
         _("用过以后本人要求删除时"),
+        (Ending("used", pgettext_lazy("ending", "用过"), "ends_at"),),
     )
 
     zone = models.ForeignKey(Zone, models.PROTECT, related_name="bookings", verbose_name=_("分区"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from chunsheng.kernel.access import roles
 from chunsheng.kernel.access.models import Account, Grant, Subject, Unit
 from chunsheng.kernel.access.vault import destroy_key
-from chunsheng.kernel.custody.erasure import blank_rows
+from chunsheng.kernel.custody.erasure import blank_records, blank_rows, still_held
 from chunsheng.kernel.custody.models import Erasure
-from chunsheng.kernel.custody.terms import OPENED
+from chunsheng.kernel.custody.terms import LET_GO, OPENED
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
 from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.words import clock
@@ -170,3 +171,20 @@ def erase(*, by: Actor, subject: Subject, reason: str) -> Erasure:
     destroy_key(subject)
     enter(subject, verb="custody.erased", by=by, reason=reason)
     return Erasure.objects.create(subject_id=subject.pk, at=clock.now())
+
+
+@action
+def let_go(*, by: Actor, records: Sequence[Record], reason: str) -> int:
+    """Blank what rows of one table say of their persons; how many persons nothing is held of now.
+
+    Whoever nothing is held of any more in any table is erased with it, key and all; of others the
+    entries of these rows stay under their key until then.
+    """
+    owners = {one.personal_subject_id for one in records}
+    blank_records(type(records[0]), [one.pk for one in records])
+    for one in records:
+        enter(one, verb=LET_GO, by=by, reason=reason)
+    gone = owners - still_held(owners)
+    for subject in Subject.objects.filter(pk__in=gone).order_by("pk"):
+        erase(by=by, subject=subject, reason=reason)
+    return len(gone)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import models, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from chunsheng.kernel.access.classes import SECRET
-from chunsheng.kernel.access.models import Subject
+from chunsheng.kernel.access.models import Account, Subject
 from chunsheng.kernel.finding.keeping import follow
 from chunsheng.kernel.ledger.entering import Touched
 from chunsheng.kernel.records.models import Attachment, Record
@@ -36,14 +37,43 @@ def blank_rows(subject: Subject) -> int:
     """
     touched: list[Touched] = []
     for model in personal_models():
-        rows: QuerySet[Any] = model._default_manager.filter(**{"subject": subject})
-        keys = list(rows.values_list("pk", flat=True))
-        blank = {name: _nothing(model, name) for name in personal_fields(model)}
-        rows.update(version=F("version") + 1, **blank)
-        touched += [(model, key) for key in keys]
-        _remove_files(keys)
+        touched += _blank(model, model._default_manager.filter(**{"subject": subject}))
     follow(touched)
     return len(touched)
+
+
+def blank_records(model: type[Record], keys: Iterable[Any]) -> None:
+    """The same for some rows of one table, whoever they are of."""
+    follow(_blank(model, model._default_manager.filter(pk__in=list(keys))))
+
+
+def _blank(model: type[Record], rows: QuerySet[Any]) -> list[Touched]:
+    keys = list(rows.values_list("pk", flat=True))
+    blank = {name: _nothing(model, name) for name in personal_fields(model)}
+    model._default_manager.filter(pk__in=keys).update(version=F("version") + 1, **blank)
+    _remove_files(keys)
+    return [(model, key) for key in keys]
+
+
+def holding(model: type[Record]) -> Q:
+    """Rows of a person in which anything is left that erasure would blank."""
+    left = Q(pk__in=[])
+    for name in personal_fields(model):
+        nothing = _nothing(model, name)
+        left |= Q(**{f"{name}__isnull": False}) if nothing is None else ~Q(**{name: nothing})
+    return Q(subject__isnull=False) & left
+
+
+def still_held(subjects: Iterable[Any]) -> set[Any]:
+    """Which of these persons something is still held of, in any table or as an account."""
+    asked = list(subjects)
+    held = set(Account.objects.filter(subject__in=asked).values_list("subject_id", flat=True))
+    for model in personal_models():
+        rows: QuerySet[Any] = model._default_manager.filter(
+            holding(model), **{"subject__in": asked}
+        )
+        held |= set(rows.values_list("subject_id", flat=True))
+    return held
 
 
 def _nothing(model: type[Record], name: str) -> Any:

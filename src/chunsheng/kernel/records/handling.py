@@ -21,13 +21,28 @@ class LawfulBasis(models.TextChoices):
 
 
 @dataclass(frozen=True)
+class Ending:
+    """An event after which a row is needed no longer: the field that tells its day or instant.
+
+    Where `holds`, a row on which it has not come yet is still being worked on.
+    """
+
+    code: str
+    title: str | Promise
+    field: str
+    holds: bool = False
+
+
+@dataclass(frozen=True)
 class Handling:
     """What of whom is held in a table, what for, on what basis, and when it goes.
 
-    A table with personal fields has exactly one; a law fails the build without it.
+    A table with personal fields has exactly one; a law fails the build without it. `endings` are
+    the events from which a district may count how long it keeps a row.
     """
 
     title: str | Promise
     purpose: str | Promise
     basis: LawfulBasis
     until: str | Promise
+    endings: tuple[Ending, ...] = ()

@@ -123,7 +123,7 @@ def _slip_page(request: HttpRequest, doing: Doing, slip: Slip, target: str) -> H
         "back": target,
         "crumbs": _crumbs(doing.register, doing.record),
     }
-    answer = render(request, "register/slip.html", context)
+    answer = render(request, slip.template, context)
     answer["Cache-Control"] = "no-store"
     return answer
 

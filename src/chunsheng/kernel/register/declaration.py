@@ -73,13 +73,15 @@ class Chip:
 class Slip:
     """What is told once, on a page to be printed: a code that is stored nowhere, and how to use it.
 
-    `address` says that the code is an address of ours, which is told whole.
+    `address` says that the code is an address of ours, which is told whole. One that has
+    more to say brings a page of its own.
     """
 
     code: str
     title: Text
     lines: tuple[Text, ...] = ()
     address: bool = False
+    template: str = "register/slip.html"
 
     def __str__(self) -> str:
         return self.code

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from chunsheng.kernel.custody.terms import OPENED
+from chunsheng.kernel.custody.terms import LET_GO, OPENED
 from chunsheng.kernel.ledger.entering import reasons_of
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.records.cycles import Stage
@@ -73,6 +73,8 @@ def phrase(register: Register, verb: str) -> str:
     """What an entry's verb says in the register's own words."""
     if verb == OPENED:
         return _("查看了个人信息")
+    if verb == LET_GO:
+        return _("保存期满，删去了个人信息")
     return str(register.phrases.get(verb, verb))
 
 

@@ -25,6 +25,7 @@ from chunsheng.operations.demo.geography import Geography, load_geography
 from chunsheng.operations.demo.homecoming import load_homecoming
 from chunsheng.operations.demo.households import load_households
 from chunsheng.operations.demo.posts import load_posts
+from chunsheng.operations.demo.privacy import load_privacy
 from chunsheng.operations.demo.requests import load_requests
 from chunsheng.operations.demo.study import load_study
 from chunsheng.operations.demo.targets import load_frames, load_targets
@@ -52,6 +53,7 @@ TOLD = (
     ("enterprise_helper", gettext_noop("接办企业难题，推荐求职者，问到留住为止"), "hammer"),
     ("training_officer", gettext_noop("排培训班、推荐和选派；确认要另一个人"), "school"),
     ("training_checker", gettext_noop("确认别人推荐的人选，给挂职干部作鉴定"), "user-check"),
+    ("privacy_officer", gettext_noop("复核删除，定答复期限和保存期限"), "user-shield"),
     ("leader", gettext_noop("看全区的数字，每个都能点开"), "chart-dots-3"),
     ("system_admin", gettext_noop("管账号，看不到业务"), "settings"),
     ("security_admin", gettext_noop("管授权，不能自己经办"), "key"),
@@ -88,6 +90,7 @@ def load_demonstration() -> Iterator[str]:
         load_joint_committee(by, named)
         personas |= load_cobuilding(by, ground)
         load_sample_committee(by, _community_of(ground), ground.first_grid)
+        personas |= load_privacy(ground.district)
         load_frames(by)
         load_targets(ground, personas)
         _close_the_books(by, ground.district)

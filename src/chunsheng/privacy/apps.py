@@ -1,0 +1,18 @@
+"""Tells Django of this package."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class PrivacyConfig(AppConfig):
+    name = "chunsheng.privacy"
+    label = "privacy"
+
+    def ready(self) -> None:
+        """Say who is told of a request about one's own data."""
+        from chunsheng.kernel.notices.telling import tellers
+        from chunsheng.privacy.telling import tell
+        from chunsheng.privacy.terms import REGISTER
+
+        tellers[REGISTER] = tell
