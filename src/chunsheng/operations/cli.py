@@ -26,13 +26,7 @@ WATCH_SECONDS = 0.5
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one subcommand; returns the process's exit code."""
-    parser = argparse.ArgumentParser(prog="chunsheng", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    for name, (function, told) in COMMANDS.items():
-        command = commands.add_parser(name, help=told)
-        command.set_defaults(run=function)
-        _take_words(name, command)
-    given = parser.parse_args(arguments)
+    given = parser().parse_args(arguments)
     if given.command == "demo":
         os.environ.setdefault("CHUNSHENG_MODE", "demo")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chunsheng.config.district")
@@ -43,10 +37,25 @@ def main(arguments: list[str] | None = None) -> int:
     return run(given)
 
 
+def parser() -> argparse.ArgumentParser:
+    """Every subcommand with its words."""
+    made = argparse.ArgumentParser(prog="chunsheng", description=__doc__)
+    commands = made.add_subparsers(dest="command", required=True)
+    for name, (function, told) in COMMANDS.items():
+        command = commands.add_parser(name, help=told)
+        command.set_defaults(run=function)
+        _take_words(name, command)
+    return made
+
+
 def _take_words(name: str, command: argparse.ArgumentParser) -> None:
     """The words that one subcommand takes."""
     if name in {"serve", "demo"}:
         command.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    if name == "serve":
+        port = int(os.environ.get("CHUNSHENG_METRICS_PORT", "0"))
+        told = "show counts to Prometheus on this port of 127.0.0.1; 0 for none"
+        command.add_argument("--metrics-port", type=int, default=port, help=told)
     if name == "found":
         command.add_argument("--name", required=True, help="the district's name")
         command.add_argument("--code", required=True, help="its six digits of GB/T 2260")
@@ -89,6 +98,11 @@ def serve(given: argparse.Namespace) -> int:
         return 2
     if settings.MODE == "production":
         _collect_static()
+    if given.metrics_port:
+        from chunsheng.operations.watching import metrics
+
+        metrics.share()
+        metrics.show(given.metrics_port)
     return _run_together(server_command(given.port))
 
 
