@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from pytest_django import Settings
 
 from chunsheng.operations import cli
 from tests.laws.test_documents import LINE, ROOT, SETTINGS
@@ -92,3 +94,22 @@ def test_units_agree_with_each_other_and_keep_others_out() -> None:
     assert len(places) == 1
     for timer in (DEPLOY / "systemd").glob("*.timer"):
         assert timer.with_suffix(".service").exists()
+
+
+def sent_through_a_proxy() -> int:
+    """What a form answers whose browser speaks TLS to a proxy, and the proxy plain words to us."""
+    client = Client(enforce_csrf_checks=True)
+    through = {"host": "testserver", "origin": "https://testserver", "x-forwarded-proto": "https"}
+    client.get("/sign-in/", headers=through)
+    form = {"csrfmiddlewaretoken": client.cookies["csrftoken"].value, "username": "nobody"}
+    return client.post("/sign-in/", form, headers=through).status_code
+
+
+@pytest.mark.django_db
+def test_behind_a_proxy_forms_are_taken_only_where_the_settings_tell_of_it(
+    settings: Settings,
+) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = None
+    assert sent_through_a_proxy() == 403
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    assert sent_through_a_proxy() not in {403, 500}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -57,7 +58,11 @@ def said(capsys: pytest.CaptureFixture[str]) -> Said:
 
     def run(*words: object) -> tuple[int, str]:
         capsys.readouterr()
-        code = cli.main([str(word) for word in words])
+        mask = os.umask(0o022)
+        try:
+            code = cli.main([str(word) for word in words])
+        finally:
+            os.umask(mask)
         return code, capsys.readouterr().out
 
     return run

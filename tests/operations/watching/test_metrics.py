@@ -18,11 +18,12 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from chunsheng.kernel.ledger.sealing import seal
 from chunsheng.operations import jobs
+from private_postgres import free_port
 from tests.operations.test_command import address_of_own_database
 from tests.portal.conftest import make_open_world
 from tests.register.asking import reported
 
-PORT, METRICS = 8163, 8164
+PORT, METRICS = free_port(), free_port()
 PHONE = "13987654321"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from argparse import Namespace
 from collections.abc import Callable, Iterable
@@ -18,6 +19,7 @@ Say = Callable[[str], None]
 def run_backup(given: Namespace, say: Say) -> int:
     """Make one; exit code 1 where it is whole but photos were missing, 2 where none was made."""
     began = time.monotonic()
+    os.umask(0o077)  # what is copied is for its owner alone
     try:
         place, manifest = make_backup(given.folder)
     except (BackupRefused, outside.ListIsUnreadable) as refusal:

@@ -12,8 +12,10 @@ from prometheus_client import Counter, Histogram
 from chunsheng.operations.watching.logs import page_of
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
-# What is asked every few seconds by machines tells nothing in a log.
-QUIET = "/health/"
+# Styles, scripts and pictures of the product, which are answered before any address is looked up.
+STATIC = "/static/"
+# What machines ask every few seconds, and what comes with each page, tells nothing in a log.
+QUIET = ("/health/", STATIC)
 
 REQUESTS = Counter("chunsheng_requests", "Requests answered.", ["method", "page", "status"])
 SECONDS = Histogram("chunsheng_request_seconds", "How long answers took.", ["page"])
@@ -32,7 +34,8 @@ class CountingMiddleware:
         answer = self.get_response(request)
         seconds = time.perf_counter() - began
         method = request.method if request.method in METHODS else "other"
-        page, status = page_of(request), answer.status_code
+        page = STATIC if request.path_info.startswith(STATIC) else page_of(request)
+        status = answer.status_code
         REQUESTS.labels(method, page, status).inc()
         SECONDS.labels(page).observe(seconds)
         if not page.startswith(QUIET):

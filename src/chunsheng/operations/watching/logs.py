@@ -9,11 +9,12 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import structlog
+
+from chunsheng.kernel.words import clock
 
 OWN = "chunsheng"
 # What a record may bring along: words of ours and numbers, never what came in.
@@ -51,7 +52,7 @@ def only_harmless(logger: Any, name: str, event: Any) -> dict[str, Any]:
     """A new line from what may be told of a record."""
     record: logging.LogRecord = event["_record"]
     told: dict[str, Any] = {
-        "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+        "at": clock.real_now().isoformat(timespec="milliseconds"),
         "level": record.levelname.lower(),
         "logger": record.name,
         "event": _event(record),
