@@ -22,7 +22,13 @@ from tests.register.asking import reported
 # What the jobs of the queue, imports and exports say where there are none.
 REAPED, CARRIED = "reap: 0 taken back", "carry_imports_on: 0 runs"
 LISTED = "keep_erasures: 0 listed"
-IDLE = ["clear_sheets: 0 cleared", REAPED, "clear_queue: 0 cleared", CARRIED]
+IDLE = [
+    "clear_tries: 0 cleared",
+    "clear_sheets: 0 cleared",
+    REAPED,
+    "clear_queue: 0 cleared",
+    CARRIED,
+]
 # What the other judges say where nothing came due.
 JUDGED = ("tours", "resolutions", "undertakings", "terms", "targets")
 UNDUE = [f"judge_{one}: 0 overdue" for one in JUDGED]

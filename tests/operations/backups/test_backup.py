@@ -152,6 +152,28 @@ def test_what_fails_half_way_leaves_nothing_behind(
     assert list(kept.iterdir()) == []
 
 
+def test_without_its_programs_postgresql_is_not_backed_up_and_they_are_named(
+    district: World, kept: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite copies itself")
+    monkeypatch.setenv("PATH", str(kept))
+    code, told = said("backup", kept)
+    assert (code, "pg_dump is not installed" in told) == (2, True)
+    assert list(kept.iterdir()) == []
+
+
+def test_a_full_disk_leaves_nothing_behind(
+    district: World, kept: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*given: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(making.shutil, "copyfile", full)
+    code, told = said("backup", kept)
+    assert (code, "no backup was made" in told, list(kept.iterdir())) == (2, True, [])
+
+
 def test_what_was_cut_off_is_never_taken_for_a_backup(backup: Path, kept: Path, said: Said) -> None:
     shutil.copytree(backup, kept / f"{making._ASIDE}9999-12-31T000000Z-1")
     (kept / "9999-12-31T000001Z").mkdir()

@@ -281,6 +281,22 @@ def test_a_ledger_from_another_server_counts_on(
         assert code == 0, told
         assert not behind()
         assert rebase() > 900_000
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW statement_timeout")
+            assert cursor.fetchone() == ("0",)
+
+
+def test_a_disk_that_is_full_ends_it_with_words(
+    backup: Path, elsewhere: Elsewhere, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*given: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    listed = forgotten()
+    monkeypatch.setattr(restoring.shutil, "copyfile", full)
+    with elsewhere():
+        code, told = said("restore", backup, "--erasures", listed)
+    assert (code, "Empty the place, and begin anew" in told) == (2, True)
 
 
 def test_a_report_tells_what_was_measured(

@@ -25,6 +25,9 @@ def run_backup(given: Namespace, say: Say) -> int:
     except (BackupRefused, outside.ListIsUnreadable) as refusal:
         say(str(refusal))
         return 2
+    except OSError as fault:
+        say(f"no backup was made: {fault}")
+        return 2
     rows = sum(one.size for one in manifest.tables.values())
     size = sum(one.size for one in manifest.files.values())
     say(
@@ -44,6 +47,9 @@ def run_restore(given: Namespace, say: Say) -> int:
         steps = _told(restore.steps(), say)
     except (BackupRefused, outside.ListIsUnreadable) as refusal:
         say(str(refusal))
+        return 2
+    except OSError as fault:
+        say(f"the restore broke off: {fault}. Empty the place, and begin anew")
         return 2
     if given.report:
         write_report(given.report, steps, restore)

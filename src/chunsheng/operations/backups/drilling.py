@@ -24,6 +24,7 @@ from chunsheng.operations.backups.content import Content
 from chunsheng.operations.backups.making import MEDIA, newest
 from chunsheng.operations.backups.manifest import BackupRefused, Manifest, read
 from chunsheng.operations.backups.restoring import Differs, Restore, Step, refuse_differences
+from chunsheng.operations.backups.snapshot import take_time
 
 
 def write_report(file: Path, steps: list[Step], restore: Restore) -> None:
@@ -83,10 +84,11 @@ def _compared(manifest: Manifest, told: dict[str, Any], code: int, seconds: floa
     try:
         refuse_differences(manifest.tables, found["tables"])
         refuse_differences(files, restored)
-        refuse_differences(manifest.figures, told["figures"])
+        figures = {code: one for code, one in manifest.figures.items() if code in told["figures"]}
+        refuse_differences(figures, told["figures"])
     except Differs as difference:
         return Step("drill", seconds, str(difference), ok=False)
-    what = f"{len(files)} photos, {len(manifest.tables)} tables, {len(manifest.figures)} figures"
+    what = f"{len(files)} photos, {len(manifest.tables)} tables, {len(figures)} figures"
     return Step("drill", seconds, f"{what}: equal on both sides", ok=code == 0)
 
 
@@ -97,6 +99,7 @@ def _database(scratch: str) -> Iterator[str]:
         yield f"sqlite:///{scratch}/drill.sqlite3"
         return
     name = f"chunsheng_drill_{secrets.token_hex(4)}"
+    take_time()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT datcollate, datctype FROM pg_database WHERE datname = current_database()"

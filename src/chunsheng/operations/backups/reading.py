@@ -33,14 +33,17 @@ def ledger() -> dict[str, Any]:
 
 
 def figures(day: date, codes: list[str] | None = None) -> dict[str, str]:
-    """Figures of the district up to a day by their codes: those named, or the ones of most facts."""
+    """Figures of the district up to a day by their codes: those named, or the ones of most facts.
+
+    A name that this version has no measure for is passed over.
+    """
     district = Unit.objects.filter(kind="district").order_by("path").first()
     if district is None:
         return {}
-    chosen = [measures[code] for code in codes] if codes else list(measures.values())
+    chosen = [one for one in measures.values() if codes is None or one.code in codes]
     found = read_figures(chosen, district, Period(day))
-    most = sorted(found, key=lambda code: (-found[code].n, code))[:FIGURES]
-    return {code: _told(found[code]) for code in codes or most}
+    most = sorted(found, key=lambda code: (-found[code].n, code))
+    return {code: _told(found[code]) for code in most[:FIGURES]}
 
 
 def _told(figure: Figure) -> str:

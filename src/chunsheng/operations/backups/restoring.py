@@ -77,6 +77,7 @@ class Restore:
 
     def _put_back(self) -> str:
         snapshot.put_back(self.folder / snapshot.FILES[self.manifest.vendor])
+        snapshot.take_time()
         return f"{self.manifest.vendor}, {self.manifest.made_at}"
 
     def _compare_tables(self) -> str:
@@ -118,7 +119,8 @@ class Restore:
     def _read_figures(self) -> str:
         day = clock.day_of(datetime.fromisoformat(self.manifest.made_at))
         self.figures = reading.figures(day, list(self.manifest.figures))
-        refuse_differences(self.manifest.figures, self.figures)
+        expected = {code: self.manifest.figures[code] for code in self.figures}
+        refuse_differences(expected, self.figures)
         return "; ".join(f"{code} {told}" for code, told in self.figures.items()) or "none yet"
 
     def _verify(self) -> str:
