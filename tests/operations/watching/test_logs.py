@@ -102,6 +102,8 @@ def test_no_line_names_anybody_and_each_is_json(
     assert [one["status"] for one in lines if one["event"] == "answered"] == [404, 400, 400, 500]
     (failed,) = [one for one in lines if one["event"] == "the periodic job judge_overdue failed"]
     assert failed["faults"]
+    events = [one["event"] for one in lines]
+    assert ("a.task was put off: RuntimeError" in events, "%s called" in events) == (True, True)
 
 
 @pytest.mark.django_db

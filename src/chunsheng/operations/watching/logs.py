@@ -45,6 +45,7 @@ def formatter() -> logging.Formatter:
     return structlog.stdlib.ProcessorFormatter(
         processors=[only_harmless, structlog.processors.JSONRenderer(ensure_ascii=False)],
         use_get_message=False,
+        pass_foreign_args=True,
     )
 
 
@@ -55,7 +56,7 @@ def only_harmless(logger: Any, name: str, event: Any) -> dict[str, Any]:
         "at": clock.real_now().isoformat(timespec="milliseconds"),
         "level": record.levelname.lower(),
         "logger": record.name,
-        "event": _event(record),
+        "event": _event(record, event.get("positional_args")),
         "line": f"{record.module}:{record.lineno}",
     }
     told |= {key: getattr(record, key) for key in KEPT if hasattr(record, key)}
@@ -69,11 +70,15 @@ def only_harmless(logger: Any, name: str, event: Any) -> dict[str, Any]:
     return told
 
 
-def _event(record: logging.LogRecord) -> str:
-    """Our own words whole; of others' the pattern alone, and where it is none, who said it."""
+def _event(record: logging.LogRecord, values: Any) -> str:
+    """Our own words whole; of others' the pattern alone, and where it is none, who said it.
+
+    The library takes the values off the record.
+    """
+    pattern = str(record.msg)
     if record.name == OWN or record.name.startswith(f"{OWN}."):
-        return record.getMessage()
-    return str(record.msg) if record.args and isinstance(record.msg, str) else record.funcName
+        return pattern % values if values else pattern
+    return pattern if values else record.funcName
 
 
 def page_of(request: Any) -> str:
