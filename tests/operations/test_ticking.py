@@ -21,6 +21,7 @@ from tests.register.asking import reported
 
 # What the jobs of the queue, imports and exports say where there are none.
 REAPED, CARRIED = "reap: 0 taken back", "carry_imports_on: 0 runs"
+LISTED = "keep_erasures: 0 listed"
 IDLE = [
     "clear_tries: 0 cleared",
     "clear_sheets: 0 cleared",
@@ -30,7 +31,11 @@ IDLE = [
 ]
 # What the other judges say where nothing came due.
 JUDGED = ("tours", "resolutions", "undertakings", "terms", "targets")
-UNDUE = [*(f"judge_{one}: 0 overdue" for one in JUDGED), "remind: 0 reminded"]
+UNDUE = [
+    *(f"judge_{one}: 0 overdue" for one in JUDGED),
+    "remind: 0 reminded",
+    "judge_rights_requests: 0 overdue",
+]
 Turn = Callable[[datetime], None]
 
 
@@ -55,12 +60,12 @@ def test_a_strike_judges_seals_and_anchors_and_the_next_in_the_slot_does_nothing
 ) -> None:
     assert cli.main(["tick"]) == 0
     said = capsys.readouterr().out.splitlines()
-    kept = ["seal: 1 blocks", "anchor: anchored 1", *IDLE]
+    kept = ["seal: 1 blocks", "anchor: anchored 1", TRIED, LISTED, *IDLE]
     assert said == ["judge_overdue: 1 overdue", *UNDUE, *kept]
     assert cli.main(["tick"]) == 0
     assert capsys.readouterr().out == ""
     turn_clock(late.due_at + timedelta(minutes=1, seconds=1))
-    assert jobs.tick() == ["judge_overdue: 0 overdue", *UNDUE, REAPED, CARRIED]
+    assert jobs.tick() == ["judge_overdue: 0 overdue", *UNDUE, LISTED, REAPED, CARRIED]
 
     assert overdue() == 1
     late.refresh_from_db()
@@ -123,7 +128,8 @@ def test_a_job_that_fails_is_told_and_holds_up_no_other(
     failing = replace(jobs.JOBS[0], do=fail)
     monkeypatch.setattr(jobs, "JOBS", (failing, *jobs.JOBS[1:]))
 
-    ran = ["judge_overdue: failed", *UNDUE, "seal: 1 blocks", "anchor: anchored 1", *IDLE]
+    kept = ["seal: 1 blocks", "anchor: anchored 1", TRIED, LISTED, *IDLE]
+    ran = ["judge_overdue: failed", *UNDUE, *kept]
     assert jobs.tick() == ran
     assert "the periodic job judge_overdue failed" in caplog.text
     assert JobRun.objects.get(job="judge_overdue").result == "failed"

@@ -7,6 +7,8 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
+from chunsheng.operations.watching.logs import configuration
+
 env = environ.Env()
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -73,6 +75,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "chunsheng.operations.watching.counting.CountingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -206,10 +209,8 @@ SESSION_COOKIE_AGE = 8 * 3600
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "chunsheng.kernel.register.refusals.forged"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = MODE == "production"
+# A proxy before it ends TLS and says so in a header, which it also takes off whatever comes from outside.
+BEHIND_PROXY: bool = env.bool("CHUNSHENG_BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+LOGGING = configuration(MODE)

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("chunsheng.kernel.register.urls")),
     path("api/", include("chunsheng.kernel.api.urls")),
     path("ui/", include("chunsheng.kernel.ui.urls")),
+    path("", include("chunsheng.operations.urls")),
 ]
 handler404 = "chunsheng.kernel.register.refusals.not_found"
 handler500 = "chunsheng.kernel.register.refusals.broken"

@@ -1,4 +1,7 @@
-"""The command `chunsheng`: found, serve, demo, migrate, work, tick, seal, verify, reindex, doctor."""
+"""The command `chunsheng`.
+
+found, serve, demo, migrate, work, tick, seal, verify, reindex, backup, restore, drill, doctor.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 HOST = "127.0.0.1"
 STRIKE_SECONDS = 20
@@ -22,19 +26,7 @@ WATCH_SECONDS = 0.5
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one subcommand; returns the process's exit code."""
-    parser = argparse.ArgumentParser(prog="chunsheng", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    for name, (function, told) in COMMANDS.items():
-        command = commands.add_parser(name, help=told)
-        command.set_defaults(run=function)
-        if name in {"serve", "demo"}:
-            command.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
-        if name == "found":
-            command.add_argument("--name", required=True, help="the district's name")
-            command.add_argument("--code", required=True, help="its six digits of GB/T 2260")
-        if name == "demo":
-            command.add_argument("--load-only", action="store_true", help="load, do not serve")
-    given = parser.parse_args(arguments)
+    given = parser().parse_args(arguments)
     if given.command == "demo":
         os.environ.setdefault("CHUNSHENG_MODE", "demo")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chunsheng.config.district")
@@ -43,6 +35,42 @@ def main(arguments: list[str] | None = None) -> int:
     django.setup()
     run: Callable[[argparse.Namespace], int] = given.run
     return run(given)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every subcommand with its words."""
+    made = argparse.ArgumentParser(prog="chunsheng", description=__doc__)
+    commands = made.add_subparsers(dest="command", required=True)
+    for name, (function, told) in COMMANDS.items():
+        command = commands.add_parser(name, help=told)
+        command.set_defaults(run=function)
+        _take_words(name, command)
+    return made
+
+
+def _take_words(name: str, command: argparse.ArgumentParser) -> None:
+    """The words that one subcommand takes."""
+    if name in {"serve", "demo"}:
+        command.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    if name == "serve":
+        port = int(os.environ.get("CHUNSHENG_METRICS_PORT", "0"))
+        told = "show counts to Prometheus on this port of 127.0.0.1; 0 for none"
+        command.add_argument("--metrics-port", type=int, default=port, help=told)
+    if name == "found":
+        command.add_argument("--name", required=True, help="the district's name")
+        command.add_argument("--code", required=True, help="its six digits of GB/T 2260")
+    if name == "demo":
+        command.add_argument("--load-only", action="store_true", help="load, do not serve")
+    if name in {"backup", "drill"}:
+        command.add_argument("folder", type=Path, help="where backups are kept")
+    if name == "restore":
+        command.add_argument("backup", type=Path, help="one backup: a folder with its manifest")
+        listed = command.add_mutually_exclusive_group()
+        listed.add_argument("--erasures", type=Path, help="the list of erasures to replay")
+        listed.add_argument(
+            "--without-erasures", action="store_true", help="replay none: the erased come back"
+        )
+        command.add_argument("--report", type=Path, help="write what was done and measured as JSON")
 
 
 def say(text: str) -> None:
@@ -70,6 +98,11 @@ def serve(given: argparse.Namespace) -> int:
         return 2
     if settings.MODE == "production":
         _collect_static()
+    if given.metrics_port:
+        from chunsheng.operations.watching import metrics
+
+        metrics.share()
+        metrics.show(given.metrics_port)
     return _run_together(server_command(given.port))
 
 
@@ -153,15 +186,11 @@ def found(given: argparse.Namespace) -> int:
 
 def migrate(given: argparse.Namespace) -> int:
     """Compile the catalogues and bring the database to the current tables."""
-    from pathlib import Path
-
     from django.conf import settings
-    from django.core.management import call_command
 
-    from chunsheng.kernel.finding.keeping import reindex
-    from chunsheng.kernel.ledger.positions import rebase
     from chunsheng.operations.catalogue import compile_catalogues
     from chunsheng.operations.doctor import DatabaseRefused, refuse_plain_ctype
+    from chunsheng.operations.tables import bring_up_to_date
 
     try:
         refuse_plain_ctype()
@@ -170,9 +199,7 @@ def migrate(given: argparse.Namespace) -> int:
         return 2
     Path(settings.VAR).mkdir(parents=True, exist_ok=True)
     compile_catalogues()
-    call_command("migrate", verbosity=0, interactive=False)
-    rebase()
-    reindex(only_missing=True)
+    bring_up_to_date()
     return 0
 
 
@@ -247,33 +274,18 @@ def seal(given: argparse.Namespace) -> int:
 def verify(given: argparse.Namespace) -> int:
     """Read every sealed block again; exit code 1 where something was changed."""
     from chunsheng.kernel.ledger.models import Block
-    from chunsheng.kernel.ledger.sealing import verify as verify_ledger
-    from chunsheng.operations.jobs import anchors
+    from chunsheng.operations.outside import anchors
+    from chunsheng.operations.verifying import index_faults, ledger_faults
 
-    faults = list(verify_ledger(anchors()))
+    faults = ledger_faults(anchors())
     for fault in faults:
-        say(f"block {fault.block}: {fault.what} is not as it was sealed")
+        say(fault)
     if not faults:
         say(f"{Block.objects.count()} blocks read, all as they were sealed")
-    astray = _index_faults()
+    astray = index_faults()
     for line in astray:
         say(line)
     return 1 if faults or astray else 0
-
-
-def _index_faults() -> list[str]:
-    """What the search index tells otherwise than the records do; the first few of them."""
-    from itertools import islice
-
-    from chunsheng.kernel.finding.fields import is_sound
-    from chunsheng.kernel.finding.keeping import drift
-
-    lines = [f"search index: {one.code} {one.record_id} is {one.what}" for one in drift()]
-    if not is_sound():
-        lines.append("search index: the full-text index is not as its table")
-    if lines:
-        lines = [*islice(lines, 20), f"search index: {len(lines)} in all; run chunsheng reindex"]
-    return lines
 
 
 def reindex(given: argparse.Namespace) -> int:
@@ -282,6 +294,27 @@ def reindex(given: argparse.Namespace) -> int:
 
     say(f"{read_again()} records were found otherwise than they are, and are mended")
     return 0
+
+
+def backup(given: argparse.Namespace) -> int:
+    """Copy the district while it works, into the folder where backups are kept."""
+    from chunsheng.operations.backups.commands import run_backup
+
+    return run_backup(given, say)
+
+
+def restore(given: argparse.Namespace) -> int:
+    """Put a backup into the empty place that the settings name, and verify it."""
+    from chunsheng.operations.backups.commands import run_restore
+
+    return run_restore(given, say)
+
+
+def drill(given: argparse.Namespace) -> int:
+    """Restore the newest backup into a scratch place, and compare."""
+    from chunsheng.operations.backups.commands import run_drill
+
+    return run_drill(given, say)
 
 
 def doctor(given: argparse.Namespace) -> int:
@@ -307,5 +340,8 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "seal": (seal, "fold and chain what is settled in the ledger"),
     "verify": (verify, "read the sealed ledger and the search index again"),
     "reindex": (reindex, "read every record again into the search index"),
+    "backup": (backup, "copy database and photos, whole and with hashes, while the district works"),
+    "restore": (restore, "put a backup into an empty place, replay erasures, verify"),
+    "drill": (drill, "restore the newest backup into a scratch place and compare all of it"),
     "doctor": (doctor, "versions, settings, pragmas, calendar; what stands against production"),
 }

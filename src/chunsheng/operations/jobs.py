@@ -6,9 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from chunsheng.cobuilding.actions.undertakings import judge_undertakings
@@ -22,6 +20,7 @@ from chunsheng.kernel.sheets.running import carry_all_on, tidy
 from chunsheng.kernel.webhooks.judging import judge_targets
 from chunsheng.kernel.words import clock
 from chunsheng.matters.actions import remind_of_steps
+from chunsheng.operations import outside
 from chunsheng.operations.models import JobRun
 from chunsheng.privacy import actions as privacy
 from chunsheng.services.actions import judge_overdue
@@ -69,11 +68,12 @@ def _anchor() -> str:
     head = Block.objects.order_by("-number").first()
     if head is None:
         return "nothing sealed"
-    anchors = anchors_file()
-    anchors.parent.mkdir(parents=True, exist_ok=True)
-    with anchors.open("a", encoding="ascii") as file:
-        file.write(f"{clock.day_of(clock.real_now()).isoformat()} {head.number} {head.hash}\n")
+    outside.anchor(head)
     return f"anchored {head.number}"
+
+
+def _keep_erasures() -> str:
+    return f"{outside.keep_erasures()} listed"
 
 
 def _import() -> str:
@@ -113,6 +113,7 @@ JOBS = (
     Job("anchor", timedelta(days=1), _anchor),
     # Only tried out: what is due goes when two persons say so.
     Job("try_purge", timedelta(days=1), _try_purge),
+    Job("keep_erasures", timedelta(minutes=1), _keep_erasures),
     Job("clear_tries", timedelta(hours=1), _clear_tries),
     Job("clear_sheets", timedelta(hours=1), _tidy),
     Job("reap", timedelta(minutes=1), _reap),
@@ -120,19 +121,6 @@ JOBS = (
     # Last, for it may take its time.
     Job("carry_imports_on", timedelta(seconds=20), _import),
 )
-
-
-def anchors_file() -> Path:
-    """Where the heads are kept outside the database; copy it to another machine."""
-    return Path(settings.VAR) / "anchors.txt"
-
-
-def anchors() -> list[tuple[int, str]]:
-    """The anchored heads: block number and hash."""
-    if not anchors_file().exists():
-        return []
-    lines = anchors_file().read_text("ascii").split("\n")
-    return [(int(line.split()[1]), line.split()[2]) for line in lines if line]
 
 
 def slot_of(job: Job, instant: datetime) -> str:
