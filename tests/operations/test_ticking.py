@@ -21,7 +21,7 @@ from tests.register.asking import reported
 
 # What the jobs of the queue, imports and exports say where there are none.
 REAPED, CARRIED = "reap: 0 taken back", "carry_imports_on: 0 runs"
-LISTED = "keep_erasures: 0 listed"
+TRIED, LISTED = "try_purge: 0 rows due", "keep_erasures: 0 listed"
 IDLE = [
     "clear_tries: 0 cleared",
     "clear_sheets: 0 cleared",
