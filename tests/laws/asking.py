@@ -19,7 +19,6 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from chunsheng.indicators.freezing import frozen_for
-from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.ledger.measures import measures, rates
 from chunsheng.kernel.register.declaration import registers
 from chunsheng.kernel.register.shapes import shapes_of
@@ -32,6 +31,7 @@ NOWHERE = uuid.UUID(int=0)
 PERSONAS = (
     *("anonymous", "worker", "other_worker", "secretary", "dispatcher", "district_dispatcher"),
     *("investor", "outpost", "helper", "leader", "system_admin", "security_admin", "audit_admin"),
+    "privacy_officer",
 )
 READING = ("GET", "HEAD", "OPTIONS")
 UNTRACED = {"django_session"}  # what a request may write without an action: its session
@@ -393,8 +393,3 @@ def ask(one: Ask, session: str, chosen: dict[str, str] | None = None) -> Answer:
         kept = tuple(tables)
         transaction.set_rollback(True)
     return Answer(response.status_code, content, response.context, kept)
-
-
-def account_of(inhabited: Inhabited, persona: str) -> Account | None:
-    """The persona's account; none for the anonymous."""
-    return inhabited.world.accounts.get(persona)

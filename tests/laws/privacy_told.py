@@ -78,6 +78,7 @@ def tell(world: World) -> None:
     """A request in each street and one at a community's desk; a rule, a purge, and a dropped one."""
     set_days()
     by = officer(world, "privacy_officer")
+    world.accounts["privacy_officer"] = by.account
     ask(world, "see", code=RECEIPT)
     ask(world, "copy", where="there")
     ask(world, "erase", world.by("secretary"))

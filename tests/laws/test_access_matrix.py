@@ -38,13 +38,13 @@ from tests.laws.asking import (
     READING,
     Answer,
     Ask,
-    account_of,
     ask,
     asks,
     sessions,
     unasked,
 )
 from tests.laws.inhabited import Inhabited, inhabit, samples
+from tests.laws.shells import shells_once
 
 TABLE = Path(__file__).parent / "access_matrix.csv"
 NAMES = ("address", "register", "page", "record")
@@ -84,11 +84,9 @@ def write(table: Path, matrix: Matrix) -> None:
 def everything(inhabited: Inhabited, only: Callable[[Ask], bool] | None = None) -> Asked:
     """Every ask with what each persona got."""
     held = sessions(inhabited)
-    return [
-        (one, {persona: ask(one, held[persona]) for persona in PERSONAS})
-        for one in asks(inhabited)
-        if only is None or only(one)
-    ]
+    wanted = (one for one in asks(inhabited) if only is None or only(one))
+    with shells_once():
+        return [(one, {name: ask(one, held[name]) for name in PERSONAS}) for one in wanted]
 
 
 def matrix_of(asked: Asked) -> Matrix:
@@ -146,7 +144,7 @@ def past_the_door(asked: Asked, inhabited: Inhabited) -> list[str]:
             continue
         verb = "view" if one.page == "detail" else one.page
         for persona, answer in answers.items():
-            viewer = viewer_of(account_of(inhabited, persona))
+            viewer = viewer_of(inhabited.world.accounts.get(persona))
             key = given[one.register][one.record].pk
             right = judged(register, viewer, key, verb)
             if one.row[2] == "verify POST" and 409 in right and entered(viewer, key):
@@ -182,7 +180,7 @@ def verbs_of(register: Any) -> set[str]:
 
 def led_astray(asked: Asked, inhabited: Inhabited) -> list[str]:
     """Pages that lead to a record which their reader may not open."""
-    viewers = {name: viewer_of(account_of(inhabited, name)) for name in PERSONAS}
+    viewers = {name: viewer_of(inhabited.world.accounts.get(name)) for name in PERSONAS}
     reach = {
         (persona, code): {str(pk) for pk in register.rows(viewer).values_list("pk", flat=True)}
         for persona, viewer in viewers.items()
