@@ -21,6 +21,8 @@ FRESH = {
     "r/<str:code>/bulk/<slug:verb_code>/",
     "r/<str:code>/<uuid:key>/open/",
     "credentials/bind/",
+    "credentials/passkeys/bind/",
+    "credentials/passkeys/remove/",
 }
 
 

@@ -160,6 +160,11 @@ AUTHENTICATION_BACKENDS = ["chunsheng.kernel.access.backend.AccountBackend"]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "/desk/"
 
+# From which sites passkeys are bound and shown (https://chunsheng.example); without one this machine's own.
+PASSKEY_ORIGINS: list[str] = env.list("CHUNSHENG_PASSKEY_ORIGINS", default=[])
+# The name they are bound to (RP ID): the first site's own, unless a name above it is set.
+PASSKEY_DOMAIN: str = env.str("CHUNSHENG_PASSKEY_DOMAIN", default="")
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [ROOT / "src" / "chunsheng" / "locale"]

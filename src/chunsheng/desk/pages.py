@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -19,9 +20,11 @@ from chunsheng.kernel.access.doors import public, signed_in
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.credentials import gate
 from chunsheng.kernel.credentials.actions.sessions import end_session
-from chunsheng.kernel.credentials.forms import SignInForm
+from chunsheng.kernel.credentials.asking import Key
+from chunsheng.kernel.credentials.ceremonies import domain
+from chunsheng.kernel.credentials.forms import KeyForm, SignInForm
 from chunsheng.kernel.credentials.queries import rule_today, session_of
-from chunsheng.kernel.credentials.terms import Proof
+from chunsheng.kernel.credentials.terms import Ceremony, Proof
 from chunsheng.kernel.credentials.trying import account_by_password
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.register import paging
@@ -54,10 +57,18 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         "form": form,
         "personas": persona_cards() if shown else None,
         "action": request.path,
+        "key": _key(),
         "next": target or request.GET.get("next", ""),
     }
     status = 200 if request.method == "GET" else 400
     return render(request, "desk/sign_in.html", context, status=status)
+
+
+def _key() -> Key | None:
+    """What signing in by a passkey asks, where the installation knows its own address."""
+    if not domain():
+        return None
+    return Key(KeyForm(), Ceremony.ENTER, _("用通行密钥登录"), reverse("passkey_sign_in"))
 
 
 def _wrong() -> str:

@@ -92,11 +92,11 @@ def _marks(record: Account) -> list[tuple[Text, str]]:
 
 
 def _factor(record: Account, value: SecondFactor | None) -> cells.Cell:
-    stands = value is not None and value.stands
+    held = value is not None and value.is_held
     return {
         "text": "",
-        "pill": _("已绑定") if stands else _("未绑定"),
-        "tone": "jade" if stands else "",
+        "pill": _("已绑定") if held else _("未绑定"),
+        "tone": "jade" if held else "",
     }
 
 
@@ -106,7 +106,7 @@ def _is_active(record: Account) -> bool:
 
 def _has_factor(record: Account) -> bool:
     factor = getattr(record, "second_factor", None)
-    return factor is not None and (factor.stands or factor.needs_code)
+    return factor is not None and (factor.is_held or factor.needs_code)
 
 
 def _locked_card(record: Account, viewer: Viewer) -> Mapping[str, Any] | None:
@@ -192,7 +192,7 @@ class Accounts(Register):
             danger=True,
             record_as="account",
             confirm=_(
-                "先当面或用单位电话确认是本人。重置后这个账号的登录都结束，要凭一次性码重新绑定。"
+                "先当面或用单位电话确认是本人。重置后这个账号的登录都结束，通行密钥和接口令牌都作废，要凭一次性码重新绑定。"
             ),
             slip=_factor_slip,
         ),
@@ -236,6 +236,10 @@ class Accounts(Register):
         "factor_reset": _("重置了第二验证"),
         "recovered": _("用了一个恢复码"),
         "recovery_renewed": _("换了恢复码"),
+        "passkey_bound": _("绑定了通行密钥"),
+        "passkey_proved": _("用通行密钥通过了验证"),
+        "passkey_went_back": _("拦下了计数倒退的通行密钥"),
+        "passkey_removed": _("移除了通行密钥"),
         "locked": _("连错被锁定"),
         "unlocked": _("解除了锁定"),
         "closed": _("停用了账号"),

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.api.models import Limit, Token, digest_of
 from chunsheng.kernel.api.queries import limit_today
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
@@ -77,6 +78,13 @@ def revoke_token(*, by: Actor, token: Token) -> Token:
     save_change(token, ["revoked_at"])
     enter(token, verb="revoked", by=by, changes={"revoked_at": (None, token.revoked_at)})
     return token
+
+
+@action
+def revoke_tokens(*, by: Actor, account: Account) -> list[Token]:
+    """Revoke every token of an account that holds, each by an entry of its own; which."""
+    held = Token.objects.select_for_update().filter(account=account, revoked_at=None)
+    return [revoke_token(by=by, token=token) for token in held.order_by("pk")]
 
 
 @action

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,18 +21,31 @@ from chunsheng.kernel.credentials.actions.factors import (
     recover,
     set_up_factor,
 )
-from chunsheng.kernel.credentials.forms import SetUpAnewForm, SetUpForm
+from chunsheng.kernel.credentials.challenges import take_challenge
+from chunsheng.kernel.credentials.forms import KeyForm, SetUpAnewForm, SetUpForm
 from chunsheng.kernel.credentials.models import SecondFactor
-from chunsheng.kernel.credentials.queries import factor_of
-from chunsheng.kernel.credentials.terms import Proof
-from chunsheng.kernel.credentials.trying import forgive, may_try, was_wrong
+from chunsheng.kernel.credentials.queries import account_now, factor_of, passkeys_of
+from chunsheng.kernel.credentials.terms import Ceremony, Proof
+from chunsheng.kernel.credentials.trying import forgive, may_try, take_passkey, was_wrong
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.register.asking import VerbForm
 from chunsheng.kernel.words.errors import Refusal
 
+SHELL = "ui/shell.html"
 WAITING = "binding"
 DIGITS = 6
 Outcome = TypeVar("Outcome")
+
+
+@dataclass(frozen=True)
+class Key:
+    """What a passkey is asked on a page: what for, beside which fields, and where the answer goes."""
+
+    form: VerbForm
+    purpose: str
+    button: str
+    action: str = ""
+    main: bool = False
 
 
 class TriedTooOften(Refusal):
@@ -63,6 +77,34 @@ def counted(account: Account, act: Callable[[], Outcome]) -> Outcome:
     return outcome
 
 
+def acting(request: HttpRequest) -> tuple[Account, Actor]:
+    """The account that is in, as it is stored now, and itself as the one who acts."""
+    account = account_now(request.viewer.account)  # type: ignore[attr-defined]  # set by the door
+    units = request.viewer.units()  # type: ignore[attr-defined]  # set by the door
+    return account, Actor(account, "desk", units[0] if units else None)
+
+
+def typed(request: HttpRequest) -> QueryDict | None:
+    """What was sent, unless it is a passkey's answer, which another form of the page hears."""
+    return request.POST if request.POST and "answer" not in request.POST else None
+
+
+def proving(
+    request: HttpRequest, account: Account, by: Actor, button: str
+) -> tuple[Key | None, bool]:
+    """Proving it by a passkey: what the page asks where the account has one, and whether it was proved."""
+    if not passkeys_of(account):
+        return None, False
+    form = KeyForm(request.POST if "answer" in request.POST else None)
+
+    def prove(given: dict[str, Any]) -> bool:
+        state = take_challenge(request, Ceremony.PROVE)
+        counted(account, lambda: take_passkey(account, by, state, given["answer"]))
+        return True
+
+    return Key(form, Ceremony.PROVE, button, main=True), bool(done(form, prove))
+
+
 def take_proof(by: Actor, account: Account, told: str) -> str:
     """A code by time, or a recovery code; by which of them it was proved. ProofIsWrong."""
     if len(told) == DIGITS and told.isdigit():
@@ -74,24 +116,32 @@ def take_proof(by: Actor, account: Account, told: str) -> str:
 
 def asked(
     request: HttpRequest,
-    form: VerbForm,
+    form: VerbForm | None,
     *,
     title: str,
     lead: str,
-    button: str,
+    button: str = "",
     base: str = "ui/portal.html",
+    key: Key | None = None,
+    hidden: Sequence[tuple[str, str]] = (),
     **more: Any,
 ) -> HttpResponse:
-    """The page of a form: for whoever is not in yet in the residents' frame, for staff in their own."""
+    """The page of a form: for whoever is not in yet in the residents' frame, for staff in their own.
+
+    `key` is what a passkey is asked there, beside the form or in its place.
+    """
     context = {
         "base": base,
         "page_title": title,
         "form": form,
         "lead": lead,
         "button": button,
+        "key": key,
+        "hidden": hidden,
         **more,
     }
-    status = 400 if form.is_bound else 200
+    forms = [form, key.form if key else None]
+    status = 400 if any(one is not None and one.is_bound for one in forms) else 200
     return render(request, "credentials/form.html", context, status=status)
 
 

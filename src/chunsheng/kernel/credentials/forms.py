@@ -112,6 +112,32 @@ class SetUpAnewForm(ProofForm):
     field_order = ("code", "proof")
 
 
+class KeyForm(VerbForm):
+    """What a passkey answered; the page's script writes it here. Without one the proof is wrong."""
+
+    answer = forms.CharField(
+        label=_("通行密钥"), max_length=20_000, required=False, widget=forms.HiddenInput
+    )
+
+
+class BindKeyForm(KeyForm):
+    """What one calls the passkey that was just made."""
+
+    name = forms.CharField(
+        label=_("给它起个名字"),
+        max_length=60,
+        help_text=_("自己认得出就行，比如“办公电脑”“我的手机”。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class BindKeyAnewForm(BindKeyForm):
+    """After a reset, with the code from the security administrator's slip."""
+
+    code = SetUpAnewForm.declared_fields["code"]
+    field_order = ("code", "name", "answer")
+
+
 class RuleForm(VerbForm):
     """What signing in asks, by which source and from when."""
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from chunsheng.kernel.access.doors import READING
 from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.credentials.gate import PROVED
-from chunsheng.kernel.credentials.queries import factor_of, rule_today
+from chunsheng.kernel.credentials.queries import holds_factor, rule_today
 from chunsheng.kernel.words import clock
 
 
@@ -64,10 +64,7 @@ def is_fresh(request: HttpRequest) -> bool:
 
 def can_prove(account: Account) -> bool:
     """Whether there is anything to prove it by; a persona of the demonstration has nothing."""
-    if account.has_usable_password():
-        return True
-    factor = factor_of(account)
-    return factor is not None and factor.stands
+    return account.has_usable_password() or holds_factor(account)
 
 
 def prove_now(request: HttpRequest) -> None:

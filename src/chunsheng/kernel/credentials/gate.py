@@ -22,7 +22,7 @@ from chunsheng.kernel.credentials.actions.sessions import begin_session, end_ses
 from chunsheng.kernel.credentials.device import device_of
 from chunsheng.kernel.credentials.queries import (
     asks_second_factor,
-    factor_of,
+    holds_factor,
     password_is_too_old,
     session_of,
 )
@@ -79,12 +79,16 @@ def entering_in(request: HttpRequest) -> Entering | None:
 
 
 def wanted(entering: Entering) -> str:
-    """The page that asks what is still missing; empty where nothing is."""
-    factor = factor_of(entering.account)
+    """The page that asks what is still missing; empty where nothing is.
+
+    A passkey is asked with its holder's finger or PIN, so it is two proofs in one and asks no password.
+    """
+    if entering.proof == Proof.PASSKEY:
+        return ""
     persona = entering.proof == Proof.PERSONA
     if not persona and password_is_too_old(entering.account):
         return "renew_password"
-    if factor is not None and factor.stands:
+    if holds_factor(entering.account):
         return "prove"
     if not persona and asks_second_factor(entering.account):
         return "set_up"

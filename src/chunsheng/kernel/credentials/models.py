@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from chunsheng.kernel.access.classes import FieldClass
 from chunsheng.kernel.access.models import Traced
 from chunsheng.kernel.credentials.terms import (
     RULES,
@@ -81,7 +82,9 @@ class OneTimeCode(Traced, models.Model):
 
 
 class SecondFactor(Traced, models.Model):
-    """An account's shared secret for codes by time (RFC 6238), and what opens where the phone is lost."""
+    """What an account holds beside its password: the shared secret of codes by time (RFC 6238), what
+    opens where the phone is lost, and how many passkeys there are.
+    """
 
     ledger_code = "credentials.factors"
 
@@ -96,6 +99,8 @@ class SecondFactor(Traced, models.Model):
     # Keyed prints of the recovery codes that are left.
     recovery = models.JSONField(default=list)
     set_up_at = models.DateTimeField(_("绑定时间"), null=True)
+    # As many as `Passkey` has of the account, so that a list of accounts need not count.
+    passkeys = models.PositiveIntegerField(default=0)
     # After a reset it is set up anew by a one-time code only.
     needs_code = models.BooleanField(default=False)
 
@@ -107,8 +112,45 @@ class SecondFactor(Traced, models.Model):
 
     @property
     def stands(self) -> bool:
-        """Whether it is set up."""
+        """Whether an authenticator is bound."""
         return self.secret is not None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether there is anything to prove it by: an authenticator or a passkey."""
+        return self.stands or self.passkeys > 0
+
+
+class Passkey(Traced, models.Model):
+    """A key pair (WebAuthn) of which the authenticator keeps the secret half; here is the other.
+
+    It belongs to an account, as a post's other credentials do, and tells nothing about a natural
+    person: the model of the authenticator is not kept.
+    """
+
+    ledger_code = "credentials.passkeys"
+    field_classes = {"credential_id": FieldClass.INTERNAL, "public_key": FieldClass.INTERNAL}
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="passkeys", verbose_name=_("账号")
+    )
+    name = models.CharField(_("名称"), max_length=60)
+    # As the browser writes it: base64url of at most 1023 bytes.
+    credential_id = models.CharField(max_length=1400, unique=True, editable=False)
+    public_key = models.BinaryField()
+    # What the authenticator counted last; many passkeys do not count and always say 0.
+    sign_count = models.BigIntegerField(default=0)
+    # The print of the last challenge that was answered; its answer is not taken again.
+    last_challenge = models.CharField(max_length=64, blank=True)
+    bound_at = models.DateTimeField(_("绑定时间"), default=clock.now)
+    last_used_at = models.DateTimeField(_("最近使用"), null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "bound_at"], name="passkey_of_account")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class SignedIn(Record):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -18,13 +21,18 @@ from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.credentials.actions.codes import change_password
 from chunsheng.kernel.credentials.actions.factors import ProofIsWrong, renew_recovery
 from chunsheng.kernel.credentials.asking import (
+    SHELL,
+    acting,
     asked,
     binding,
     counted,
     done,
+    proving,
     shown_codes,
     take_proof,
+    typed,
 )
+from chunsheng.kernel.credentials.ceremonies import domain
 from chunsheng.kernel.credentials.forms import (
     ChangePasswordForm,
     EntryForm,
@@ -32,22 +40,17 @@ from chunsheng.kernel.credentials.forms import (
     ProofForm,
 )
 from chunsheng.kernel.credentials.freshness import can_prove, prove_now
-from chunsheng.kernel.credentials.queries import account_now, factor_of
+from chunsheng.kernel.credentials.models import SecondFactor
+from chunsheng.kernel.credentials.queries import factor_of, passkeys_of
 from chunsheng.kernel.ledger.entering import Actor
+from chunsheng.kernel.register.asking import VerbForm
 
-SHELL = "ui/shell.html"
 HERE = "own_credentials"
 
 
 class PasswordIsWrong(ProofIsWrong):
     field = "current"
     message = gettext_lazy("现在的密码不对。")
-
-
-def _self(request: HttpRequest) -> tuple[Account, Actor]:
-    account = account_now(request.viewer.account)  # type: ignore[attr-defined]  # set by the door
-    units = request.viewer.units()  # type: ignore[attr-defined]  # set by the door
-    return account, Actor(account, "desk", units[0] if units else None)
 
 
 def _compare(account: Account, password: str) -> bool:
@@ -60,13 +63,15 @@ def _compare(account: Account, password: str) -> bool:
 @signed_in
 def own_page(request: HttpRequest) -> HttpResponse:
     """How one signs in, and what can be changed about it."""
-    account, _by = _self(request)
+    account, _by = acting(request)
     factor = factor_of(account)
     context = {
         "page_title": _("登录与验证"),
         "account": account,
         "has_password": account.has_usable_password(),
         "factor": factor if factor is not None and factor.stands else None,
+        "passkeys": passkeys_of(account),
+        "offers_passkeys": bool(domain()),
     }
     return render(request, "credentials/own.html", context)
 
@@ -75,7 +80,7 @@ def own_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 def change_page(request: HttpRequest) -> HttpResponse:
     """Another password; every session ends with the old one."""
-    account, by = _self(request)
+    account, by = acting(request)
     if not account.has_usable_password():
         messages.warning(request, _("这个账号还没有密码，请向系统管理员领激活码。"))
         return redirect(HERE)
@@ -91,7 +96,7 @@ def change_page(request: HttpRequest) -> HttpResponse:
         logout(request)
         messages.success(request, _("密码换好了，请用新密码登录。"))
         return redirect(settings.LOGIN_URL)
-    lead = _("换好以后，所有地方的登录都会结束，请用新密码重新登录。")
+    lead = _("换好以后，所有地方的登录都会结束，接口令牌也都撤销。请用新密码重新登录。")
     return asked(request, form, title=_("换密码"), lead=lead, button=_("换密码"), base=SHELL)
 
 
@@ -100,7 +105,7 @@ def change_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 def bind_page(request: HttpRequest) -> HttpResponse:
     """Bind an authenticator of one's own will."""
-    account, by = _self(request)
+    account, by = acting(request)
     known = factor_of(account)
     if known is not None and known.stands:
         messages.warning(request, _("第二验证已经绑定。要换手机，请安全管理员先重置。"))
@@ -117,7 +122,7 @@ def bind_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 def recovery_page(request: HttpRequest) -> HttpResponse:
     """Other recovery codes; those that were left hold no longer."""
-    account, by = _self(request)
+    account, by = acting(request)
     known = factor_of(account)
     if known is None or not known.stands:
         messages.warning(request, _("还没有绑定第二验证，没有恢复码可换。"))
@@ -139,31 +144,38 @@ def recovery_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 def again_page(request: HttpRequest) -> HttpResponse:
     """Prove again that it is oneself, before bulk or sensitive work; then back to it."""
-    account, by = _self(request)
+    account, by = acting(request)
     target = request.POST.get("next") or request.GET.get("next", "")
     if not can_prove(account):
         return _lead(request, target)
     factor = factor_of(account)
-    stands = factor is not None and factor.stands
-    form = (EntryForm if stands else PasswordForm)(request.POST or None)
-    proved = done(
-        form,
-        lambda given: counted(
-            account,
-            lambda: (
-                take_proof(by, account, given["proof"])
-                if stands
-                else _compare(account, given["current"])
-            ),
-        ),
-    )
-    if proved:
+    form, prove = _again(request, account, by, factor)
+    key, by_key = proving(request, account, by, _("用通行密钥验证"))
+    if by_key or (form is not None and done(form, prove) is not None):
         prove_now(request)
         return _lead(request, target)
     lead = _("批量办理、导出和打开敏感信息之前，要再确认一次是您本人。")
     title = _("请再验证一次")
-    more = {"hidden": [("next", target)]}
-    return asked(request, form, title=title, lead=lead, button=_("继续"), base=SHELL, **more)
+    hidden = [("next", target)]
+    return asked(
+        request, form, title=title, lead=lead, button=_("继续"), base=SHELL, key=key, hidden=hidden
+    )
+
+
+def _again(
+    request: HttpRequest, account: Account, by: Actor, factor: SecondFactor | None
+) -> tuple[VerbForm | None, Callable[[dict[str, Any]], str | bool]]:
+    """What proves it beside a passkey: the authenticator, or the password where nothing else is held."""
+    sent = typed(request)
+    if factor is not None and factor.stands:
+        return EntryForm(sent), lambda given: counted(
+            account, lambda: take_proof(by, account, given["proof"])
+        )
+    if factor is not None and factor.is_held:
+        return None, bool
+    return PasswordForm(sent), lambda given: counted(
+        account, lambda: _compare(account, given["current"])
+    )
 
 
 def _lead(request: HttpRequest, target: str) -> HttpResponse:

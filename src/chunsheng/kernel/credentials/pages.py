@@ -20,11 +20,15 @@ from chunsheng.kernel.credentials.asking import (
     binding,
     counted,
     done,
+    proving,
     shown_codes,
     take_proof,
+    typed,
 )
+from chunsheng.kernel.credentials.ceremonies import domain
 from chunsheng.kernel.credentials.forms import ActivateForm, EntryForm, NewPasswordForm
 from chunsheng.kernel.credentials.gate import Entering
+from chunsheng.kernel.credentials.queries import factor_of
 from chunsheng.kernel.credentials.terms import Proof
 from chunsheng.kernel.ledger.entering import Actor
 
@@ -85,18 +89,21 @@ def renew_page(request: HttpRequest, entering: Entering) -> HttpResponse:
 
 @stage("prove")
 def prove_page(request: HttpRequest, entering: Entering) -> HttpResponse:
-    """What the authenticator shows, or a recovery code."""
-    form = EntryForm(request.POST or None)
-    account = entering.account
-    proof = done(
-        form,
-        lambda given: counted(account, lambda: take_proof(entering.by, account, given["proof"])),
-    )
+    """What the authenticator shows, a recovery code, or a passkey: whatever the account has."""
+    account, by = entering.account, entering.by
+    key, by_key = proving(request, account, by, _("用通行密钥登录"))
+    factor = factor_of(account)
+    form = EntryForm(typed(request)) if factor is not None and factor.stands else None
+    proof: str | None = Proof.BOTH if by_key else None
+    if form is not None and proof is None:
+        proof = done(
+            form, lambda given: counted(account, lambda: take_proof(by, account, given["proof"]))
+        )
     if proof is not None:
         gate.enter_now(request, entering, proof)
         return redirect(entering.target)
-    lead = _("密码对了，再验证一步。手机丢了又没有恢复码，请找安全管理员重置。")
-    return asked(request, form, title=_("第二验证"), lead=lead, button=_("登录"))
+    lead = _("密码对了，再验证一步。手机或钥匙丢了，又没有别的办法，请找安全管理员重置。")
+    return asked(request, form, title=_("第二验证"), lead=lead, button=_("登录"), key=key)
 
 
 @stage("set_up")
@@ -107,4 +114,6 @@ def set_up_page(request: HttpRequest, entering: Entering) -> HttpResponse:
         gate.enter_now(request, entering, Proof.TOTP)
         return shown_codes(request, factor, entering.target)
     lead = _("本区要求登录时多验证一步。绑定一次，以后登录输入手机上的 6 位数字。")
-    return asked(request, form, title=_("绑定第二验证"), lead=lead, button=_("绑定并登录"), **told)
+    other = {"url": "/sign-in/set-up/passkey/", "text": _("改用通行密钥")} if domain() else None
+    title, button = _("绑定第二验证"), _("绑定并登录")
+    return asked(request, form, title=title, lead=lead, button=button, other=other, **told)

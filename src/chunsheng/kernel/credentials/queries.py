@@ -9,6 +9,7 @@ from chunsheng.kernel.access.roles import ADMINISTRATORS
 from chunsheng.kernel.access.vault import keyed_print
 from chunsheng.kernel.credentials.models import (
     OneTimeCode,
+    Passkey,
     SecondFactor,
     SignedIn,
     SignInRule,
@@ -59,6 +60,22 @@ def account_now(account: Account) -> Account:
 def factor_of(account: Account) -> SecondFactor | None:
     """The account's second factor, set up or reset; None where there never was one."""
     return SecondFactor.objects.filter(account=account).first()
+
+
+def holds_factor(account: Account) -> bool:
+    """Whether the account holds an authenticator or a passkey."""
+    factor = factor_of(account)
+    return factor is not None and factor.is_held
+
+
+def passkeys_of(account: Account) -> list[Passkey]:
+    """The account's passkeys, the oldest first."""
+    return list(Passkey.objects.filter(account=account).order_by("bound_at", "pk"))
+
+
+def passkey_by(credential_id: str) -> Passkey | None:
+    """Whosever passkey that is, with its account."""
+    return Passkey.objects.filter(credential_id=credential_id).select_related("account").first()
 
 
 def asks_second_factor(account: Account) -> bool:

@@ -31,6 +31,16 @@ class Proof(models.TextChoices):
     PASSWORD = "password", _("密码")
     TOTP = "totp", _("密码和验证码")
     RECOVERY = "recovery", _("密码和恢复码")
+    PASSKEY = "passkey", _("通行密钥")
+    BOTH = "both", _("密码和通行密钥")
+
+
+class Ceremony(models.TextChoices):
+    """What a passkey is asked for; each challenge holds for one of these."""
+
+    BIND = "bind", _("绑定通行密钥")
+    PROVE = "prove", _("再验证一步")
+    ENTER = "enter", _("只用通行密钥登录")
 
 
 class Profile(models.TextChoices):

@@ -14,9 +14,22 @@ from django.db.models import F
 
 from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.credentials.actions.codes import DOOR
+from chunsheng.kernel.credentials.actions.passkeys import (
+    CounterWentBack,
+    PasskeyIsWrong,
+    note_copy,
+    prove_passkey,
+)
 from chunsheng.kernel.credentials.actions.tries import note_lock
+from chunsheng.kernel.credentials.ceremonies import NotProved, State, credential_in
 from chunsheng.kernel.credentials.models import Tries
-from chunsheng.kernel.credentials.queries import digest_of_name, faded, locked, rule_today
+from chunsheng.kernel.credentials.queries import (
+    digest_of_name,
+    faded,
+    locked,
+    passkey_by,
+    rule_today,
+)
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.words import clock
 
@@ -67,6 +80,41 @@ def account_by_password(name: str, password: str) -> Account | None:
         return None
     forgive(name, wholly=False)
     return account
+
+
+def account_by_passkey(state: State, answer: str) -> Account | None:
+    """Whoever's passkey answered; None alike for one that nobody holds, a wrong answer and a locked name.
+
+    A passkey that nobody holds is counted by itself, as a name is that nobody bears.
+    """
+    try:
+        credential = credential_in(answer)
+    except NotProved:
+        return None
+    passkey = passkey_by(credential)
+    name = passkey.account.username if passkey else f"passkey/{credential}"
+    if not may_try(name):
+        return None
+    if passkey is None or not passkey.account.is_active:
+        was_wrong(name)
+        return None
+    account = passkey.account
+    try:
+        take_passkey(account, Actor(account, DOOR), state, answer)
+    except PasskeyIsWrong:
+        was_wrong(name)
+        return None
+    forgive(name, wholly=False)
+    return account
+
+
+def take_passkey(account: Account, by: Actor, state: State, answer: str) -> None:
+    """Prove it is the account by its passkey; one that may have been copied is told of. PasskeyIsWrong."""
+    try:
+        prove_passkey(by=by, account=account, state=state, answer=answer)
+    except CounterWentBack:
+        note_copy(by=by, account=account)
+        raise
 
 
 def clear_tries() -> int:

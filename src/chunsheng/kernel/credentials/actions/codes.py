@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Account
-from chunsheng.kernel.credentials.actions.sessions import end_sessions_of
+from chunsheng.kernel.credentials.actions.ending import end_entries_of, end_passkeys_of
 from chunsheng.kernel.credentials.models import OneTimeCode
 from chunsheng.kernel.credentials.passwords import PasswordIsAsBefore, judge_password
 from chunsheng.kernel.credentials.queries import code_that_holds, digest_of, rule_today
@@ -95,7 +95,7 @@ def use_code(told: str, purpose: str, account: Account | None = None) -> OneTime
 
 @action
 def activate(*, by: Actor, code: str, password: str) -> Account:
-    """Set the password of the code's account and end its sessions. CodeIsWrong, PasswordIsWeak."""
+    """Set the password of the code's account; its sessions and tokens end. CodeIsWrong, PasswordIsWeak."""
     account = use_code(code, Purpose.PASSWORD).account
     _set_password(account, password, Actor(account, by.channel), "activated")
     return account
@@ -103,7 +103,7 @@ def activate(*, by: Actor, code: str, password: str) -> Account:
 
 @action
 def change_password(*, by: Actor, account: Account, password: str) -> Account:
-    """Set another password, the old one having been proved; ends every session of the account.
+    """Set another password, the old one having been proved; every session and token of the account ends.
 
     PasswordIsAsBefore, PasswordIsWeak.
     """
@@ -118,21 +118,25 @@ def _set_password(account: Account, password: str, by: Actor, verb: str) -> None
     before, account.password_set_at = account.password_set_at, clock.now()
     account.set_password(password)
     account.save(update_fields=["password", "password_set_at"])
-    end_sessions_of(account)
+    end_entries_of(account, by)
     changes = {"password_set_at": (before, account.password_set_at)}
     enter(account, verb=verb, by=by, changes=changes)
 
 
 @action
 def close_account(*, by: Actor, account: Account, reason: str) -> Account:
-    """Let an account enter no more; its sessions and codes end. IsOneself, AccountIsClosed."""
+    """Let an account enter no more; its sessions, tokens, passkeys and codes end.
+
+    IsOneself, AccountIsClosed.
+    """
     account = Account.objects.select_for_update().get(pk=account.pk)
     if by.account is not None and by.account.is_same_person(account):
         raise IsOneself
     if not account.is_active:
         raise AccountIsClosed
     _turn(account, by, "closed", reason, active=False)
-    end_sessions_of(account)
+    end_entries_of(account, by)
+    end_passkeys_of(account)
     drop_codes(account, *Purpose.values)
     return account
 

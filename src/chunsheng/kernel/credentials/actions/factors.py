@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.access.vault import open_secret, seal_secret
 from chunsheng.kernel.credentials.actions.codes import new_code, use_code
-from chunsheng.kernel.credentials.actions.sessions import end_sessions_of
+from chunsheng.kernel.credentials.actions.ending import end_entries_of, end_passkeys_of
 from chunsheng.kernel.credentials.models import OneTimeCode, SecondFactor
 from chunsheng.kernel.credentials.queries import digest_of
 from chunsheng.kernel.credentials.terms import RECOVERY_CODES, Purpose
 from chunsheng.kernel.credentials.totp import step_of
-from chunsheng.kernel.ledger.entering import Actor, action, enter
+from chunsheng.kernel.ledger.entering import Actor, Changes, action, enter
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.codes import new_query_code, shown_code
 from chunsheng.kernel.words.errors import Refusal
@@ -115,18 +115,24 @@ def renew_recovery(*, by: Actor, account: Account, proof: str) -> SecondFactor:
 
 @action
 def reset_factor(*, by: Actor, account: Account, reason: str) -> OneTimeCode:
-    """Take a lost phone out: sessions end, and only the code that comes of it binds another one.
+    """Take a lost phone out, and every passkey with it: sessions and tokens end, and only the code
+    that comes of it binds another one.
 
     The code is told once as `told`. NoFactor, IsOneself, CodeFromAPage, AccountIsClosed.
     """
     factor = SecondFactor.objects.select_for_update().filter(account=account).first()
-    if factor is None or not (factor.stands or factor.needs_code):
+    if factor is None or not (factor.is_held or factor.needs_code):
         raise NoFactor
     code = new_code(account, Purpose.FACTOR, by)
     factor.secret, factor.recovery, factor.needs_code = None, [], True
     before, factor.set_up_at = factor.set_up_at, None
     factor.save(update_fields=["secret", "recovery", "needs_code", "set_up_at"])
-    end_sessions_of(account)
-    changes = {"set_up_at": (before, None), "ends_at": (None, code.ends_at)}
+    passkeys = end_passkeys_of(account)
+    end_entries_of(account, by)
+    changes: Changes = {
+        "set_up_at": (before, None),
+        "passkeys": (passkeys, 0),
+        "ends_at": (None, code.ends_at),
+    }
     enter(account, verb="factor_reset", by=by, changes=changes, reason=reason)
     return code
