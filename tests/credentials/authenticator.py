@@ -9,6 +9,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.test import Client
 from fido2.cose import ES256
 from fido2.utils import sha256, websafe_decode
 from fido2.webauthn import (
@@ -26,6 +27,14 @@ from fido2.webauthn import (
 FLAG = AuthenticatorData.FLAG
 ORIGIN = "http://localhost:8000"
 Options = Mapping[str, Any]
+OPTIONS, ENTER, PROVE = "/credentials/passkeys/options/", "/sign-in/passkey/", "/sign-in/prove/"
+BIND, REMOVE, AGAIN = (
+    "/credentials/passkeys/bind/",
+    "/credentials/passkeys/remove/",
+    "/credentials/again/",
+)
+SET_UP = "/sign-in/set-up/passkey/"
+EXPORT = "/r/services.requests/export/"
 
 
 class Authenticator:
@@ -70,3 +79,24 @@ class Authenticator:
     def _said(self, kind: str, options: Options) -> CollectedClientData:
         challenge = websafe_decode(options["challenge"])
         return CollectedClientData.create(kind, challenge, self.origin, self.cross_origin)
+
+
+def options(client: Client, purpose: str) -> dict[str, Any]:
+    """What the page's script is told to ask the browser."""
+    answer = client.post(OPTIONS, {"for": purpose})
+    assert answer.status_code == 200
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+def bind_key(client: Client, key: Authenticator, name: str = "办公电脑", **more: str) -> int:
+    """Bind a passkey under one's own credentials; how the page answers."""
+    made = key.makes(options(client, "bind"))
+    return client.post(BIND, {"name": name, "answer": made, **more}).status_code
+
+
+def by_key(key: Authenticator, **told: Any) -> Client:
+    """A browser in which a passkey alone was shown."""
+    client = Client()
+    client.post(ENTER, {"answer": key.answers(options(client, "enter"), **told)})
+    return client

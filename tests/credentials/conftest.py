@@ -17,6 +17,7 @@ from chunsheng.kernel.credentials.models import SecondFactor, SignInRule
 from chunsheng.kernel.credentials.totp import PERIOD, new_secret
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.words import clock
+from tests.credentials.authenticator import Authenticator, bind_key
 from tests.world import World, make_world
 
 PASSWORD = "three plain words 27"
@@ -111,3 +112,12 @@ def enter(name: str, password: str = PASSWORD, agent: str = "") -> Client:
     client = Client(headers={"User-Agent": agent})
     client.post("/sign-in/", {"username": name, "password": password})
     return client
+
+
+@pytest.fixture
+def key(world: World, lenient: SignInRule) -> Authenticator:
+    """The worker's passkey, bound."""
+    give_password(world, "worker")
+    key = Authenticator()
+    assert bind_key(enter("worker"), key) == 302
+    return key
