@@ -52,13 +52,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if account is not None:
             return gate.begin(request, account, Proof.PASSWORD, target)
         form.add_error(None, _wrong())
+    wanted = target or request.GET.get("next", "")
     context: dict[str, Any] = {
         "page_title": _("登录"),
         "form": form,
         "personas": persona_cards() if shown else None,
         "action": request.path,
         "key": _key(),
-        "next": target or request.GET.get("next", ""),
+        "hidden": [("next", wanted)],
+        "next": wanted,
     }
     status = 200 if request.method == "GET" else 400
     return render(request, "desk/sign_in.html", context, status=status)

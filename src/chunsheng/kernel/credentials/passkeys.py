@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -85,19 +87,20 @@ def _whose(request: HttpRequest, purpose: str) -> Account:
 @never_cache
 def enter_page(request: HttpRequest) -> HttpResponse:
     """Sign in by a passkey alone; every refusal says the same, and leads back to the sign-in page."""
-    form = KeyForm(request.POST)
+    form, target = KeyForm(request.POST), request.POST.get("next", "")
+    said = _("通行密钥没有通过。请再试一次，或改用登录名和密码。")
     if request.method == "POST" and form.is_valid():
         try:
             state = take_challenge(request, Ceremony.ENTER)
+            account = account_by_passkey(state, form.cleaned_data["answer"])
+            if account is not None:
+                return gate.begin(request, account, Proof.PASSKEY, target)
         except ChallengeIsOver as refusal:
-            messages.error(request, str(refusal.message))
-            return redirect(settings.LOGIN_URL)
-        account = account_by_passkey(state, form.cleaned_data["answer"])
-        if account is not None:
-            return gate.begin(request, account, Proof.PASSKEY, request.POST.get("next", ""))
+            said = str(refusal.message)
     if request.method == "POST":
-        messages.error(request, _("通行密钥没有通过。请再试一次，或改用登录名和密码。"))
-    return redirect(settings.LOGIN_URL)
+        messages.error(request, said)
+    address = reverse(settings.LOGIN_URL)
+    return redirect(f"{address}?{urlencode({'next': target})}" if target else address)
 
 
 def _binding(request: HttpRequest, account: Account, by: Actor) -> tuple[Key, Passkey | None]:
