@@ -10,6 +10,7 @@ from typing import Any
 from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.access.vault import new_subject
 from chunsheng.kernel.ledger.entering import Actor
+from chunsheng.kernel.words import clock
 from chunsheng.organisations.actions import add_post, fill_post
 from chunsheng.people.actions import add_person
 from chunsheng.privacy.actions import (
@@ -68,7 +69,7 @@ def samples(world: World) -> dict[str, dict[str, Any]]:
         "privacy.limits": {"any": AskLimit.objects.earliest("pk")},
         "privacy.retentions": {"any": Retention.objects.earliest("pk")},
         "privacy.purges": {
-            "proposed": Purge.objects.get(stage="proposed"),
+            "proposed": Purge.objects.filter(stage="proposed").earliest("pk"),
             "dropped": Purge.objects.filter(stage="dropped").earliest("pk"),
         },
     }
@@ -93,9 +94,9 @@ def grow(world: World) -> dict[str, Callable[[int], object]]:
     later = date(2024, 1, 1)
 
     def one_more_purge(n: int) -> None:
-        by = world.by("security_admin")
-        drop_purge(by=by, purge=Purge.objects.get(stage="proposed"), reason="再等一等")
-        propose_purge(by=by)
+        another_day = clock.now() + timedelta(days=n + 1)
+        with clock.use(lambda: another_day):
+            propose_purge(by=world.by("security_admin"))
 
     return {
         "privacy.requests": lambda n: ask(world, "see"),

@@ -68,6 +68,7 @@ def add_rounds(inhabited: Inhabited, rounds: range) -> None:
     """
     makers = grow(inhabited.world)
     for n in rounds:
+        clock.set_provider(lambda: MORNING)
         for request in inhabited.requests.values():
             enter(request, verb="planted", by=inhabited.world.by("worker"))
         for code in registers:

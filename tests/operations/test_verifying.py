@@ -40,9 +40,10 @@ def verified(capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
 
 
 # What leans upon an entry, and goes before it can.
-LEANING = tuple(
-    f"DELETE FROM {table} WHERE entry_id = {{entry}}"
-    for table in ("ledger_fact", "notices_notice", "webhooks_delivery")
+LEANING = (
+    "DELETE FROM ledger_fact WHERE entry_id = {entry}",
+    "DELETE FROM notices_notice WHERE entry_id = {entry}",
+    "DELETE FROM webhooks_delivery WHERE entry_id = {entry}",
 )
 CONTENTS = "block 2: contents is not as it was sealed"
 

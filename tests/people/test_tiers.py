@@ -165,5 +165,6 @@ def test_ten_thousand_households_are_read_in_two_statements(
         connection,
     ) as caught:
         found = tiers(by=by, households=[*households, *more], purpose=HARVEST, day=DAY)
-    reading = [one for one in caught if one["sql"].startswith("SELECT")]
+    # Besides, whoever enters anything asks whether another system listens.
+    reading = [one for one in caught if one["sql"].startswith('SELECT "people_')]
     assert (len(found), sorted(set(found.values())), len(reading)) == (10_000, [0, 1], 2)

@@ -66,7 +66,10 @@ def test_ways_and_what_may_be_added_are_found_by_their_titles(world: World, ente
     assert addresses(asked(worker, "诉求")) == [REQUESTS, f"{REQUESTS}add/"]
     assert f"{REQUESTS}add/" in addresses(asked(worker, "dlsq"))
     assert addresses(asked(worker, "账号台账")) == []
-    assert addresses(asked(enter("system_admin"), "账号台账")) == ["/r/access.accounts/"]
+    assert addresses(asked(enter("system_admin"), "账号台账")) == [
+        "/r/access.accounts/",
+        "/r/access.accounts/add/",
+    ]
     assert "/r/services.categories/" in addresses(asked(worker, "类别目录"))
     everything = asked(worker, "")
     assert set(everything) == {"去哪里", "登记"}

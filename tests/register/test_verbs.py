@@ -217,8 +217,8 @@ def test_only_the_verbs_of_the_hour_are_offered(world: World, enter: Enter) -> N
     signed = sign_request(by=world.by("worker"), request=made)
     assert offered(worker) == ["close", "open_to_offers", "return"]
     close_request(by=world.by("worker"), request=signed, outcome="灯换好了。")
-    assert offered(worker) == []
-    assert offered(dispatcher) == ["archive", "reopen"]
+    assert offered(worker) == ["hand_slip"]
+    assert offered(dispatcher) == ["archive", "hand_slip", "reopen"]
     assert offered(enter("secretary")) == []
     assert clock.now() < made.due_at
 

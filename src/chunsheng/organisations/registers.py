@@ -291,7 +291,7 @@ class Proposals(Register):
     code = PROPOSALS
     title = _("任职提请")
     icon = "user-shield"
-    group = menu.Group.FIGURES
+    group = menu.Group.OFFICE
     unit_word = _("份")
     reads = at("post__unit__path", SYSTEM, SECURITY, roles.AUDIT_ADMIN.code)
     select = ("post__unit", "account", "proposed_by", "decided_by")

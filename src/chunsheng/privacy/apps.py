@@ -12,7 +12,8 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         """Say who is told of a request about one's own data."""
         from chunsheng.kernel.notices.telling import tellers
-        from chunsheng.privacy.telling import tell
-        from chunsheng.privacy.terms import REGISTER
+        from chunsheng.matters.telling import teller_of
+        from chunsheng.privacy.models import RightsRequest
+        from chunsheng.privacy.terms import CALLING, REGISTER, TOLD
 
-        tellers[REGISTER] = tell
+        tellers[REGISTER] = teller_of(RightsRequest, TOLD, CALLING)

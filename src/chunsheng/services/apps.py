@@ -13,12 +13,13 @@ class ServicesConfig(AppConfig):
         """Say who is told of a request, who is known by its code, and offer the slip on its page."""
         from chunsheng.kernel.notices.telling import tellers
         from chunsheng.kernel.register import offering
+        from chunsheng.matters.telling import teller_of
         from chunsheng.privacy.knowing import finders
+        from chunsheng.services.models import Request
         from chunsheng.services.queries import known_by_code
-        from chunsheng.services.telling import tell
-        from chunsheng.services.terms import REGISTER
+        from chunsheng.services.terms import CALLING, REGISTER, TOLD
         from chunsheng.services.told import slip_offered
 
         offering.on_records.append(slip_offered)
-        tellers[REGISTER] = tell
+        tellers[REGISTER] = teller_of(Request, TOLD, CALLING)
         finders.append(known_by_code)

@@ -42,7 +42,7 @@ class Tokens(Register):
     code = TOKENS
     title = _("访问令牌")
     icon = "key"
-    group = menu.Group.OFFICE
+    group = menu.Group.OWN
     rank = 92
     reads = own | anywhere(SECURITY_ADMIN.code)
     select = ("account",)

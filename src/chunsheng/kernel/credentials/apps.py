@@ -23,8 +23,8 @@ class CredentialsConfig(AppConfig):
             menu.Entry(
                 _("登录与验证"),
                 icon="lock",
-                group=menu.Group.FIGURES,
+                group=menu.Group.OWN,
                 url_name="own_credentials",
-                order=90,
+                order=10,
             )
         )

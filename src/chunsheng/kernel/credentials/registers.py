@@ -52,7 +52,7 @@ class SignInRules(Register):
     code = RULES
     title = _("登录规则")
     icon = "shield-lock"
-    group = menu.Group.FIGURES
+    group = menu.Group.OFFICE
     rank = 94
     reads = anywhere(SYSTEM_ADMIN.code, SECURITY_ADMIN.code, AUDIT_ADMIN.code)
     order = ("-since", "-id")

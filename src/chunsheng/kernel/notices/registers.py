@@ -134,7 +134,7 @@ class Ways(Register):
     code = WAYS
     title = _("通知方式")
     icon = "message-2"
-    group = menu.Group.OFFICE
+    group = menu.Group.OWN
     rank = 97
     reads = _own
     order = ("-since", "-id")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Group(Enum):
-    """The parts of the navigation in their order: the desk, three chapters, the tally, the office.
+    """The parts of the navigation in their order: the desk, three chapters, the tally, the office, one's own.
 
     The first chapter has four parts, so that none is longer than a screen.
     """
@@ -31,6 +31,7 @@ class Group(Enum):
     TRAINING = auto()
     FIGURES = auto()
     OFFICE = auto()
+    OWN = auto()
 
 
 # As many lines as are seen at once on a desk's screen.
@@ -46,6 +47,7 @@ TITLES: dict[Group, str | Promise] = {
     Group.TRAINING: _("育才 · 实训"),
     Group.FIGURES: _("数说"),
     Group.OFFICE: _("规则与管理"),
+    Group.OWN: _("我的账号"),
 }
 
 

@@ -85,7 +85,7 @@ class Targets(Register):
     code = TARGETS
     title = _("接收地址")
     icon = "arrows-exchange"
-    group = menu.Group.OFFICE
+    group = menu.Group.OWN
     rank = 94
     reads = own | _oversees
     select = ("account",)
@@ -132,7 +132,7 @@ class Deliveries(Register):
     code = DELIVERIES
     title = _("投递记录")
     icon = "checklist"
-    group = menu.Group.OFFICE
+    group = menu.Group.OWN
     rank = 95
     reads = _of_own | anywhere(SECURITY_ADMIN.code, AUDIT_ADMIN.code)
     select = ("target",)

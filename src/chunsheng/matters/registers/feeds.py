@@ -55,7 +55,7 @@ class Feeds(Register):
     code = FEEDS
     title = _("日历订阅")
     icon = "calendar-event"
-    group = menu.Group.OFFICE
+    group = menu.Group.OWN
     rank = 98
     reads = own | anywhere(SECURITY_ADMIN.code)
     select = ("account",)

@@ -1,0 +1,54 @@
+"""The product behind a door of its own, with one promise broken: what the laboratory must find.
+
+`CRASH_SABOTAGE` names the promise: `early` answers before anything is committed, `torn` commits the
+form's key and what it led to one after the other.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from threading import Thread
+from typing import Any
+
+from django.db import connection
+
+from chunsheng.config.wsgi import application
+from chunsheng.kernel.records import submissions
+from chunsheng.kernel.records.models import Submission
+from chunsheng.portal import pages
+
+__all__ = ["application"]
+
+LATER = 0.5
+whole = submissions.once
+
+
+def early(**given: Any) -> tuple[str, bool]:
+    """Say that it is done, and do it half a second later."""
+
+    def do() -> None:
+        time.sleep(LATER)
+        try:
+            whole(**given)
+        finally:
+            connection.close()
+
+    Thread(target=do, daemon=True).start()
+    return "", True
+
+
+def torn(
+    *, key: Any, operation: str, values: Mapping[str, object], act: Callable[[], str]
+) -> tuple[str, bool]:
+    """Commit the key, wait a little, commit what it led to."""
+    digest = submissions.digest_of(values)
+    submission = Submission.objects.create(key=key, operation=operation, digest=digest)
+    time.sleep(LATER)
+    submission.outcome = act()
+    submission.save(update_fields=["outcome"])
+    return submission.outcome, True
+
+
+pages.once = {"early": early, "torn": torn}[os.environ["CRASH_SABOTAGE"]]  # type: ignore[assignment]  # on purpose
