@@ -98,3 +98,14 @@ def test_without_a_script_a_sentence_says_what_to_do(world: World, visit: Visits
     page.goto("/sign-in/")
     expect(page.locator("main")).to_contain_text("要打开 JavaScript")
     expect(page.get_by_role("button", name="用通行密钥登录")).to_be_hidden()
+
+
+def test_what_was_not_finished_is_said_and_can_be_tried_again(world: World, visit: Visits) -> None:
+    page = visit(390)
+    with_authenticator(page)
+    page.goto("/sign-in/")
+    button = page.get_by_role("button", name="用通行密钥登录")
+    for _n in range(2):
+        button.click()
+        expect(page.locator("[data-passkey-said]")).to_contain_text("没有做完")
+        expect(button).to_be_enabled()

@@ -59,6 +59,7 @@
     form.querySelector("[data-passkey-off]").hidden = true;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
+      event.stopPropagation(); // or the page would hold the form as sent when the browser is refused
       if (button.disabled) return;
       if (!form.reportValidity()) return;
       button.disabled = true;
