@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from fido2.utils import websafe_decode
 
-from chunsheng.kernel.credentials.actions.codes import close_account
+from chunsheng.kernel.credentials.actions.codes import CodeIsWrong, close_account
 from chunsheng.kernel.credentials.actions.factors import reset_factor
+from chunsheng.kernel.credentials.actions.passkeys import PasskeyIsNotBound, bind_passkey
+from chunsheng.kernel.credentials.ceremonies import ask_to_bind
 from chunsheng.kernel.credentials.models import Passkey, SecondFactor, SignInRule
+from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.models import Entry
 from tests.credentials.authenticator import (
     AGAIN,
@@ -134,4 +137,21 @@ def test_a_closed_account_enters_by_no_passkey_even_when_it_is_opened_again(
 ) -> None:
     close_account(by=world.by("system_admin"), account=world.accounts["worker"], reason="离职")
     assert not is_in(by_key(key))
+    assert Passkey.objects.count() == 0
+
+
+@pytest.mark.parametrize("end", ["reset", "close"])
+def test_what_was_being_bound_when_the_account_was_secured_is_not_bound(
+    world: World, key: Authenticator, end: str
+) -> None:
+    account, other = world.accounts["worker"], Authenticator()
+    asked, state = ask_to_bind(account, [])
+    if end == "reset":
+        reset_factor(by=world.by("security_admin"), account=account, reason="手机丢了")
+    else:
+        close_account(by=world.by("system_admin"), account=account, reason="离职")
+    with pytest.raises((CodeIsWrong, PasskeyIsNotBound)):
+        bind_passkey(
+            by=Actor(account), account=account, name="x", state=state, answer=other.makes(asked)
+        )
     assert Passkey.objects.count() == 0

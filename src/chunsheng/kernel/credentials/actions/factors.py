@@ -120,6 +120,8 @@ def reset_factor(*, by: Actor, account: Account, reason: str) -> OneTimeCode:
 
     The code is told once as `told`. NoFactor, IsOneself, CodeFromAPage, AccountIsClosed.
     """
+    # Before its factor, as whoever binds one does: neither waits for the other in turn.
+    Account.objects.select_for_update().get(pk=account.pk)
     factor = SecondFactor.objects.select_for_update().filter(account=account).first()
     if factor is None or not (factor.is_held or factor.needs_code):
         raise NoFactor

@@ -55,12 +55,12 @@ def bind_passkey(
 
     PasskeyIsNotBound for whatever is wrong with it, one that is known already among it; CodeIsWrong.
     """
-    Account.objects.select_for_update().get(pk=account.pk)
+    account = Account.objects.select_for_update().get(pk=account.pk)
     try:
         bound = bound_by(state, answer)
     except NotProved:
         raise PasskeyIsNotBound from None
-    if Passkey.objects.filter(credential_id=bound.credential_id).exists():
+    if not account.is_active or Passkey.objects.filter(credential_id=bound.credential_id).exists():
         raise PasskeyIsNotBound
     factor, _new = SecondFactor.objects.get_or_create(account=account)
     if factor.needs_code:
