@@ -236,6 +236,8 @@ class Accounts(Register):
         "factor_reset": _("重置了第二验证"),
         "recovered": _("用了一个恢复码"),
         "recovery_renewed": _("换了恢复码"),
+        "identity_bound": _("绑定了外部身份"),
+        "identity_dropped": _("取下了外部身份"),
         "locked": _("连错被锁定"),
         "unlocked": _("解除了锁定"),
         "closed": _("停用了账号"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -37,6 +40,8 @@ from chunsheng.kernel.ledger.entering import Actor
 
 SHELL = "ui/shell.html"
 HERE = "own_credentials"
+# Further ways to sign in that packages above offer here: a card's title, text, pill and link; or none.
+further_ways: list[Callable[[Account], dict[str, Any] | None]] = []
 
 
 class PasswordIsWrong(ProofIsWrong):
@@ -67,6 +72,7 @@ def own_page(request: HttpRequest) -> HttpResponse:
         "account": account,
         "has_password": account.has_usable_password(),
         "factor": factor if factor is not None and factor.stands else None,
+        "ways": [card for way in further_ways if (card := way(account)) is not None],
     }
     return render(request, "credentials/own.html", context)
 

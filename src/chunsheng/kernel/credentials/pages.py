@@ -95,7 +95,7 @@ def prove_page(request: HttpRequest, entering: Entering) -> HttpResponse:
     if proof is not None:
         gate.enter_now(request, entering, proof)
         return redirect(entering.target)
-    lead = _("密码对了，再验证一步。手机丢了又没有恢复码，请找安全管理员重置。")
+    lead = _("第一步对了，再验证一步。手机丢了又没有恢复码，请找安全管理员重置。")
     return asked(request, form, title=_("第二验证"), lead=lead, button=_("登录"))
 
 

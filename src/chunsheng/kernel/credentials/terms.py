@@ -31,6 +31,16 @@ class Proof(models.TextChoices):
     PASSWORD = "password", _("密码")
     TOTP = "totp", _("密码和验证码")
     RECOVERY = "recovery", _("密码和恢复码")
+    IDENTITY = "identity", _("外部身份")
+    IDENTITY_TOTP = "id_totp", _("外部身份和验证码")
+    IDENTITY_RECOVERY = "id_code", _("外部身份和恢复码")
+    IDENTITY_TWICE = "id_twice", _("外部身份，对方已验证两步")
+
+
+# Another vouched for whoever enters by these: nothing that this district knows was proved yet.
+VOUCHED = frozenset({Proof.IDENTITY, Proof.IDENTITY_TWICE})
+# What an entry is called once a second factor was proved after an identity.
+AFTER_IDENTITY = {Proof.TOTP: Proof.IDENTITY_TOTP, Proof.RECOVERY: Proof.IDENTITY_RECOVERY}
 
 
 class Profile(models.TextChoices):
