@@ -23,7 +23,7 @@ from joserfc.jwk import ECKey, KeySet
 from chunsheng.kernel.words import clock
 
 CLIENT, SECRET, AGENT = "client-1", "a secret of the client", "1000002"
-SUBJECT, NAME = "subject-1", "样例甲"
+SUBJECT, NAME = "subject-1", "周独名"
 AUTHORIZE = {
     "/authorize": "oidc",
     "/wwlogin/sso/login": "wecom",

@@ -42,7 +42,9 @@ ALGORITHMS = [
     "ES512",
     "EdDSA",
 ]
-KEPT_SECONDS, LEEWAY, LONGEST_SUBJECT = 600, 60, 255
+KEPT_SECONDS, SILENT_SECONDS, LEEWAY, LONGEST_SUBJECT = 600, 10, 60, 255
+# What the library makes of a token or a key that is none.
+UNREADABLE = (JoseError, ValueError, TypeError, LookupError, AttributeError, RecursionError)
 # What a provider publishes, by its address, with when it was read.
 _published: dict[str, tuple[float, dict[str, Any]]] = {}
 logger = logging.getLogger(__name__)
@@ -78,7 +80,7 @@ class OpenIdProvider:
         token = text_in(told, "id_token", longest=talking.LONGEST)
         try:
             claims = self._verified(token, told.get("access_token"), trip.nonce)
-        except (JoseError, ValueError, TypeError, RecursionError) as fault:
+        except UNREADABLE as fault:
             logger.warning(
                 "identity token: %s %s", type(fault).__name__, getattr(fault, "claim", "")
             )
@@ -103,7 +105,7 @@ class OpenIdProvider:
         return talking.post_form(url, body, headers)
 
     def _verified(self, token: str, access: object, nonce: str) -> dict[str, Any]:
-        """What the token claims, once all of it that can be verified was. JoseError, ValueError."""
+        """What the token claims, once all of it that can be verified was. UNREADABLE."""
         registry = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
         try:
             told = jwt.decode(token, self._keys(), registry=registry)
@@ -132,10 +134,16 @@ class OpenIdProvider:
 
 
 def _read(url: str, *, anew: bool = False) -> dict[str, Any]:
-    """What is published at an address, read at most every ten minutes unless it is asked for anew."""
+    """What is published at an address, read at most every ten minutes unless it is asked for anew.
+
+    While nothing is answered there, not everybody who presses the button waits for it: then it is empty.
+    """
     now = clock.real_now().timestamp()
     at, told = _published.get(url, (0.0, {}))
-    if anew or not 0 <= now - at < KEPT_SECONDS:
-        told = talking.get(url)
-        _published[url] = (now, told)
+    if anew or not 0 <= now - at < (KEPT_SECONDS if told else SILENT_SECONDS):
+        told = {}
+        try:
+            told = talking.get(url)
+        finally:
+            _published[url] = (now, told)
     return told

@@ -33,12 +33,12 @@ logger = logging.getLogger(__name__)
 def address(url: str, **query: str) -> str:
     """An address to send a browser to, held to https. ProviderIsSilent."""
     _judged(url)
-    return f"{url}{'&' if '?' in url else '?'}{urlencode(query)}" if query else url
+    return _asking(url, query)
 
 
 def get(url: str, headers: Mapping[str, str] | None = None, **query: str) -> dict[str, Any]:
     """What is answered to a question. ProviderIsSilent."""
-    return _told("GET", address(url, **query), None, headers or {})
+    return _told("GET", _asking(url, query), None, headers or {})
 
 
 def post_json(url: str, told: Mapping[str, str]) -> dict[str, Any]:
@@ -49,6 +49,10 @@ def post_json(url: str, told: Mapping[str, str]) -> dict[str, Any]:
 def post_form(url: str, body: str, headers: Mapping[str, str]) -> dict[str, Any]:
     """What is answered to a form. ProviderIsSilent."""
     return _told("POST", url, body.encode(), {**FORM, **headers})
+
+
+def _asking(url: str, query: Mapping[str, str]) -> str:
+    return f"{url}?{urlencode(query)}" if query else url
 
 
 def _told(method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> dict[str, Any]:
