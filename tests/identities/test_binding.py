@@ -62,7 +62,7 @@ def test_one_binds_it_enters_by_it_and_takes_it_away(
     assert "已取下" in said(client, OWN)
     assert not is_in(enter_by_identity(fake, kind))
     entries = Entry.objects.filter(record_id=worker.pk, verb__startswith="identity")
-    told = entries.order_by("pk").values_list("verb", "actor_id", "changes")
+    told = entries.order_by("pk").values_list("verb", "by_id", "changes")
     assert list(told) == [
         ("identity_bound", worker.pk, {"identity": [None, kind]}),
         ("identity_dropped", worker.pk, {"identity": [kind, None]}),

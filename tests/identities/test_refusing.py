@@ -295,6 +295,17 @@ def test_a_provider_that_is_away_is_waited_for_no_longer_than_the_seconds(
     assert SILENT in said(client)
 
 
+def test_while_it_is_silent_not_everybody_waits_for_it(
+    worker: Account, fake: Fake, phone: Phone
+) -> None:
+    fake.spoiled["/.well-known/openid-configuration"] = ANSWERS["a fault"]
+    assert [set_out(Client()) for _n in range(5)] == ["/sign-in/"] * 5
+    assert len(fake.asked) == 1
+    fake.spoiled.clear()
+    phone.at += oidc.SILENT_SECONDS
+    assert set_out(Client()).startswith(fake.address)
+
+
 def test_nothing_is_asked_in_plain_or_inside(
     worker: Account, fake: Fake, settings: Any, monkeypatch: Patch
 ) -> None:
@@ -316,6 +327,7 @@ def test_nothing_is_asked_in_plain_or_inside(
     set_out(Client())
     assert called == []
     settings.IDENTITIES_INSIDE = True
+    oidc._published.clear()
     set_out(Client())
     assert called == ["10.1.2.3"]
 
