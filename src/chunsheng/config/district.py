@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "chunsheng.kernel.api",
     "chunsheng.kernel.webhooks",
     "chunsheng.kernel.credentials",
+    "chunsheng.kernel.identities",
     "chunsheng.places",
     "chunsheng.people",
     "chunsheng.organisations",
@@ -154,6 +155,38 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL: str = env.str("CHUNSHENG_MAIL_FROM", default="chunsheng@localhost")
 # Whether this machine itself may be told by webhook: for tests and the demonstration.
 WEBHOOK_LOOPBACK: bool = env.bool("CHUNSHENG_WEBHOOK_LOOPBACK", default=MODE in {"demo", "test"})
+# Who else may say who signs in. Each is offered once its own values are set, and called only then.
+IDENTITIES: dict[str, dict[str, str]] = {
+    "oidc": {
+        "issuer": env.str("CHUNSHENG_OIDC_ISSUER", default=""),
+        "client": env.str("CHUNSHENG_OIDC_CLIENT_ID", default=""),
+        "secret": env.str("CHUNSHENG_OIDC_CLIENT_SECRET", default=""),
+        "title": env.str("CHUNSHENG_OIDC_TITLE", default=""),
+        # Which `acr` of the provider stands for a second factor of its own; none where empty.
+        "acr": env.str("CHUNSHENG_OIDC_ACR", default=""),
+    },
+    "wecom": {
+        "client": env.str("CHUNSHENG_WECOM_CORP_ID", default=""),
+        "agent": env.str("CHUNSHENG_WECOM_AGENT_ID", default=""),
+        "secret": env.str("CHUNSHENG_WECOM_SECRET", default=""),
+        "login": env.str("CHUNSHENG_WECOM_LOGIN", default="https://login.work.weixin.qq.com"),
+        "api": env.str("CHUNSHENG_WECOM_API", default="https://qyapi.weixin.qq.com"),
+    },
+    "dingtalk": {
+        "client": env.str("CHUNSHENG_DINGTALK_CLIENT_ID", default=""),
+        "secret": env.str("CHUNSHENG_DINGTALK_CLIENT_SECRET", default=""),
+        "login": env.str("CHUNSHENG_DINGTALK_LOGIN", default="https://login.dingtalk.com"),
+        "api": env.str("CHUNSHENG_DINGTALK_API", default="https://api.dingtalk.com"),
+    },
+    "feishu": {
+        "client": env.str("CHUNSHENG_FEISHU_APP_ID", default=""),
+        "secret": env.str("CHUNSHENG_FEISHU_APP_SECRET", default=""),
+        "login": env.str("CHUNSHENG_FEISHU_LOGIN", default="https://accounts.feishu.cn"),
+        "api": env.str("CHUNSHENG_FEISHU_API", default="https://open.feishu.cn"),
+    },
+}
+# Whether they may stand in the district's own network, where webhooks never go.
+IDENTITIES_INSIDE: bool = env.bool("CHUNSHENG_IDENTITIES_INSIDE", default=False)
 AUTH_USER_MODEL = "access.Account"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTHENTICATION_BACKENDS = ["chunsheng.kernel.access.backend.AccountBackend"]

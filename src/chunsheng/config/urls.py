@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("chunsheng.portal.urls")),
     path("", include("chunsheng.desk.urls")),
     path("", include("chunsheng.kernel.credentials.urls")),
+    path("", include("chunsheng.kernel.identities.urls")),
     path("", include("chunsheng.briefs.urls")),
     path("", include("chunsheng.indicators.urls")),
     path("", include("chunsheng.cobuilding.urls")),

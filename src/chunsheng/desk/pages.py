@@ -26,6 +26,7 @@ from chunsheng.kernel.credentials.forms import KeyForm, SignInForm
 from chunsheng.kernel.credentials.queries import rule_today, session_of
 from chunsheng.kernel.credentials.terms import Ceremony, Proof
 from chunsheng.kernel.credentials.trying import account_by_password
+from chunsheng.kernel.identities.providers import offered
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.register import paging
 from chunsheng.kernel.register.declaration import Register, registers
@@ -56,6 +57,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "page_title": _("登录"),
         "form": form,
+        "ways": offered(),
         "personas": persona_cards() if shown else None,
         "action": request.path,
         "key": _key(),

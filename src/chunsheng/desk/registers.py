@@ -240,6 +240,8 @@ class Accounts(Register):
         "passkey_proved": _("用通行密钥通过了验证"),
         "passkey_went_back": _("拦下了计数倒退的通行密钥"),
         "passkey_removed": _("移除了通行密钥"),
+        "identity_bound": _("绑定了外部身份"),
+        "identity_dropped": _("取下了外部身份"),
         "locked": _("连错被锁定"),
         "unlocked": _("解除了锁定"),
         "closed": _("停用了账号"),

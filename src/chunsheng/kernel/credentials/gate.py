@@ -26,7 +26,7 @@ from chunsheng.kernel.credentials.queries import (
     password_is_too_old,
     session_of,
 )
-from chunsheng.kernel.credentials.terms import Proof
+from chunsheng.kernel.credentials.terms import AFTER_IDENTITY, VOUCHED, Proof
 from chunsheng.kernel.credentials.trying import forgive
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.words import clock
@@ -82,11 +82,12 @@ def wanted(entering: Entering) -> str:
     """The page that asks what is still missing; empty where nothing is.
 
     A passkey is asked with its holder's finger or PIN, so it is two proofs in one and asks no password.
+    Whoever was vouched for sets no password in the place of one that they have not told.
     """
-    if entering.proof == Proof.PASSKEY:
+    if entering.proof in {Proof.PASSKEY, Proof.IDENTITY_TWICE}:
         return ""
     persona = entering.proof == Proof.PERSONA
-    if not persona and password_is_too_old(entering.account):
+    if entering.proof == Proof.PASSWORD and password_is_too_old(entering.account):
         return "renew_password"
     if holds_factor(entering.account):
         return "prove"
@@ -105,11 +106,17 @@ def go_on(request: HttpRequest, entering: Entering) -> HttpResponse:
 
 
 def enter_now(request: HttpRequest, entering: Entering, proof: str) -> None:
-    """Sign in: a session with a new key, noted beside the account's others."""
+    """Sign in: a session with a new key, noted beside the account's others.
+
+    Who was only vouched for, perhaps by a session of hours ago, has proved nothing afresh.
+    """
+    if entering.proof == Proof.IDENTITY:
+        proof = AFTER_IDENTITY.get(Proof(proof), Proof(proof))
     with transaction.atomic():
         request.session.pop(ENTERING, None)
         login(request, entering.account)
-        request.session[PROVED] = clock.real_now().timestamp()
+        if proof not in VOUCHED:
+            request.session[PROVED] = clock.real_now().timestamp()
         request.session.save()
         begin_session(
             by=entering.by,

@@ -46,6 +46,8 @@ from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.register.asking import VerbForm
 
 HERE = "own_credentials"
+# Further ways to sign in that packages above offer here: a card's title, text, pill and link; or none.
+further_ways: list[Callable[[Account], dict[str, Any] | None]] = []
 
 
 class PasswordIsWrong(ProofIsWrong):
@@ -72,6 +74,7 @@ def own_page(request: HttpRequest) -> HttpResponse:
         "factor": factor if factor is not None and factor.stands else None,
         "passkeys": passkeys_of(account),
         "offers_passkeys": bool(domain()),
+        "ways": [card for way in further_ways if (card := way(account)) is not None],
     }
     return render(request, "credentials/own.html", context)
 

@@ -102,7 +102,7 @@ def prove_page(request: HttpRequest, entering: Entering) -> HttpResponse:
     if proof is not None:
         gate.enter_now(request, entering, proof)
         return redirect(entering.target)
-    lead = _("密码对了，再验证一步。手机或钥匙丢了，又没有别的办法，请找安全管理员重置。")
+    lead = _("第一步对了，再验证一步。手机或钥匙丢了，又没有别的办法，请找安全管理员重置。")
     return asked(request, form, title=_("第二验证"), lead=lead, button=_("登录"), key=key)
 
 

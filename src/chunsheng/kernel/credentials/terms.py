@@ -33,6 +33,11 @@ class Proof(models.TextChoices):
     RECOVERY = "recovery", _("密码和恢复码")
     PASSKEY = "passkey", _("通行密钥")
     BOTH = "both", _("密码和通行密钥")
+    IDENTITY = "identity", _("外部身份")
+    IDENTITY_TOTP = "id_totp", _("外部身份和验证码")
+    IDENTITY_RECOVERY = "id_code", _("外部身份和恢复码")
+    IDENTITY_TWICE = "id_twice", _("外部身份，对方已验证两步")
+    IDENTITY_BOTH = "id_key", _("外部身份和通行密钥")
 
 
 class Ceremony(models.TextChoices):
@@ -41,6 +46,16 @@ class Ceremony(models.TextChoices):
     BIND = "bind", _("绑定通行密钥")
     PROVE = "prove", _("再验证一步")
     ENTER = "enter", _("只用通行密钥登录")
+
+
+# Another vouched for whoever enters by these: nothing that this district knows was proved yet.
+VOUCHED = frozenset({Proof.IDENTITY, Proof.IDENTITY_TWICE})
+# What an entry is called once a second factor was proved after an identity.
+AFTER_IDENTITY = {
+    Proof.TOTP: Proof.IDENTITY_TOTP,
+    Proof.RECOVERY: Proof.IDENTITY_RECOVERY,
+    Proof.BOTH: Proof.IDENTITY_BOTH,
+}
 
 
 class Profile(models.TextChoices):

@@ -1,7 +1,7 @@
-"""The one way out: a signed message to an address that was looked up, judged, and is not looked up again.
+"""The one way out: to an address that was looked up, judged, and is not looked up again.
 
 A name may lead somewhere else a moment later, so the connection goes to the number that was judged.
-Redirects are not followed, and of the answer only its first line is read.
+Redirects are not followed. Of what a webhook is answered only the first line is read.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import http.client
 import socket
 import ssl
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
@@ -121,13 +123,42 @@ def look_up(name: str) -> list[str]:
 
 def call(place: Place, number: str, body: bytes, headers: dict[str, str]) -> Answer:
     """Send a message and hear its answer, within ten seconds in all. Unreachable."""
-    connection = _Judged(place, number)
-    watch = threading.Timer(SECONDS, connection.cut)
-    watch.start()
-    try:
+    with _under_way(place, number, SECONDS) as connection:
         connection.request("POST", place.path, body, headers)
         response = connection.getresponse()
         return Answer(response.status, response.reason)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a place whose answer is read: so long at most, and within so many seconds."""
+
+    method: str
+    body: bytes | None
+    headers: dict[str, str]
+    seconds: int
+    longest: int
+
+
+def ask(place: Place, number: str, question: Question) -> tuple[int, bytes]:
+    """Ask, and read the whole answer: its status and its text. Unreachable, also where it is too long."""
+    with _under_way(place, number, question.seconds) as connection:
+        connection.request(question.method, place.path, question.body, question.headers)
+        response = connection.getresponse()
+        told = response.read(question.longest + 1)
+        if len(told) > question.longest:
+            raise ValueError("the answer is too long")
+        return response.status, told
+
+
+@contextmanager
+def _under_way(place: Place, number: str, seconds: int) -> Iterator[_Judged]:
+    """A connection that is cut after so many seconds; whatever goes wrong with it is Unreachable."""
+    connection = _Judged(place, number, seconds)
+    watch = threading.Timer(seconds, connection.cut)
+    watch.start()
+    try:
+        yield connection
     except (OSError, ValueError, http.client.HTTPException) as fault:
         raise Unreachable(type(fault).__name__) from fault
     finally:
@@ -138,8 +169,8 @@ def call(place: Place, number: str, body: bytes, headers: dict[str, str]) -> Ans
 class _Judged(http.client.HTTPConnection):
     """A connection to the number that was judged, in the name that was asked for."""
 
-    def __init__(self, place: Place, number: str) -> None:
-        super().__init__(place.host, place.port, timeout=SECONDS)
+    def __init__(self, place: Place, number: str, seconds: int) -> None:
+        super().__init__(place.host, place.port, timeout=seconds)
         self.default_port = PORTS[place.scheme]
         self.number, self.secure = number, place.scheme == "https"
 

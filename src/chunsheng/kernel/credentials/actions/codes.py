@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,8 @@ from chunsheng.kernel.words.errors import Denied, Refusal
 
 # Through which channel somebody acts who has not entered yet.
 DOOR = "sign_in"
+# What packages above end, too, where an account is closed or is set up anew by a code.
+ended_as_well: list[Callable[[Account], object]] = []
 
 
 class CodeFromAPage(Denied):
@@ -95,8 +98,9 @@ def use_code(told: str, purpose: str, account: Account | None = None) -> OneTime
 
 @action
 def activate(*, by: Actor, code: str, password: str) -> Account:
-    """Set the password of the code's account; its sessions and tokens end. CodeIsWrong, PasswordIsWeak."""
+    """Set the password of the code's account; whatever else let it in ends. CodeIsWrong, PasswordIsWeak."""
     account = use_code(code, Purpose.PASSWORD).account
+    _end_as_well(account)
     _set_password(account, password, Actor(account, by.channel), "activated")
     return account
 
@@ -125,10 +129,7 @@ def _set_password(account: Account, password: str, by: Actor, verb: str) -> None
 
 @action
 def close_account(*, by: Actor, account: Account, reason: str) -> Account:
-    """Let an account enter no more; its sessions, tokens, passkeys and codes end.
-
-    IsOneself, AccountIsClosed.
-    """
+    """Let an account enter no more; whatever let it in ends. IsOneself, AccountIsClosed."""
     account = Account.objects.select_for_update().get(pk=account.pk)
     if by.account is not None and by.account.is_same_person(account):
         raise IsOneself
@@ -138,7 +139,13 @@ def close_account(*, by: Actor, account: Account, reason: str) -> Account:
     end_entries_of(account, by)
     end_passkeys_of(account)
     drop_codes(account, *Purpose.values)
+    _end_as_well(account)
     return account
+
+
+def _end_as_well(account: Account) -> None:
+    for end in ended_as_well:
+        end(account)
 
 
 @action

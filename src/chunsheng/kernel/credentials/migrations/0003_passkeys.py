@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='signedin',
             name='proof',
-            field=models.CharField(choices=[('persona', '演示身份'), ('password', '密码'), ('totp', '密码和验证码'), ('recovery', '密码和恢复码'), ('passkey', '通行密钥'), ('both', '密码和通行密钥')], max_length=10, verbose_name='凭什么进入'),
+            field=models.CharField(choices=[('persona', '演示身份'), ('password', '密码'), ('totp', '密码和验证码'), ('recovery', '密码和恢复码'), ('passkey', '通行密钥'), ('both', '密码和通行密钥'), ('identity', '外部身份'), ('id_totp', '外部身份和验证码'), ('id_code', '外部身份和恢复码'), ('id_twice', '外部身份，对方已验证两步'), ('id_key', '外部身份和通行密钥')], max_length=10, verbose_name='凭什么进入'),
         ),
         migrations.CreateModel(
             name='Passkey',

@@ -1,0 +1,1 @@
+"""Signing in by what another system says: an OpenID provider, WeCom, DingTalk, Feishu."""
