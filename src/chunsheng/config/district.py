@@ -152,8 +152,8 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL["EMAIL_HOST_USER"], _MAIL["EMAIL_HO
 EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.get("EMAIL_USE_TLS", False), _MAIL.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL: str = env.str("CHUNSHENG_MAIL_FROM", default="chunsheng@localhost")
-# What else tells people, each as apprise writes an address, with the key in it; none where it is empty. In the
-# demonstration all of them write into a folder.
+# What else tells people, each as apprise writes an address, with the key in it; off where it is empty.
+# In the demonstration all of them write into a folder.
 CARRIER_SECRETS: dict[str, str] = {
     "wecom": env.str("CHUNSHENG_WECOM", default=""),
     "dingtalk": env.str("CHUNSHENG_DINGTALK", default=""),

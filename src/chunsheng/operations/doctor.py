@@ -103,7 +103,9 @@ def _carriers() -> Iterator[Finding]:
         told = "files" if settings.CARRIERS_TO_FILES else "set" if carrier in named else "off"
         readable = carrier not in named or is_readable(carrier)
         mend = f"CHUNSHENG_{carrier.upper()} cannot be read; docs/guides/notices.md says how it is written"
-        yield Finding(f"notices by {carrier}", told if readable else "unreadable", readable, mend=mend)
+        yield Finding(
+            f"notices by {carrier}", told if readable else "unreadable", readable, mend=mend
+        )
     if named and not settings.CARRIERS_TO_FILES:
         own = settings.ADDRESS != settings.DEFAULT_ADDRESS
         yield Finding("address in messages", settings.ADDRESS, own, mend="set CHUNSHENG_ADDRESS")

@@ -11,9 +11,10 @@ from chunsheng.kernel.notices.handing import hand_over, is_set
 from chunsheng.kernel.notices.terms import CarrierCode
 from chunsheng.kernel.words.errors import Refusal
 
-# What each side bears of one robot, as its own manual has it: 企业微信开发者中心“群机器人配置说明” (20 条/分钟);
-# 钉钉开放平台“自定义机器人接入” (每分钟 20 条，超过限流 10 分钟); 飞书开放平台“自定义机器人使用指南”
-# (100 次/分钟，5 次/秒).
+# What each side bears of one robot, as its own manual has it:
+# 企业微信开发者中心，群机器人配置说明：20 条/分钟；
+# 钉钉开放平台，自定义机器人接入：每分钟 20 条，超过限流 10 分钟；
+# 飞书开放平台，自定义机器人使用指南：100 次/分钟，5 次/秒。
 LIMITS: dict[str, tuple[Limit, ...]] = {
     CarrierCode.WECOM: ((20, 60),),
     CarrierCode.DINGTALK: ((20, 60),),

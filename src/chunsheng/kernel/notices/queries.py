@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.notices.models import Notice, Sending, Way
-from chunsheng.kernel.notices.terms import State
+from chunsheng.kernel.notices.terms import CarrierCode, State
 from chunsheng.kernel.words import clock
 
 LATELY = timedelta(days=30)
@@ -40,6 +40,12 @@ def sent_for(notice: Notice) -> QuerySet[Sending]:
     groups = Way.objects.filter(account=notice.account_id, address="").values("carrier")
     own = Q(notice=notice) | Q(notice__entry=notice.entry_id, way=None, carrier__in=groups)
     return Sending.objects.filter(own)
+
+
+def texts_of(subject_id: uuid.UUID, record_id: uuid.UUID) -> QuerySet[Sending]:
+    """What went to a person by short message about their matter, newest first."""
+    sent = Sending.objects.filter(carrier=CarrierCode.SMS).select_related("notice")
+    return sent.filter(notice__subject=subject_id, notice__record_id=record_id).order_by("-id")
 
 
 def undelivered() -> int:
