@@ -17,13 +17,13 @@ def take_turn(carrier: str, limits: Sequence[Limit]) -> None:
     """Note that one more goes out now; NotYet, until when, where as many as it bears just went."""
     if not limits:
         return
-    now = clock.real_now()
     with transaction.atomic():
         Pace.objects.get_or_create(carrier=carrier)
         pace = Pace.objects.select_for_update().get(carrier=carrier)
+        now = clock.real_now()  # not before the lock is held, lest others have gone later than now
         second = now.timestamp()
         longest = max(seconds for _most, seconds in limits)
-        went = [one for one in pace.went if second - longest < one <= second]
+        went = [one for one in pace.went if abs(second - one) < longest]
         free = [went[-most] + seconds for most, seconds in limits if len(went) >= most]
         wait = max(free, default=second) - second
         if wait > 0:
