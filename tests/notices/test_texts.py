@@ -23,6 +23,7 @@ from chunsheng.kernel.notices.texting import parts
 from chunsheng.kernel.queue.keeping import work_off
 from chunsheng.kernel.words import clock
 from chunsheng.matters.actions import set_rule
+from chunsheng.operations import doctor
 from chunsheng.services.actions import TextsAreStopped, close_request, sign_request, stop_texts
 from chunsheng.services.models import Request
 from chunsheng.services.petitions import TextsNeedAMobile
@@ -91,6 +92,8 @@ def test_each_step_goes_to_the_phone_without_anything_personal(
         parts(first["content"]),
         parts(second["content"]),
     ]
+    found = {one.what: one.value for one in doctor.examine()}
+    assert found["short messages in 30 days"] == "2"
     assert work_off("tester", 9) == 0
 
 

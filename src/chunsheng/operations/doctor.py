@@ -14,7 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from chunsheng.kernel.calendar.queries import coverage
 from chunsheng.kernel.ledger.positions import behind as positions_are_behind
 from chunsheng.kernel.notices.handing import is_readable
-from chunsheng.kernel.notices.queries import undelivered
+from chunsheng.kernel.notices.queries import texts_lately, undelivered
 from chunsheng.kernel.queue.queries import standing
 from chunsheng.kernel.words import clock
 
@@ -71,6 +71,7 @@ def examine() -> Iterator[Finding]:
     lost = undelivered()
     mend = "the page of a notice says by what and why it did not arrive"
     yield Finding("notices not delivered in 30 days", str(lost), not lost, mend=mend)
+    yield Finding("short messages in 30 days", str(texts_lately()))
     year = clock.today().year
     for one in coverage([year, year + 1]):
         yield Finding(

@@ -156,7 +156,7 @@ class ReportForm(forms.Form):
     wants_texts = forms.BooleanField(
         label=_("进度发短信告诉我"),
         required=False,
-        help_text=_("只发编号和办到哪一步，8 点到 20 点发；上面要留手机号，随时可以停。"),
+        help_text=_("只发编号和办到哪一步，只在白天发；上面要留手机号，随时可以停。"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

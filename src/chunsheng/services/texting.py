@@ -1,4 +1,4 @@
-"""Short messages about a request, to whoever left a mobile phone and asked for them: number, step, address."""
+"""Short messages about a request, to whoever left a mobile phone and asked: number, step, address."""
 
 from __future__ import annotations
 

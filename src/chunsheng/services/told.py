@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from typing import Any
 from unicodedata import east_asian_width
@@ -11,7 +12,7 @@ from django.utils.translation import pgettext
 
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.notices.carrying import said
-from chunsheng.kernel.notices.models import Sending
+from chunsheng.kernel.notices.models import Notice, Sending
 from chunsheng.kernel.notices.queries import texts_of, told_of
 from chunsheng.kernel.notices.terms import Means
 from chunsheng.kernel.office.word import Paper
@@ -78,16 +79,12 @@ def plain_words() -> dict[str, str]:
 
 def reached_card(record: Request, viewer: Viewer) -> dict[str, Any]:
     """Beside a request: what its petitioner was told, and by what."""
+    texts = {one.notice_id: one.stands for one in _texts(record)}
     rows = [
-        {"title": dates.moment(one.told_at), "text": said(one), "note": one.get_means_display()}
+        {"title": dates.moment(one.told_at), "text": said(one), "note": _by_what(one, texts)}
         for one in told_of(record.subject_id, record.pk)[:ON_THE_CARD]
     ]
     asked = record.wants_call and record.reach in ("", Reach.TO_CALL)
-    texts = texts_of(record.subject_id, record.pk)[:ON_THE_CARD] if record.wants_texts else []
-    rows += [
-        {"title": dates.moment(one.notice.told_at), "text": said(one.notice), "note": _text(one)}
-        for one in texts
-    ]
     return {
         "title": _("告诉本人"),
         "pill": record.get_reach_display(),
@@ -97,8 +94,16 @@ def reached_card(record: Request, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def _text(sending: Sending) -> str:
-    return _("短信%(stands)s") % {"stands": sending.stands}
+def _texts(request: Request) -> list[Sending]:
+    """What went to the petitioner by short message; none is looked for where none was asked for."""
+    return list(texts_of(request.subject_id, request.pk)) if request.wants_texts else []
+
+
+def _by_what(notice: Notice, texts: dict[uuid.UUID, str]) -> str:
+    """By what the petitioner was told of it beside the page."""
+    text = texts.get(notice.pk)
+    means = [notice.get_means_display(), _("短信%(stands)s") % {"stands": text} if text else ""]
+    return "；".join(str(one) for one in means if one)
 
 
 def slip_offered(register: Register, record: Any) -> Iterator[Offer]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.notices.models import Notice, Sending, Way
@@ -43,11 +43,18 @@ def sent_for(notice: Notice) -> QuerySet[Sending]:
 
 
 def texts_of(subject_id: uuid.UUID, record_id: uuid.UUID) -> QuerySet[Sending]:
-    """What went to a person by short message about their matter, newest first."""
-    sent = Sending.objects.filter(carrier=CarrierCode.SMS).select_related("notice")
-    return sent.filter(notice__subject=subject_id, notice__record_id=record_id).order_by("-id")
+    """What went to a person by short message about their matter."""
+    sent = Sending.objects.filter(carrier=CarrierCode.SMS)
+    return sent.filter(notice__subject=subject_id, notice__record_id=record_id)
 
 
 def undelivered() -> int:
     """How many sendings of the last days nobody tries any more."""
     return Sending.objects.filter(state=State.FAILED, at__gte=clock.now() - LATELY).count()
+
+
+def texts_lately() -> int:
+    """How many short messages went out in the last days, each part of a longer one counted."""
+    sent = Sending.objects.filter(carrier=CarrierCode.SMS, state=State.SENT)
+    total = sent.filter(at__gte=clock.now() - LATELY).aggregate(total=Sum("parts"))["total"]
+    return int(total or 0)

@@ -123,8 +123,8 @@ def _way_standing(record: Way, value: object) -> cells.Cell:
     return {"text": "", "pill": told, "tone": tone}
 
 
-def _where(record: Way, value: str) -> cells.Cell:
-    return cells.strong(record, value or "—")
+def _by_what(record: Way, value: str) -> cells.Cell:
+    return cells.strong(record, record.get_carrier_display())
 
 
 def _last_sent(record: Way, viewer: Viewer) -> Mapping[str, Any] | None:
@@ -150,8 +150,8 @@ class Ways(Register):
     reads = _own
     order = ("-since", "-id")
     columns = (
-        Column("address", _("工作邮箱"), _where),
-        Column("carrier", _("方式"), cells.choice("carrier")),
+        Column("carrier", _("方式"), _by_what),
+        Column("address", _("工作邮箱")),
         Column("since", _("登记时间"), cells.moment),
         Column("ended_at", _("状态"), _way_standing),
     )
