@@ -12,7 +12,7 @@ from chunsheng.kernel.notices import texting
 from chunsheng.kernel.notices.carriers import Message, NotTaken, carriers
 from chunsheng.kernel.notices.models import Notice, Sending, Way
 from chunsheng.kernel.notices.pacing import take_turn
-from chunsheng.kernel.notices.terms import CarrierCode, State
+from chunsheng.kernel.notices.terms import NEWS, CarrierCode, Fault, State
 from chunsheng.kernel.queue.keeping import defer
 from chunsheng.kernel.register.declaration import Text
 from chunsheng.kernel.register.history import phrase_of
@@ -50,9 +50,11 @@ def _by_ways(notices: list[Notice], ways: list[Way]) -> Iterator[Sending]:
 
 
 def _by_text(notices: list[Notice]) -> Iterator[Sending]:
-    """One for each notice of a person who asked for short messages, where they are set."""
+    """One for each notice of a person who asked for short messages, where they are set; only of news."""
     if carriers[CarrierCode.SMS].is_there():
-        for notice in texting.wanted([one for one in notices if one.subject_id is not None]):
+        since = clock.now() - NEWS
+        news = [one for one in notices if one.subject_id is not None and one.told_at >= since]
+        for notice in texting.wanted(news):
             yield Sending(notice=notice, carrier=CarrierCode.SMS)
 
 
@@ -73,8 +75,9 @@ def send(key: str) -> None:
     take_turn(sending.carrier, carrier.limits)
     try:
         carrier.carry(*addressed)
-    except NotTaken as refused:
-        Sending.objects.filter(pk=key).update(fault=refused.fault)
+    except (NotTaken, OSError) as refused:
+        fault = refused.fault if isinstance(refused, NotTaken) else Fault.UNREACHABLE
+        Sending.objects.filter(pk=key).update(fault=fault)
         raise
     _note(key, State.SENT)
 

@@ -1,4 +1,7 @@
-"""Handing a text over to a carrier that is set: outward, or into a file in the demonstration."""
+"""Handing a text over to a carrier that is set: outward, or into a file in the demonstration.
+
+The way out is loaded by whoever takes it, which no page does: its library takes 20 MB.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ import os
 from django.conf import settings
 
 from chunsheng.kernel.notices.carriers import NotTaken
-from chunsheng.kernel.notices.outward import AddressIsUnreadable, call_out, reached_by
 from chunsheng.kernel.notices.terms import CarrierCode, Fault
 
 # Where the phone comes in an address of short messages, and one to try the address with.
@@ -21,6 +23,8 @@ def is_set(carrier: str) -> bool:
 
 def is_readable(carrier: str) -> bool:
     """Whether the address that is set for a carrier leads to one of its services."""
+    from chunsheng.kernel.notices.outward import AddressIsUnreadable, reached_by
+
     address = settings.CARRIER_SECRETS[carrier]
     if carrier == CarrierCode.SMS and PHONE not in address:
         return False
@@ -39,6 +43,8 @@ def hand_over(carrier: str, text: str, phone: str = "") -> None:
     address = settings.CARRIER_SECRETS[carrier]
     if not address or (PHONE in address) != bool(phone):
         raise NotTaken(Fault.UNSET)
+    from chunsheng.kernel.notices.outward import call_out
+
     call_out(carrier, address.replace(PHONE, phone), text)
 
 
