@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core import mail
 from playwright.sync_api import Page, expect
+from pytest_django import Settings
 from standardwebhooks import Webhook
 
 from chunsheng.kernel.queue.keeping import work_off
@@ -96,3 +98,30 @@ def test_what_comes_to_a_desk_is_told_to_its_worker_and_to_another_system(
     assert work_off("tester", 9) == 1
     assert {one.headers["webhook-id"] for one in receiver.came} == {came.headers["webhook-id"]}
     read_inbox(page, made.number)
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_a_group_is_chosen_and_reads_number_step_and_address(
+    width: int, visit: Visits, world: World, settings: Settings, tmp_path: Path
+) -> None:
+    settings.CARRIERS_TO_FILES, settings.VAR = True, tmp_path
+    page = visit(width)
+    sign_in(page, "网格员")
+    go(page, "通知方式")
+    do(page, "登记通知方式")
+    page.get_by_label("方式").select_option(label="钉钉群")
+    page.get_by_label("工作邮箱").fill(ADDRESS)
+    send(page, "登记通知方式")
+    expect(page.locator("#field-address .fault")).to_contain_text("选了群就不用填邮箱")
+    page.get_by_label("工作邮箱").fill("")
+    send(page, "登记通知方式")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("钉钉群")
+    made, _code = report_lamp(world)
+    assert work_off("tester", 9) == 1
+    (line,) = (tmp_path / "told" / "dingtalk.txt").read_text().splitlines()
+    where = f"/r/services.requests/{made.pk}/"
+    assert line == f"春声：{made.number} 登记诉求 {settings.ADDRESS}{where}"
+    page.goto("/r/notices.notices/")
+    page.locator("main").get_by_role("link", name=made.number).click()
+    expect(page.locator("main")).to_contain_text("另外发到")
+    expect(page.locator("main").get_by_text("已发出")).to_be_visible()

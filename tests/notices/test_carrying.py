@@ -128,6 +128,7 @@ def test_a_carrier_that_refuses_is_tried_again_and_given_up(
     DBTaskResult.objects.update(run_after=now, enqueued_at=now - timedelta(hours=73))
     work_off("tester", 5)
     assert Sending.objects.get().state == State.FAILED
+    assert Sending.objects.get().stands == "未送到：连不上对方"
 
 
 @pytest.mark.parametrize(

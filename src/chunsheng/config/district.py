@@ -153,6 +153,18 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL["EMAIL_HOST_USER"], _MAIL["EMAIL_HO
 EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.get("EMAIL_USE_TLS", False), _MAIL.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL: str = env.str("CHUNSHENG_MAIL_FROM", default="chunsheng@localhost")
+# What else tells people, each as apprise writes an address, with the key in it; off where it is empty.
+# In the demonstration all of them write into a folder.
+CARRIER_SECRETS: dict[str, str] = {
+    "wecom": env.str("CHUNSHENG_WECOM", default=""),
+    "dingtalk": env.str("CHUNSHENG_DINGTALK", default=""),
+    "feishu": env.str("CHUNSHENG_FEISHU", default=""),
+    "sms": env.str("CHUNSHENG_SMS", default=""),
+}
+CARRIERS_TO_FILES = MODE == "demo"
+# Where people open the product, as it stands in what they are sent.
+DEFAULT_ADDRESS = "http://127.0.0.1:8000"
+ADDRESS: str = env.str("CHUNSHENG_ADDRESS", default=DEFAULT_ADDRESS).rstrip("/")
 # Whether this machine itself may be told by webhook: for tests and the demonstration.
 WEBHOOK_LOOPBACK: bool = env.bool("CHUNSHENG_WEBHOOK_LOOPBACK", default=MODE in {"demo", "test"})
 # Who else may say who signs in. Each is offered once its own values are set, and called only then.

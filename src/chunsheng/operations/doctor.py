@@ -13,6 +13,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from chunsheng.kernel.calendar.queries import coverage
 from chunsheng.kernel.ledger.positions import behind as positions_are_behind
+from chunsheng.kernel.notices.handing import is_readable
+from chunsheng.kernel.notices.queries import texts_lately, undelivered
 from chunsheng.kernel.queue.queries import standing
 from chunsheng.kernel.words import clock
 
@@ -66,6 +68,10 @@ def examine() -> Iterator[Finding]:
         not failed,
         mend="what was given up goes no further by itself; see the register of deliveries",
     )
+    lost = undelivered()
+    mend = "the page of a notice says by what and why it did not arrive"
+    yield Finding("notices not delivered in 30 days", str(lost), not lost, mend=mend)
+    yield Finding("short messages in 30 days", str(texts_lately()))
     year = clock.today().year
     for one in coverage([year, year + 1]):
         yield Finding(
@@ -81,6 +87,7 @@ def _settings() -> Iterator[Finding]:
     to_folder = settings.EMAIL_BACKEND.endswith("filebased.EmailBackend")
     mail = settings.EMAIL_FILE_PATH if to_folder else settings.EMAIL_HOST
     yield Finding("mail goes to", str(mail), not to_folder, mend="set CHUNSHENG_MAIL_URL")
+    yield from _carriers()
     inside = settings.WEBHOOK_LOOPBACK
     mend = "unset CHUNSHENG_WEBHOOK_LOOPBACK"
     yield Finding("webhooks to this machine", str(inside), not inside, True, mend)
@@ -88,6 +95,21 @@ def _settings() -> Iterator[Finding]:
         own = getattr(settings, name) != settings.DEFAULT_SECRET
         shown = "own" if own else "the default"
         yield Finding(name.lower(), shown, own, True, f"set CHUNSHENG_{name}")
+
+
+def _carriers() -> Iterator[Finding]:
+    """Each carrier beside mail: set or not, and whether its address can be read; never the address."""
+    named = [carrier for carrier, address in settings.CARRIER_SECRETS.items() if address]
+    for carrier in settings.CARRIER_SECRETS:
+        told = "files" if settings.CARRIERS_TO_FILES else "set" if carrier in named else "off"
+        readable = carrier not in named or is_readable(carrier)
+        mend = f"CHUNSHENG_{carrier.upper()} cannot be read; docs/guides/notices.md says how it is written"
+        yield Finding(
+            f"notices by {carrier}", told if readable else "unreadable", readable, mend=mend
+        )
+    if named and not settings.CARRIERS_TO_FILES:
+        own = settings.ADDRESS != settings.DEFAULT_ADDRESS
+        yield Finding("address in messages", settings.ADDRESS, own, mend="set CHUNSHENG_ADDRESS")
 
 
 def _database(database: BaseDatabaseWrapper) -> Iterator[Finding]:

@@ -11,6 +11,8 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Unit
+from chunsheng.kernel.notices.handing import is_set
+from chunsheng.kernel.notices.terms import CarrierCode
 from chunsheng.places.models import Building
 from chunsheng.places.terms import AreaKind, Datum
 from chunsheng.privacy.terms import AskKind
@@ -76,7 +78,7 @@ class ReportForm(forms.Form):
     steps = (
         ("title",),
         ("building", "place_text", "lat", "lng", "datum"),
-        ("photos", "phone", "wants_call", "name"),
+        ("photos", "phone", "wants_call", "wants_texts", "name"),
     )
     more = ("course", "kind", "category", "happened_text", "street")
 
@@ -151,9 +153,16 @@ class ReportForm(forms.Form):
         required=False,
         help_text=_("不方便上网看的，勾上这一项，上面要留电话。"),
     )
+    wants_texts = forms.BooleanField(
+        label=_("进度发短信告诉我"),
+        required=False,
+        help_text=_("只发编号和办到哪一步，只在白天发；上面要留手机号，随时可以停。"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not is_set(CarrierCode.SMS):
+            del self.fields["wants_texts"]
         self.fields["category"].queryset = Category.objects.exclude(code="other")  # type: ignore[attr-defined]  # a model choice
         self.fields["building"].queryset = Building.objects.select_related("grid").order_by(  # type: ignore[attr-defined]  # a model choice
             "grid__path", "name"

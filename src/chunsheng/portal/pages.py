@@ -28,7 +28,7 @@ from chunsheng.kernel.words.errors import Refusal
 from chunsheng.portal import queries, rights
 from chunsheng.portal.forms import ReportForm, TrackForm
 from chunsheng.privacy.queries import asked_by_receipt
-from chunsheng.services.actions import receive_request
+from chunsheng.services.actions import receive_request, stop_texts
 from chunsheng.services.models import Category, Request
 from chunsheng.services.petitions import Petition
 from chunsheng.services.queries import track
@@ -125,6 +125,7 @@ def _petition(said: dict[str, Any]) -> Petition:
         lng=said["lng"],
         street=said["street"],
         wants_call=said["wants_call"],
+        wants_texts=said.get("wants_texts", False),
         **{name: said[name] for name in texts},
         **({"datum": said["datum"]} if said["datum"] else {}),
     )
@@ -141,7 +142,8 @@ def _unsorted() -> Category:
 def _form(
     request: HttpRequest, form: ReportForm, key: uuid.UUID, at: int, elder: bool, status: int = 200
 ) -> HttpResponse:
-    shown = ReportForm.steps[at] if elder else tuple(n for step in ReportForm.steps for n in step)
+    asked = ReportForm.steps[at] if elder else tuple(n for step in ReportForm.steps for n in step)
+    shown = [name for name in asked if name in form.fields]
     more = () if elder else ReportForm.more
     last = not elder or at == len(ReportForm.steps) - 1
     context = {
@@ -287,11 +289,18 @@ def _asked(
 @public
 @never_cache
 def tracked(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """How far a request is that was looked up in this session; otherwise asks for its code."""
+    """How far a request is that was looked up in this session; otherwise asks for its code.
+
+    Sent with `stop_texts`, no short message about it goes out any more.
+    """
     looked_up = str(key) in request.session.get(TRACKED, [])
     found = Request.objects.filter(pk=key).first() if looked_up else None
     if found is None:
         return redirect("track")
+    if "stop_texts" in request.POST:
+        if found.wants_texts:
+            stop_texts(by=Actor(channel="portal"), request=found)
+        return redirect("tracked", key=key)
     code = request.session.get(CODES, {}).get(str(key), "")
     context = {"page_title": _("办到哪了"), "back": _home(), **_progress(found, code)}
     return render(request, "portal/progress.html", context)

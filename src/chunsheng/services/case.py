@@ -380,7 +380,7 @@ RECEIVED_FIELDS = (
     *("number", "title", "name", "phone", "happened_text", "place_text", "cause", "course"),
     *("kind", "urgency", "category", "channel", "building", "lat", "lng", "datum"),
     *("place", "handling_unit", "stage", "received_at", "sign_due_at", "due_at"),
-    *("calendar_version", "wants_call", "confidential", "sample"),
+    *("calendar_version", "wants_call", "wants_texts", "confidential", "sample"),
 )
 
 

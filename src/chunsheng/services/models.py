@@ -159,6 +159,7 @@ class Request(Record):
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="+")
     code_hash = models.CharField(max_length=64, null=True, unique=True)
     wants_call = models.BooleanField(_("办完打给本人"), default=False)
+    wants_texts = models.BooleanField(_("进度发短信"), default=False)
     reach = models.CharField(_("告诉本人"), max_length=10, choices=Reach.choices, blank=True)
     confidential = models.BooleanField(_("保密"), default=False)
     sample = models.BooleanField(_("样例"), default=False)

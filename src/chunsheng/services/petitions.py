@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from chunsheng.services.terms import Channel, RequestKind, Urgency
 
 TITLE_FROM_COURSE = 24
 MOST_PHOTOS = 3
+MOBILE = re.compile(r"1[3-9][0-9]{9}")
 
 
 class NothingSaid(Refusal):
@@ -42,6 +44,11 @@ class PhoneIsUnreadable(Refusal):
 class CallNeedsPhone(Refusal):
     field = "phone"
     message = _("要我们打电话告诉您，请留下电话；不方便留电话的，把那一项的勾去掉。")
+
+
+class TextsNeedAMobile(Refusal):
+    field = "phone"
+    message = _("短信要发到手机：请留 11 位手机号；不留的，把那一项的勾去掉。")
 
 
 class PointIsNowhere(Refusal):
@@ -84,6 +91,7 @@ class Petition:
     datum: str = Datum.WGS84
     street: Unit | None = None
     wants_call: bool = False
+    wants_texts: bool = False
     confidential: bool = False
     sample: bool = False
 
@@ -92,7 +100,7 @@ def judged_petition(said: Petition) -> Petition:
     """The petition as it will be kept: trimmed, with a title and a kind.
 
     Raises NothingSaid when neither title nor course says anything, TextIsTooLong, CallNeedsPhone,
-    PhoneIsUnreadable, PointIsNowhere or KindIsUnknown. Nothing else is required.
+    TextsNeedAMobile, PhoneIsUnreadable, PointIsNowhere or KindIsUnknown. Nothing else is required.
     """
     texts = ("title", "name", "happened_text", "place_text", "cause", "course")
     kept = {name: getattr(said, name).strip() for name in texts}
@@ -110,6 +118,8 @@ def judged_petition(said: Petition) -> Petition:
     phone = _dialled(said.phone)
     if said.wants_call and not phone:
         raise CallNeedsPhone
+    if said.wants_texts and not MOBILE.fullmatch(phone):
+        raise TextsNeedAMobile
     return replace(
         said,
         **kept,
@@ -144,6 +154,7 @@ def new_request(said: Petition) -> Request:
         lng=said.lng,
         datum=said.datum,
         wants_call=said.wants_call,
+        wants_texts=said.wants_texts,
         confidential=said.confidential,
         sample=said.sample,
     )

@@ -309,6 +309,7 @@ class Requests(Register):
         "opened_to_offers": pgettext_lazy("entry", "公开求助"),
         "phoned": pgettext_lazy("entry", "打电话告诉了本人"),
         "handed_slip": pgettext_lazy("entry", "当面把告知单给了本人"),
+        "stopped_texts": pgettext_lazy("entry", "不再要短信"),
         "not_reached": pgettext_lazy("entry", "没能把结果告诉本人"),
     }
     tag_words = {**OUTCOMES, **{str(kind.value): kind.label for kind in RequestKind}}

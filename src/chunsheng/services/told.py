@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from typing import Any
 from unicodedata import east_asian_width
@@ -11,7 +12,8 @@ from django.utils.translation import pgettext
 
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.notices.carrying import said
-from chunsheng.kernel.notices.queries import told_of
+from chunsheng.kernel.notices.models import Notice, Sending
+from chunsheng.kernel.notices.queries import texts_of, told_of
 from chunsheng.kernel.notices.terms import Means
 from chunsheng.kernel.office.word import Paper
 from chunsheng.kernel.register.declaration import Register
@@ -47,14 +49,9 @@ def standing(request: Request) -> str:
 def told(request: Request) -> list[dict[str, Any]]:
     """What happened to it, newest first, without names and without anyone's reasons."""
     phrases = {
-        "received": _("收到您反映的事"),
-        "assigned": _("派给了附近的网格"),
-        "signed": _("网格员已签收，开始办理"),
-        "returned": _("退回街道重新分派"),
+        **plain_words(),
         "closed": _("已办结") if request.is_open else _("已办结，结果见上面"),
         "declined": _("不予受理") if request.is_open else _("不予受理，原因见上面"),
-        "reopened": pgettext("told", "重新办理"),
-        "opened_to_offers": _("已请共建单位和志愿者来帮忙"),
     }
     means = {
         Means.PHONE.value: _("已打电话告诉您"),
@@ -66,10 +63,25 @@ def told(request: Request) -> list[dict[str, Any]]:
     ]
 
 
+def plain_words() -> dict[str, str]:
+    """What each step is called for residents."""
+    return {
+        "received": _("收到您反映的事"),
+        "assigned": _("派给了附近的网格"),
+        "signed": _("网格员已签收，开始办理"),
+        "returned": _("退回街道重新分派"),
+        "closed": _("已办结"),
+        "declined": _("不予受理"),
+        "reopened": pgettext("told", "重新办理"),
+        "opened_to_offers": _("已请共建单位和志愿者来帮忙"),
+    }
+
+
 def reached_card(record: Request, viewer: Viewer) -> dict[str, Any]:
     """Beside a request: what its petitioner was told, and by what."""
+    texts = {one.notice_id: one.stands for one in _texts(record)}
     rows = [
-        {"title": dates.moment(one.told_at), "text": said(one), "note": one.get_means_display()}
+        {"title": dates.moment(one.told_at), "text": said(one), "note": _by_what(one, texts)}
         for one in told_of(record.subject_id, record.pk)[:ON_THE_CARD]
     ]
     asked = record.wants_call and record.reach in ("", Reach.TO_CALL)
@@ -80,6 +92,18 @@ def reached_card(record: Request, viewer: Viewer) -> dict[str, Any]:
         "rows": rows,
         "lines": [_("本人要求：办完了打电话告诉。")] if asked else [],
     }
+
+
+def _texts(request: Request) -> list[Sending]:
+    """What went to the petitioner by short message; none is looked for where none was asked for."""
+    return list(texts_of(request.subject_id, request.pk)) if request.wants_texts else []
+
+
+def _by_what(notice: Notice, texts: dict[uuid.UUID, str]) -> str:
+    """By what the petitioner was told of it beside the page."""
+    text = texts.get(notice.pk)
+    means = [notice.get_means_display(), _("短信%(stands)s") % {"stands": text} if text else ""]
+    return "；".join(str(one) for one in means if one)
 
 
 def slip_offered(register: Register, record: Any) -> Iterator[Offer]:

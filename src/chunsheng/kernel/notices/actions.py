@@ -26,6 +26,11 @@ class WayIsThere(Refusal):
     message = _("这个地址已经登记过，还在用。")
 
 
+class CarrierIsNotThere(Refusal):
+    field = "carrier"
+    message = _("本区没有开通这个方式，请换一个；要开通请找系统管理员。")
+
+
 class WayHasEnded(Refusal):
     status = 409
     message = _("这个通知方式已经停用了。")
@@ -43,10 +48,15 @@ def read_notice(*, by: Actor, notice: Notice) -> Notice:
 
 
 @action
-def add_way(*, by: Actor, carrier: str, address: str) -> Way:
-    """Let whoever acts be told at an address as well. WayIsOnesOwn, WayIsThere, what its carrier refuses."""
+def add_way(*, by: Actor, carrier: str, address: str = "") -> Way:
+    """Let whoever acts be told at an address as well, or in a group, which has none of one's own.
+
+    WayIsOnesOwn, CarrierIsNotThere, WayIsThere, what its carrier refuses.
+    """
     if by.account is None:
         raise WayIsOnesOwn
+    if not carriers[carrier].is_there():
+        raise CarrierIsNotThere
     carriers[carrier].judge(address)
     if Way.objects.filter(
         account=by.account, carrier=carrier, address=address, ended_at=None

@@ -13,15 +13,16 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         """The inbox stands below the desk, with the number of what is unread."""
         from chunsheng.kernel.ledger.entering import listeners
-        from chunsheng.kernel.notices import carrying, mailing, telling
+        from chunsheng.kernel.notices import carrying, mailing, telling, texting
         from chunsheng.kernel.notices.carriers import carriers
+        from chunsheng.kernel.notices.groups import GROUPS
         from chunsheng.kernel.notices.queries import unread
         from chunsheng.kernel.notices.terms import NOTICES, CarrierCode
         from chunsheng.kernel.queue.keeping import when_given_up
         from chunsheng.kernel.ui import menu
 
         listeners.append(telling.hear)
-        carriers[CarrierCode.MAIL] = mailing.MAIL
+        carriers.update({CarrierCode.MAIL: mailing.MAIL, CarrierCode.SMS: texting.SMS, **GROUPS})
         when_given_up(carrying.send, carrying.give_up)
         menu.add(
             menu.Entry(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Subject
 from chunsheng.kernel.ledger.models import Entry
-from chunsheng.kernel.notices.terms import NOTICES, WAYS, CarrierCode, Means, State
+from chunsheng.kernel.notices.terms import NOTICES, WAYS, CarrierCode, Fault, Means, State
 from chunsheng.kernel.records.keys import uuid7
 from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.words import clock
@@ -60,7 +61,10 @@ class Notice(Record):
 
 
 class Way(Record):
-    """An address at which an account wants to be told as well, by one of the carriers."""
+    """An address at which an account wants to be told as well, by one of the carriers.
+
+    A group's is in the settings, so that its way has none.
+    """
 
     ledger_code = WAYS
 
@@ -68,7 +72,7 @@ class Way(Record):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("账号")
     )
     carrier = models.CharField(_("方式"), max_length=10, choices=CarrierCode.choices)
-    address = models.CharField(_("工作邮箱"), max_length=200)
+    address = models.CharField(_("工作邮箱"), max_length=200, blank=True)
     since = models.DateTimeField(_("登记时间"), default=clock.now)
     ended_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
 
@@ -82,20 +86,52 @@ class Way(Record):
         ]
 
     def __str__(self) -> str:
-        return self.address
+        return self.address or str(CarrierCode(self.carrier).label)
 
 
 class Sending(models.Model):
-    """One notice by one way: sent once, under a name by which whoever receives it knows it again."""
+    """One notice by one carrier: sent once, under a name by which whoever receives it knows it again.
+
+    It has no way where a group reads it, once for an entry, or where a person gets it by text, whose
+    phone is looked up when it goes out. `parts` is how many short messages it takes.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="sendings")
-    way = models.ForeignKey(Way, models.PROTECT, related_name="sendings")
+    way = models.ForeignKey(Way, models.PROTECT, null=True, related_name="sendings")
+    carrier = models.CharField(max_length=10, choices=CarrierCode.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    fault = models.CharField(max_length=12, choices=Fault.choices, blank=True)
+    parts = models.PositiveSmallIntegerField(default=1)
     at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint("notice", "way", name="sent_once_by_a_way")]
+        constraints = [
+            models.UniqueConstraint("notice", "way", name="sent_once_by_a_way"),
+            models.UniqueConstraint(
+                fields=["notice", "carrier"],
+                condition=Q(way=None),
+                name="sent_once_by_a_carrier",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.notice_id} {self.state}"
+
+    @property
+    def stands(self) -> str:
+        """How it stands, and why it was not taken."""
+        if not self.fault or self.state in (State.SENT, State.DROPPED):
+            return self.get_state_display()
+        said = {"state": self.get_state_display(), "why": self.get_fault_display()}
+        return gettext("%(state)s：%(why)s") % said
+
+
+class Pace(models.Model):
+    """When messages went to a carrier that bears only so many: seconds since the epoch, oldest first."""
+
+    carrier = models.CharField(max_length=10, primary_key=True)
+    went = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.carrier

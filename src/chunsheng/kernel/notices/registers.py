@@ -14,6 +14,7 @@ from chunsheng.kernel.access.viewers import Viewer, nothing
 from chunsheng.kernel.notices import actions, forms
 from chunsheng.kernel.notices.carrying import said
 from chunsheng.kernel.notices.models import Notice, Way
+from chunsheng.kernel.notices.queries import sent_by, sent_for
 from chunsheng.kernel.notices.terms import NOTICES, WAYS
 from chunsheng.kernel.register import cells
 from chunsheng.kernel.register.declaration import (
@@ -68,6 +69,15 @@ def _way_there(record: Notice, viewer: Viewer) -> Mapping[str, Any] | None:
     return {"title": _("去办"), "rows": [{"title": known.title, "text": record.label, "url": url}]}
 
 
+def _elsewhere(record: Notice, viewer: Viewer) -> Mapping[str, Any] | None:
+    """By what it was sent as well, and what became of that."""
+    rows = [
+        {"title": one.get_carrier_display(), "text": one.stands}
+        for one in sent_for(record).order_by("id")
+    ]
+    return {"title": _("另外发到"), "rows": rows} if rows else None
+
+
 @register
 class Notices(Register):
     """消息：有什么事到了您这里，读过没有；只看得到自己的。"""
@@ -100,7 +110,7 @@ class Notices(Register):
             done=_("已标为已读。"),
         ),
     )
-    panels = (_way_there,)
+    panels = (_way_there, _elsewhere)
     phrases = {"read": pgettext_lazy("entry", "读过了")}
 
 
@@ -113,14 +123,15 @@ def _way_standing(record: Way, value: object) -> cells.Cell:
     return {"text": "", "pill": told, "tone": tone}
 
 
+def _by_what(record: Way, value: str) -> cells.Cell:
+    return cells.strong(record, record.get_carrier_display())
+
+
 def _last_sent(record: Way, viewer: Viewer) -> Mapping[str, Any] | None:
     """What went this way last, and how it stands."""
-    last = record.sendings.select_related("notice").order_by("-id")[:LAST]
+    last = sent_by(record).select_related("notice").order_by("-id")[:LAST]
     rows = [
-        {
-            "title": dates.moment(one.notice.told_at),
-            "text": f"{one.notice} · {one.get_state_display()}",
-        }
+        {"title": dates.moment(one.notice.told_at), "text": f"{one.notice} · {one.stands}"}
         for one in last
     ]
     return {"title": _("最近发出"), "rows": rows} if rows else None
@@ -128,7 +139,7 @@ def _last_sent(record: Way, viewer: Viewer) -> Mapping[str, Any] | None:
 
 @register
 class Ways(Register):
-    """通知方式：除了“消息”，还发到哪个邮箱；只发编号和事由，本人登记、本人停用。"""
+    """通知方式：除了“消息”，还发到哪个邮箱、哪个群；只发编号和事由，本人登记、本人停用。"""
 
     model = Way
     code = WAYS
@@ -139,8 +150,8 @@ class Ways(Register):
     reads = _own
     order = ("-since", "-id")
     columns = (
-        Column("address", _("工作邮箱"), cells.strong),
-        Column("carrier", _("方式"), cells.choice("carrier")),
+        Column("carrier", _("方式"), _by_what),
+        Column("address", _("工作邮箱")),
         Column("since", _("登记时间"), cells.moment),
         Column("ended_at", _("状态"), _way_standing),
     )
@@ -154,7 +165,7 @@ class Ways(Register):
             _own,
             when=lambda way: way.ended_at is None,
             danger=True,
-            confirm=_("停用后不再发到这个邮箱；“消息”里照样有。"),
+            confirm=_("停用后不再为您发到这里；“消息”里照样有。"),
             record_as="way",
         ),
     )

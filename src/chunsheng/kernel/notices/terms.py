@@ -15,6 +15,10 @@ NEWS = timedelta(days=1)
 
 class CarrierCode(models.TextChoices):
     MAIL = "mail", _("电子邮件")
+    WECOM = "wecom", _("企业微信群")
+    DINGTALK = "dingtalk", _("钉钉群")
+    FEISHU = "feishu", _("飞书群")
+    SMS = "sms", _("短信")
 
 
 class Means(models.TextChoices):
@@ -27,5 +31,14 @@ class Means(models.TextChoices):
 class State(models.TextChoices):
     WAITING = "waiting", _("待发出")
     SENT = "sent", pgettext_lazy("notice", "已发出")
-    FAILED = "failed", _("没发出去")
+    FAILED = "failed", _("未送到")
     DROPPED = "dropped", _("不用发了")
+
+
+class Fault(models.TextChoices):
+    """Why a message was not taken, the last time that it was tried."""
+
+    UNREACHABLE = "unreachable", _("连不上对方")
+    TOO_FAST = "too_fast", _("对方说发得太密")
+    REFUSED = "refused", _("对方没有收下，请管理员核对密钥和对方的安全设置")
+    UNSET = "unset", _("这个方式没有设好，请管理员核对设置")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -30,6 +30,14 @@ _told_of_giving_up: dict[str, Callable[..., None]] = {}
 
 class WorkerDied(RuntimeError):
     """Whoever held a job did not say in time what became of it."""
+
+
+class NotYet(Exception):
+    """It is not the time for a job: it waits until then, and that counts as no attempt."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__()
+        self.until = until
 
 
 def when_given_up(task: Task[Any, Any], tell: Callable[..., None]) -> None:
@@ -73,6 +81,9 @@ def do(job: Job) -> None:
     given = job.args_kwargs
     try:
         job.task.call(*given["args"], **given["kwargs"])
+    except NotYet as wait:
+        before = {"worker_ids": job.worker_ids[:-1], "run_after": wait.until}
+        _settle(job, status=TaskResultStatus.READY, **before)
     except Exception as fault:
         logger.warning("%s was put off: %s", job.task_path, type(fault).__name__)
         _put_off(job, fault)

@@ -36,7 +36,11 @@ def configuration(mode: str) -> dict[str, Any]:
             }
         },
         "root": {"handlers": ["console"], "level": "WARNING"},
-        "loggers": {OWN: {"level": "INFO" if production else "WARNING"}},
+        "loggers": {
+            OWN: {"level": "INFO" if production else "WARNING"},
+            # It quotes keys, phones and texts. What came of a message we note ourselves.
+            "apprise": {"level": "CRITICAL", "propagate": False},
+        },
     }
 
 

@@ -9,6 +9,7 @@ from chunsheng.services.actions.catalogue import (
     add_category,
     set_limit,
 )
+from chunsheng.services.actions.consenting import TextsAreStopped, stop_texts
 from chunsheng.services.actions.handling import (
     ConfidentialIsNotOpened,
     archive_request,
@@ -30,6 +31,7 @@ __all__ = [
     "ConfidentialIsNotOpened",
     "LimitBeginsInThePast",
     "LimitIsNoDay",
+    "TextsAreStopped",
     "add_category",
     "archive_request",
     "assign_request",
@@ -43,5 +45,6 @@ __all__ = [
     "return_request",
     "set_limit",
     "sign_request",
+    "stop_texts",
     "tell_petitioner",
 ]
