@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from chunsheng.kernel.identities import oidc
 from chunsheng.kernel.identities.models import Identity
 from tests.browser.conftest import NARROW, WIDE, Visits
-from tests.credentials.conftest import PASSWORD, give_password
+from tests.credentials.conftest import PASSWORD, demand, give_password
 from tests.identities.faking import NAME, SUBJECT, Fake, faking
 from tests.world import World
 
@@ -39,6 +39,7 @@ def sign_out(page: Page) -> None:
 def test_an_identity_is_bound_enters_and_is_taken_away(
     world: World, fake: Fake, visit: Visits, width: int, title: str, name: str
 ) -> None:
+    demand(world)
     give_password(world, "worker")
     page = visit(width)
     page.goto("/sign-in/")
