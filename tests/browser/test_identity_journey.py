@@ -12,8 +12,7 @@ from playwright.sync_api import Page, expect
 from chunsheng.kernel.identities import oidc
 from chunsheng.kernel.identities.models import Identity
 from tests.browser.conftest import NARROW, WIDE, Visits
-from tests.browser.test_investment_journey import go
-from tests.credentials.conftest import PASSWORD, give_password
+from tests.credentials.conftest import PASSWORD, demand, give_password
 from tests.identities.faking import NAME, SUBJECT, Fake, faking
 from tests.world import World
 
@@ -40,13 +39,15 @@ def sign_out(page: Page) -> None:
 def test_an_identity_is_bound_enters_and_is_taken_away(
     world: World, fake: Fake, visit: Visits, width: int, title: str, name: str
 ) -> None:
+    demand(world)
     give_password(world, "worker")
     page = visit(width)
     page.goto("/sign-in/")
     page.get_by_label("登录名").fill("worker")
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录", exact=True).click()
-    go(page, "登录与验证")
+    expect(page).to_have_url(re.compile(r"/desk/$"))
+    page.goto("/credentials/")
     page.get_by_role("link", name="绑定和取下").click()
     page.get_by_role("link", name=f"绑定{title}").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"绑定{title}")

@@ -195,10 +195,8 @@ ANSWERS: dict[str, Callable[[Fake, dict[str, str], dict[str, str]], Answer]] = {
 }
 
 
-@contextmanager
-def faking() -> Iterator[Fake]:
-    """A provider that answers while the block runs."""
-    fake = Fake()
+def _handler(fake: Fake) -> type[BaseHTTPRequestHandler]:
+    """What hears a browser and the product, and answers as the fake does."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -230,7 +228,14 @@ def faking() -> Iterator[Fake]:
         def log_message(self, *said: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    return Handler
+
+
+@contextmanager
+def faking() -> Iterator[Fake]:
+    """A provider that answers while the block runs."""
+    fake = Fake()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(fake))
     server.daemon_threads = True
     fake.port = server.server_port
     threading.Thread(target=server.serve_forever, daemon=True).start()
