@@ -23,6 +23,8 @@ FRESH = {
     "credentials/bind/",
     "credentials/passkeys/bind/",
     "credentials/passkeys/remove/",
+    "credentials/identities/bind/",
+    "credentials/identities/go/",
 }
 
 
