@@ -19,6 +19,7 @@ from chunsheng.kernel.office.word import Paper
 from chunsheng.kernel.register.declaration import Register
 from chunsheng.kernel.register.offering import Offer
 from chunsheng.kernel.words import clock, dates
+from chunsheng.kernel.words.language import listed
 from chunsheng.services.models import Request
 from chunsheng.services.terms import ARCHIVED, CLOSED, HANDLING, REGISTER, TO_ASSIGN, TO_SIGN, Reach
 
@@ -103,7 +104,7 @@ def _by_what(notice: Notice, texts: dict[uuid.UUID, str]) -> str:
     """By what the petitioner was told of it beside the page."""
     text = texts.get(notice.pk)
     means = [notice.get_means_display(), _("短信%(stands)s") % {"stands": text} if text else ""]
-    return "；".join(str(one) for one in means if one)
+    return listed([str(one) for one in means if one])
 
 
 def slip_offered(register: Register, record: Any) -> Iterator[Offer]:
