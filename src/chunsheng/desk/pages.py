@@ -34,6 +34,7 @@ from chunsheng.kernel.words import clock
 from chunsheng.matters.queries import my_steps
 
 MODES_WITH_PERSONAS = {"demo", "test"}
+MOST_ADDS = 4
 NOON, EVENING = 12, 18
 
 
@@ -127,9 +128,9 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _adds(viewer: Viewer) -> list[Register]:
-    """What can be entered from here; what is handled in stages first, the rest stays in its list."""
-    mine = [r for r in registers.values() if r.add and viewer.holds(r.add.may.roles)]
-    return [register for register in mine if register.cycle] or mine[:1]
+    """What is entered most from here: what is handled in stages; the rest stays in its list and in Ctrl K."""
+    mine = [r for r in queries.in_chapters() if r.add and viewer.holds(r.add.may.roles)]
+    return [register for register in mine if register.cycle][:MOST_ADDS] or mine[:1]
 
 
 def _greeting(count: int) -> str:

@@ -20,6 +20,7 @@ from chunsheng.kernel.ledger.periods import Period, month_of
 from chunsheng.kernel.register import history
 from chunsheng.kernel.register.declaration import Register, registers
 from chunsheng.kernel.register.figures import figure_url, rate_context, unit_text, value_text
+from chunsheng.kernel.ui.menu import Group
 from chunsheng.kernel.words import clock, dates
 from chunsheng.matters.models import Step
 from chunsheng.matters.queries import my_steps
@@ -109,6 +110,12 @@ def _names(viewer: Viewer, entries: Iterable[Entry]) -> dict[uuid.UUID, str]:
     return names
 
 
+def in_chapters() -> list[Register]:
+    """The registers as the navigation parts them: the voices first, rules and one's own last."""
+    last = len(Group) + 1
+    return sorted(registers.values(), key=lambda one: one.group.value if one.group else last)
+
+
 def cards(viewer: Viewer) -> list[dict[str, Any]]:
     """The first rates and measures of the viewer's own unit, each a link to what it counts.
 
@@ -117,7 +124,7 @@ def cards(viewer: Viewer) -> list[dict[str, Any]]:
     shown: list[dict[str, Any]] = []
     today = clock.today()
     month, so_far = month_of(today), Period(until=today)
-    for register in registers.values():
+    for register in in_chapters():
         units = viewer.units(register.reads.roles | {LEADER.code})
         if not units or not (register.rates or register.measures):
             continue
