@@ -1,0 +1,1 @@
+"""Measuring pages: what each costs among a million requests."""
