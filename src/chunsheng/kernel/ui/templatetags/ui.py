@@ -218,12 +218,16 @@ def track(request_card: Any) -> Parts:
     return {"request_card": request_card}
 
 
+# All that a cell may say. A template that asks for what a cell lacks looks for it in four places first.
+_BLANK: Parts = dict.fromkeys(("text", "url", "strong", "muted", "note", "pill", "tone", "due"), "")
+
+
 def _drawn_row(columns: list[Any], row: Mapping[str, Any]) -> list[Parts]:
     drawn = []
     for column, cell in zip(columns, row["cells"], strict=True):
         own = {"title": column["title"], "numeric": column.get("numeric"), "void": _is_void(cell)}
         opens = {"url": row["url"]} if row.get("url") and cell.get("strong") else {}
-        drawn.append({**own, **opens, **cell})
+        drawn.append({**_BLANK, **own, **opens, **cell})
     return drawn
 
 
