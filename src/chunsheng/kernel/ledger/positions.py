@@ -89,7 +89,13 @@ def astray(start: int, upto: int) -> bool:
 
 
 def unplaced() -> bool:
-    """Whether an entry or a fact stands nowhere, so that it is neither counted nor sealed."""
+    """Whether an entry or a fact stands where no block begins, so that it is neither counted nor sealed."""
     if connection.vendor != "postgresql":
-        return False
-    return any(model.objects.filter(txid=None).exists() for model in (Entry, Fact))
+        return Entry.objects.filter(pk__lte=0).exists()
+    nowhere = Q(txid=None) | Q(txid__lte=0)
+    return any(model.objects.filter(nowhere).exists() for model in (Entry, Fact))
+
+
+def holds(position: int) -> bool:
+    """Whether an entry stands at a position, as the last one of a block does."""
+    return Entry.objects.filter(**{field(): position}).exists()

@@ -205,7 +205,8 @@ def verify(anchors: Iterable[tuple[int, str]] = ()) -> Iterator[Fault]:
             yield Fault(number, "chain")
         if head != block.hash or (entries, facts) != (block.entries, block.facts):
             yield Fault(number, "contents")
-        if positions.astray(start, block.upto):
+        # One that ends behind its last entry would take later ones for sealed, and none would count them.
+        if positions.astray(start, block.upto) or not positions.holds(block.upto):
             yield Fault(number, "positions")
         # Every head that was ever anchored for this number counts, not only the latest.
         if expected.pop(number, {block.hash}) != {block.hash}:
