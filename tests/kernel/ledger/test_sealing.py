@@ -165,7 +165,7 @@ def test_no_statement_of_this_database_gets_past_the_guards(district: None) -> N
     post()
     forge = ENTRY.replace("verb", "'forged'")
     statements = {
-        "postgresql": "TRUNCATE ledger_entry, ledger_fact, ledger_mark, ledger_factshare",
+        "postgresql": "TRUNCATE ledger_entry, ledger_fact, ledger_mark, ledger_factshare CASCADE",
         "sqlite": f"INSERT OR REPLACE INTO ledger_entry ({ENTRY}) "  # noqa: S608 - names from above
         f"SELECT {forge} FROM ledger_entry",
     }

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, models, transaction
+from django.db import DataError, IntegrityError, connection, models, transaction
 
 from chunsheng.kernel.ledger import guards, sealing
 from chunsheng.kernel.ledger.models import Block, Entry, Fact, Rollup
@@ -78,7 +78,7 @@ def until_it_takes(act: Callable[[], bool]) -> None:
             with transaction.atomic():
                 if act():
                     return
-        except (IntegrityError, KeyError, IndexError):
+        except (DataError, IntegrityError, KeyError, IndexError):
             continue
     raise AssertionError("nothing could be tampered with")
 
