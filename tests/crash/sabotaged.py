@@ -1,7 +1,8 @@
 """The product behind a door of its own, with one promise broken: what the laboratory must find.
 
 `CRASH_SABOTAGE` names the promise: `early` answers before anything is committed, `torn` commits the
-form's key and what it led to one after the other.
+form's key and what it led to one after the other, `keyless` does what is sent as often as it is sent,
+and `lockless` reads what it changes without holding it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from threading import Thread
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from chunsheng.config.wsgi import application
 from chunsheng.kernel.records import submissions
@@ -51,4 +53,23 @@ def torn(
     return submission.outcome, True
 
 
-pages.once = {"early": early, "torn": torn}[os.environ["CRASH_SABOTAGE"]]  # type: ignore[assignment]  # on purpose
+def keyless(*, act: Callable[[], str], **_given: Any) -> tuple[str, bool]:
+    """Do it, whoever did it before."""
+    return act(), True
+
+
+def lockless() -> None:
+    """Let no row be held, and let whoever reads one think a moment before they write."""
+
+    def unheld(rows: QuerySet[Any], **_given: Any) -> QuerySet[Any]:
+        time.sleep(LATER / 10)
+        return rows.all()
+
+    QuerySet.select_for_update = unheld  # type: ignore[method-assign,assignment]  # on purpose
+
+
+SABOTAGES: dict[str, Any] = {"early": early, "torn": torn, "keyless": keyless}
+if os.environ["CRASH_SABOTAGE"] == "lockless":
+    lockless()
+else:
+    pages.once = SABOTAGES[os.environ["CRASH_SABOTAGE"]]
