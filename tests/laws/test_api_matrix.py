@@ -38,7 +38,8 @@ RIGHT = {
     "405": {403, 405},
     "409": {409, 412, 428},
 }
-SENT = {**RIGHT, "302": {200, 201}}
+# A page sends a form back that comes without its key; the API, which asks for none, goes on to the action.
+SENT = {**RIGHT, "302": {200, 201}, "400": {422, 409}}
 KEYS = re.compile(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LISTS, ADDS = "r/<str:code>/", "r/<str:code>/add/"
 DETAILS, VERBS = "r/<str:code>/<uuid:key>/", "r/<str:code>/<uuid:key>/<slug:verb_code>/"
