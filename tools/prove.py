@@ -104,12 +104,16 @@ def run(part: str, database: str, addresses: list[str], scratch: Path) -> Tally:
     return tally
 
 
-def count_of(part: str) -> int:
-    """Return how many tests a part consists of, without running them; at least one."""
+# Enough to tell which tests a database's turn has; nothing is asked of it.
+NAMED = {"sqlite": "sqlite://:memory:", "postgresql": "postgres://nobody@127.0.0.1:1/none"}
+
+
+def count_of(part: str, database: str = "sqlite") -> int:
+    """Return how many tests a part has on a database, without running them; at least one."""
     listed = subprocess.run(
-        [*pytest_command(part), "--collect-only", "--quiet"],
+        [*pytest_command(part, database), "--collect-only", "--quiet"],
         cwd=ROOT,
-        env=dict(os.environ, DATABASE_URL="sqlite://:memory:"),
+        env=dict(os.environ, DATABASE_URL=NAMED[database]),
         capture_output=True,
         text=True,
         check=False,
@@ -117,10 +121,10 @@ def count_of(part: str) -> int:
     return max(1, sum("::" in line for line in listed.stdout.splitlines()))
 
 
-def missing(part: str, what: str, packages: str) -> Tally:
+def missing(part: str, what: str, packages: str, database: str) -> Tally:
     """Name the Debian package that is missing and count the tests that cannot run without it."""
     in_ci = os.environ.get("CI", "").lower() == "true"
-    number = count_of(part)
+    number = count_of(part, database)
     word = "fail" if in_ci else "are skipped"
     print(
         f"\nchunsheng: {what} is missing, so {number} tests {word}; "
@@ -137,10 +141,12 @@ def prove_part(part: str, postgres: list[str], scratch: Path) -> Tally:
     sqlite = [f"sqlite:///{scratch / 'chunsheng.sqlite3'}"]
     for database, addresses in {"sqlite": sqlite, "postgresql": postgres}.items():
         if no_browser:
-            tally.add(missing(part, f"Chromium ({part} on {database})", CHROMIUM_PACKAGES))
+            tally.add(
+                missing(part, f"Chromium ({part} on {database})", CHROMIUM_PACKAGES, database)
+            )
         elif not addresses:
             package = private_postgres.DEBIAN_PACKAGE
-            tally.add(missing(part, f"PostgreSQL ({part})", package))
+            tally.add(missing(part, f"PostgreSQL ({part})", package, database))
         else:
             tally.add(run(part, database, addresses, scratch))
     return tally

@@ -53,8 +53,8 @@ def test_a_missing_package_skips_its_tests_and_fails_them_in_ci(
     ci: str, expected: Tally, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("CI", ci)
-    monkeypatch.setattr(prove, "count_of", lambda part: 4)
-    assert prove.missing("unit", "PostgreSQL", "postgresql") == expected
+    monkeypatch.setattr(prove, "count_of", lambda part, database: 4)
+    assert prove.missing("unit", "PostgreSQL", "postgresql", "postgresql") == expected
     assert "apt-get install postgresql" in capsys.readouterr().out
 
 

@@ -23,7 +23,7 @@ from chunsheng.services.actions import close_request, sign_request
 from tests.portal.conftest import make_open_world
 from tests.register.asking import reported
 
-BY_DAY, BY_NIGHT = 20, 200
+BY_DAY, BY_NIGHT = 10, 200
 # What a seal holds of a block is its contents; when it was sealed is told by the anchor's own line.
 UNSEALED = {"id", "number", "txid", "sealed_at"}
 Tamper = Callable[[random.Random], None]
