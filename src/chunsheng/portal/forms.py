@@ -71,15 +71,16 @@ class BuildingField(forms.ModelChoiceField):
 class ReportForm(forms.Form):
     """A report without an account.
 
-    `steps` are the screens of the elders' edition, one thing each; `more` is what the plain edition
-    folds away and the elders' does not ask.
+    `steps` are the screens of the elders' edition, three questions at the most, but for what is
+    `plain_only`; `more` is what the plain edition folds away and the elders' does not ask.
     """
 
     steps = (
         ("title",),
-        ("building", "place_text", "lat", "lng", "datum"),
-        ("photos", "phone", "wants_call", "wants_texts", "name"),
+        ("building", "place_text", "lat", "lng", "datum", "name"),
+        ("photos", "phone", "wants_call", "wants_texts"),
     )
+    plain_only = frozenset({"wants_texts"})  # who reads large letters is called instead
     more = ("course", "kind", "category", "happened_text", "street")
 
     title = forms.CharField(

@@ -143,7 +143,8 @@ def _form(
     request: HttpRequest, form: ReportForm, key: uuid.UUID, at: int, elder: bool, status: int = 200
 ) -> HttpResponse:
     asked = ReportForm.steps[at] if elder else tuple(n for step in ReportForm.steps for n in step)
-    shown = [name for name in asked if name in form.fields]
+    left_out = ReportForm.plain_only if elder else frozenset()
+    shown = [name for name in asked if name in form.fields and name not in left_out]
     more = () if elder else ReportForm.more
     last = not elder or at == len(ReportForm.steps) - 1
     context = {
