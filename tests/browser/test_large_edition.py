@@ -123,7 +123,7 @@ PLANTED = {
     " padding: 0'>x</button>",
     "contrast of 2.85": "<p style='color: #999; background: #fff'>canary</p>",
     "contrast of 1.00": "<p style='color: #fff; background: linear-gradient(#000, #fff)'>canary</p>",
-    "2 main buttons": "<a class='btn btn-primary' href='/'>1</a>" * 2,
+    "2 main buttons": "<a class='btn btn-primary' href='/'>1</a>",
     "4 questions": "<input name='a'><input name='b'><input name='c'><input name='d'>",
     "wider than the screen": "<p style='width: 3000px'>canary</p>",
 }

@@ -53,14 +53,14 @@ def test_an_elder_reports_one_thing_per_screen(scripts: bool, visit: Visits, wor
     page.get_by_label("什么事").fill("楼道灯不亮")
     page.get_by_role("button", name="下一步").click()
     expect(page.get_by_text("第 2 步，共 3 步")).to_be_visible()
-    assert answers_in_view(page) == ["building", "place_text"]
+    assert answers_in_view(page) == ["building", "place_text", "name"]
     page.get_by_role("button", name="上一步").click()
     expect(page.get_by_label("什么事")).to_have_value("楼道灯不亮")
     page.get_by_role("button", name="下一步").click()
     page.get_by_label("在哪栋楼").select_option(label=str(world.building))
     page.get_by_role("button", name="下一步").click()
     expect(page.get_by_text("第 3 步，共 3 步")).to_be_visible()
-    assert answers_in_view(page) == ["photos", "phone", "name"]
+    assert answers_in_view(page) == ["photos", "phone", "wants_call"]
     page.get_by_role("button", name="提交").click()
     expect(page.get_by_role("heading", name="收到了")).to_be_visible()
     made = Request.objects.get()
