@@ -80,11 +80,6 @@ def _verb(record: Entry, value: str) -> cells.Cell:
     return {"text": said, "strong": True}
 
 
-def _state(record: Account, value: bool) -> cells.Cell:
-    ((said, tone),) = _marks(record)
-    return {"text": "", "pill": said, "tone": tone}
-
-
 def _marks(record: Account) -> list[tuple[Text, str]]:
     if not record.is_active:
         return [(_("账号已停用"), "red")]
@@ -160,7 +155,7 @@ class Accounts(Register):
     columns = (
         Column("title", _("岗位"), cells.strong),
         Column("username", _("登录名"), cells.quiet),
-        Column("is_active", _("状态"), _state),
+        Column("is_active", _("状态"), cells.marked(_marks)),
         Column("second_factor", _("第二验证"), _factor),
         Column("password_set_at", _("密码设于"), cells.moment, on=(DETAIL,)),
         Column("last_login", _("最近登录"), cells.moment),

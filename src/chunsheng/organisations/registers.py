@@ -264,11 +264,6 @@ def _may_confirm(viewer: Viewer) -> Q:
 _confirming = Policy(frozenset(CONFIRMED.values()), _may_confirm)
 
 
-def _stage(record: Proposal, value: str) -> cells.Cell:
-    ((said, tone),) = _proposal_marks(record)
-    return {"text": "", "pill": said, "tone": tone}
-
-
 def _proposal_marks(record: Proposal) -> list[tuple[Any, str]]:
     tones = {ProposalStage.WAITING: "gold", ProposalStage.CONFIRMED: "jade"}
     stage = ProposalStage(record.stage)
@@ -303,7 +298,7 @@ class Proposals(Register):
         Column("post__role", _("角色"), _proposed_role),
         Column("post__title", _("岗位")),
         Column("post__unit__name", _("单位")),
-        Column("stage", _("状态"), _stage),
+        Column("stage", _("状态"), cells.marked(_proposal_marks)),
         Column("since", _("任职日期"), cells.day),
         Column("until", _("卸任日期"), cells.day, on=(DETAIL,)),
         Column("proposed_by__title", _("谁提请")),

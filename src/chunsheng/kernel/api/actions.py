@@ -11,7 +11,7 @@ from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.api.models import Limit, Token, digest_of
 from chunsheng.kernel.api.queries import limit_today
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
-from chunsheng.kernel.records.versions import save_change
+from chunsheng.kernel.ledger.settling import end_once
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Denied, Refusal
 
@@ -72,12 +72,7 @@ def issue_token(*, by: Actor, name: str, scope: str, expires_on: date) -> Token:
 @action
 def revoke_token(*, by: Actor, token: Token) -> Token:
     """Let a token hold no longer. RevokedAlready, Stale."""
-    if token.revoked_at is not None:
-        raise RevokedAlready
-    token.revoked_at = clock.now()
-    save_change(token, ["revoked_at"])
-    enter(token, verb="revoked", by=by, changes={"revoked_at": (None, token.revoked_at)})
-    return token
+    return end_once(token, "revoked_at", "revoked", by, RevokedAlready)
 
 
 @action

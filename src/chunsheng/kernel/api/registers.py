@@ -25,11 +25,6 @@ def _marks(record: Token) -> list[tuple[Text, str]]:
     return [(_("有效"), "jade")]
 
 
-def _state(record: Token, value: object) -> cells.Cell:
-    ((said, tone),) = _marks(record)
-    return {"text": "", "pill": said, "tone": tone}
-
-
 def _told(record: Token) -> Text:
     return _now("令牌只显示这一次，请马上抄走：%(token)s") % {"token": record.told}
 
@@ -51,7 +46,7 @@ class Tokens(Register):
         Column("name", _("用途"), cells.strong),
         Column("account__title", _("账号")),
         Column("scope", _("权限"), cells.choice("scope"), find="choice"),
-        Column("revoked_at", _("状态"), _state),
+        Column("revoked_at", _("状态"), cells.marked(_marks)),
         Column("expires_on", _("有效期至"), cells.day),
         Column("last_used_on", _("最近使用"), cells.day),
     )

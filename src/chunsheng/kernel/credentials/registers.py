@@ -39,11 +39,6 @@ def _marks(record: SignedIn) -> list[tuple[Text, str]]:
     return [(_("已结束"), "")] if _is_over(record) else [(_("登录着"), "jade")]
 
 
-def _state(record: SignedIn, value: object) -> cells.Cell:
-    ((said, tone),) = _marks(record)
-    return {"text": "", "pill": said, "tone": tone}
-
-
 @register
 class SignInRules(Register):
     """登录规则：密码怎么要求、谁要第二验证、连错几次锁多久，从哪天起，依据什么。"""
@@ -84,7 +79,7 @@ class Sessions(Register):
     order = ("-began_at", "-id")
     columns = (
         Column("device", _("在哪里"), cells.strong),
-        Column("ended_at", _("状态"), _state),
+        Column("ended_at", _("状态"), cells.marked(_marks)),
         Column("proof", _("凭什么进入"), cells.choice("proof")),
         Column("began_at", _("登录时间"), cells.moment),
         Column("ends_at", _("最晚到"), cells.moment),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet
@@ -79,6 +80,30 @@ def change(
         reason=reason.strip(),
     )
     return entry
+
+
+def end_once(record: R, name: str, verb: str, by: Actor, ended: type[Refusal]) -> R:
+    """Note in a field the instant of what happens once, and enter it. `ended` where it had before, Stale."""
+    if getattr(record, name) is not None:
+        raise ended
+    now = clock.now()
+    setattr(record, name, now)
+    save_change(record, [name])
+    enter(record, verb=verb, by=by, changes={name: (None, now)})
+    return record
+
+
+def supersede(same: QuerySet[Any], since: date, by: Actor, refused: type[Refusal]) -> None:
+    """End what is in force of dated rows of one kind the day from which another is to hold.
+
+    `refused` where one already begins that day or later; Stale.
+    """
+    if same.filter(since__gte=since).exists():
+        raise refused
+    for before in same.filter(until=None):
+        before.until = since
+        save_change(before, ["until"])
+        enter(before, verb="ended", by=by, changes={"until": (None, since)})
 
 
 def unverified(record: Recorded, *kinds: str) -> QuerySet[Fact]:

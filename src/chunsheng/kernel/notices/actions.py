@@ -5,10 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
+from chunsheng.kernel.ledger.settling import end_once
 from chunsheng.kernel.notices.carriers import carriers
 from chunsheng.kernel.notices.models import Notice, Way
-from chunsheng.kernel.records.versions import save_change
-from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Denied, Refusal
 
 
@@ -39,12 +38,7 @@ class WayHasEnded(Refusal):
 @action
 def read_notice(*, by: Actor, notice: Notice) -> Notice:
     """Note that its account has read a notice. ReadAlready, Stale."""
-    if notice.read_at is not None:
-        raise ReadAlready
-    notice.read_at = clock.now()
-    save_change(notice, ["read_at"])
-    enter(notice, verb="read", by=by, changes={"read_at": (None, notice.read_at)})
-    return notice
+    return end_once(notice, "read_at", "read", by, ReadAlready)
 
 
 @action
@@ -70,9 +64,4 @@ def add_way(*, by: Actor, carrier: str, address: str = "") -> Way:
 @action
 def end_way(*, by: Actor, way: Way) -> Way:
     """Tell nothing more at an address; what waits for it is not sent. WayHasEnded, Stale."""
-    if way.ended_at is not None:
-        raise WayHasEnded
-    way.ended_at = clock.now()
-    save_change(way, ["ended_at"])
-    enter(way, verb="ended", by=by, changes={"ended_at": (None, way.ended_at)})
-    return way
+    return end_once(way, "ended_at", "ended", by, WayHasEnded)

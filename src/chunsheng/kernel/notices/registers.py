@@ -9,8 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from chunsheng.kernel.access.policies import Policy
-from chunsheng.kernel.access.viewers import Viewer, nothing
+from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.notices import actions, forms
 from chunsheng.kernel.notices.carrying import said
 from chunsheng.kernel.notices.models import Notice, Way
@@ -28,28 +27,15 @@ from chunsheng.kernel.register.declaration import (
     registers,
 )
 from chunsheng.kernel.register.history import title_of
-from chunsheng.kernel.sheets.registers import EVERYONE
+from chunsheng.kernel.sheets.registers import own
 from chunsheng.kernel.ui import menu
 from chunsheng.kernel.words import dates
 
 LAST = 5
 
 
-def _of_viewer(viewer: Viewer) -> Q:
-    """The account's own: of a person who signed nowhere in, nobody here sees what they were told."""
-    return nothing() if viewer.account is None else Q(account=viewer.account)
-
-
-_own = Policy(EVERYONE, _of_viewer)
-
-
 def _marks(record: Notice) -> list[tuple[Text, str]]:
     return [(_("未读"), "gold")] if record.read_at is None else [(_("已读"), "")]
-
-
-def _standing(record: Notice, value: object) -> cells.Cell:
-    ((said, tone),) = _marks(record)
-    return {"text": "", "pill": said, "tone": tone}
 
 
 def _title(record: Notice, value: str) -> cells.Cell:
@@ -86,14 +72,14 @@ class Notices(Register):
     code = NOTICES
     title = _("消息")
     icon = "inbox"
-    reads = _own
+    reads = own
     order = ("-told_at", "-id")
     columns = (
         Column("label", _("编号"), cells.strong),
         Column("code", _("台账"), _title),
         Column("verb", _("事由"), _phrase),
         Column("told_at", _("时间"), cells.moment, find="between"),
-        Column("read_at", _("状态"), _standing),
+        Column("read_at", _("状态"), cells.marked(_marks)),
     )
     chips = (Chip("unread", _("未读"), lambda now: Q(read_at=None)),)
     face = Face(heading=lambda one: f"{one.label} · {said(one)}", marks=_marks)
@@ -102,7 +88,7 @@ class Notices(Register):
             "read",
             _("标为已读"),
             actions.read_notice,
-            _own,
+            own,
             when=lambda notice: notice.read_at is None,
             main=True,
             bulk=True,
@@ -116,11 +102,6 @@ class Notices(Register):
 
 def _way_marks(record: Way) -> list[tuple[Text, str]]:
     return [(_("在用"), "jade")] if record.ended_at is None else [(_("已停用"), "")]
-
-
-def _way_standing(record: Way, value: object) -> cells.Cell:
-    ((told, tone),) = _way_marks(record)
-    return {"text": "", "pill": told, "tone": tone}
 
 
 def _by_what(record: Way, value: str) -> cells.Cell:
@@ -147,22 +128,22 @@ class Ways(Register):
     icon = "message-2"
     group = menu.Group.OWN
     rank = 97
-    reads = _own
+    reads = own
     order = ("-since", "-id")
     columns = (
         Column("carrier", _("方式"), _by_what),
         Column("address", _("工作邮箱")),
         Column("since", _("登记时间"), cells.moment),
-        Column("ended_at", _("状态"), _way_standing),
+        Column("ended_at", _("状态"), cells.marked(_way_marks)),
     )
     face = Face(marks=_way_marks)
-    add = Verb("add", _("登记通知方式"), actions.add_way, _own, form=forms.WayForm)
+    add = Verb("add", _("登记通知方式"), actions.add_way, own, form=forms.WayForm)
     verbs = (
         Verb(
             "end",
             _("停用"),
             actions.end_way,
-            _own,
+            own,
             when=lambda way: way.ended_at is None,
             danger=True,
             confirm=_("停用后不再为您发到这里；“消息”里照样有。"),

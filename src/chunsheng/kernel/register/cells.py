@@ -62,6 +62,16 @@ def stage(cycle: LifeCycle) -> CellMaker:
     return cell
 
 
+def marked(marks: Callable[[Any], list[tuple[Any, str]]]) -> CellMaker:
+    """The one mark of a record's face, as a pill."""
+
+    def cell(record: Model, value: object) -> Cell:
+        ((said, tone),) = marks(record)
+        return {"text": "", "pill": said, "tone": tone}
+
+    return cell
+
+
 def day_or_by(since: str) -> CellMaker:
     """A day; "by" it where the field `since` says that it may have been another one before."""
 

@@ -18,7 +18,7 @@ from chunsheng.kernel.access.roles import (
     SYSTEM_ADMIN,
     all_roles,
 )
-from chunsheng.kernel.access.viewers import Viewer
+from chunsheng.kernel.access.viewers import Viewer, nothing
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.register import cells
 from chunsheng.kernel.register.asking import ReasonForm
@@ -52,7 +52,10 @@ from chunsheng.kernel.words import clock
 
 AGAIN_SECONDS = 3
 EVERYONE = frozenset(role.code for role in all_roles())
-own = Policy(EVERYONE, lambda viewer: Q(account=viewer.account))
+# Rows of the viewer's own account; whoever signed in nowhere owns none, not even those of no account.
+own = Policy(
+    EVERYONE, lambda viewer: nothing() if viewer.account is None else Q(account=viewer.account)
+)
 _decides = at("unit__path", LEADER.code, SECURITY_ADMIN.code)
 
 

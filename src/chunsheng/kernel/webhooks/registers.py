@@ -40,11 +40,6 @@ def _marks(record: Target) -> list[tuple[Text, str]]:
     return [(_("在用"), "jade")]
 
 
-def _standing(record: Target, value: object) -> cells.Cell:
-    ((said, tone),) = _marks(record)
-    return {"text": "", "pill": said, "tone": tone}
-
-
 def _titles(record: Target, value: list[str]) -> cells.Cell:
     return cells.text(record, listed(title_of(code) for code in value))
 
@@ -98,7 +93,7 @@ class Targets(Register):
         Column("registers", _("台账"), _titles),
         Column("verbs", _("动作"), _verbs, on=(DETAIL,)),
         Column("account__title", _("账号")),
-        Column("ended_at", _("状态"), _standing),
+        Column("ended_at", _("状态"), cells.marked(_marks)),
         Column("failing_since", _("连续失败自"), cells.moment, on=(DETAIL,)),
         Column("ended_why", _("停用原因"), on=(DETAIL,)),
         Column("added_at", _("登记时间"), cells.moment, on=(DETAIL,)),

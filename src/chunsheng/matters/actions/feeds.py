@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.api.models import digest_of
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
-from chunsheng.kernel.records.versions import save_change
-from chunsheng.kernel.words import clock
+from chunsheng.kernel.ledger.settling import end_once
 from chunsheng.kernel.words.errors import Denied, Refusal
 from chunsheng.matters.models import Feed
 
@@ -38,9 +37,4 @@ def issue_feed(*, by: Actor, name: str) -> Feed:
 @action
 def revoke_feed(*, by: Actor, feed: Feed) -> Feed:
     """Let an address lead nowhere any more. FeedIsRevoked, Stale."""
-    if feed.revoked_at is not None:
-        raise FeedIsRevoked
-    feed.revoked_at = clock.now()
-    save_change(feed, ["revoked_at"])
-    enter(feed, verb="revoked", by=by, changes={"revoked_at": (None, feed.revoked_at)})
-    return feed
+    return end_once(feed, "revoked_at", "revoked", by, FeedIsRevoked)

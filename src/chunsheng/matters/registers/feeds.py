@@ -29,11 +29,6 @@ def _marks(record: Feed) -> list[tuple[Text, str]]:
     return [(_("在用"), "jade")] if record.revoked_at is None else [(_("已停用"), "")]
 
 
-def _state(record: Feed, value: object) -> cells.Cell:
-    ((said, tone),) = _marks(record)
-    return {"text": "", "pill": said, "tone": tone}
-
-
 def _address(record: Feed) -> Slip:
     return Slip(
         reverse("feed", args=[record.told]),
@@ -63,7 +58,7 @@ class Feeds(Register):
     columns = (
         Column("name", _("用在哪里"), cells.strong),
         Column("account__title", _("账号")),
-        Column("revoked_at", _("状态"), _state),
+        Column("revoked_at", _("状态"), cells.marked(_marks)),
         Column("issued_at", _("开通时间"), cells.moment),
     )
     face = Face(marks=_marks)

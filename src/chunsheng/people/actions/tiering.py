@@ -10,8 +10,8 @@ from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
+from chunsheng.kernel.ledger.settling import supersede
 from chunsheng.kernel.records.links import on_day
-from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words.errors import Denied, Refusal
 from chunsheng.people.models import Household, Ladder
 from chunsheng.people.terms import Category
@@ -46,14 +46,7 @@ def set_ladder(
     """
     if not source.strip():
         raise LadderHasNoSource
-    same = Ladder.objects.filter(purpose=purpose)
-    if same.filter(since__gte=since).exists():
-        raise LadderBeginsInThePast
-    before = same.filter(until=None).first()
-    if before is not None:
-        before.until = since
-        save_change(before, ["until"])
-        enter(before, verb="ended", by=by, changes={"until": (None, since)})
+    supersede(Ladder.objects.filter(purpose=purpose), since, by, LadderBeginsInThePast)
     named = [[Category(one).value for one in rung] for rung in rungs]
     ladder = Ladder.objects.create(purpose=purpose, rungs=named, source=source.strip(), since=since)
     told = first_values(ladder, "purpose", "rungs", "source", "since")

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
-from chunsheng.kernel.records.versions import save_change
+from chunsheng.kernel.ledger.settling import supersede
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.places.queries import hold_district
 from chunsheng.privacy.models import AskLimit, Retention
@@ -67,13 +67,7 @@ def set_retention(*, by: Actor, counted: str, days: int, source: str, since: dat
     if days < 1:
         raise IsNoDay
     table, ending = counted.split("/")
-    same = Retention.objects.filter(table=table, ending=ending)
-    if same.filter(since__gte=since).exists():
-        raise RuleIsSet
-    for before in same.filter(until=None):
-        before.until = since
-        save_change(before, ["until"])
-        enter(before, verb="ended", by=by, changes={"until": (None, since)})
+    supersede(Retention.objects.filter(table=table, ending=ending), since, by, RuleIsSet)
     rule = Retention.objects.create(
         table=table, ending=ending, days=days, source=source.strip(), since=since
     )

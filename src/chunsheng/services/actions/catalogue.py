@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.calendar.terms import Start
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
-from chunsheng.kernel.records.versions import save_change
+from chunsheng.kernel.ledger.settling import supersede
 from chunsheng.kernel.words.errors import Refusal
 from chunsheng.services.models import Category, LimitRule
 from chunsheng.services.terms import Urgency
@@ -49,13 +49,7 @@ def set_limit(
     if min(working_days, sign_days) < 1:
         raise LimitIsNoDay
     same = LimitRule.objects.filter(kind=kind, urgency=urgency)
-    if same.filter(since__gte=since).exists():
-        raise LimitBeginsInThePast
-    before = same.filter(until=None).first()
-    if before is not None:
-        before.until = since
-        save_change(before, ["until"])
-        enter(before, verb="ended", by=by, changes={"until": (None, since)})
+    supersede(same, since, by, LimitBeginsInThePast)
     rule = LimitRule.objects.create(
         kind=kind,
         urgency=Urgency(urgency).value if urgency else "",

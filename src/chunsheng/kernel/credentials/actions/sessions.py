@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.credentials.models import SignedIn
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
-from chunsheng.kernel.records.versions import save_change
+from chunsheng.kernel.ledger.settling import end_once
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
 
@@ -44,12 +44,8 @@ def begin_session(
 @action
 def end_session(*, by: Actor, session: SignedIn) -> SignedIn:
     """End a session, wherever it is open: its next page asks to sign in. HasEnded, Stale."""
-    if session.ended_at is not None:
-        raise HasEnded
-    session.ended_at = clock.now()
-    save_change(session, ["ended_at"])
+    end_once(session, "ended_at", "ended", by, HasEnded)
     Session.objects.filter(session_key=session.session_key).delete()
-    enter(session, verb="ended", by=by, changes={"ended_at": (None, session.ended_at)})
     return session
 
 
