@@ -55,6 +55,8 @@ def open_account(page: Page) -> str:
 def slip(page: Page, verb: str) -> str:
     """Do what ends in a slip, and read its code."""
     page.locator("main").get_by_role("link", name=verb, exact=True).click()
+    # The form is known by its button: of a page that is still on its way nothing can be counted.
+    expect(page.get_by_role("button", name=verb, exact=True)).to_be_visible()
     reason = page.get_by_label("理由")
     if reason.count():
         reason.fill("手机丢了，当面核实过")

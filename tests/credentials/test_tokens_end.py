@@ -19,6 +19,8 @@ from chunsheng.kernel.credentials.passwords import PasswordIsWeak
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.words import clock
+from chunsheng.matters.actions import issue_feed
+from chunsheng.matters.models import Feed
 from tests.credentials.conftest import (
     DOOR,
     OTHER_PASSWORD,
@@ -79,6 +81,19 @@ def test_tokens_end_with_the_password_and_with_the_phone(
     assert [opens(one) for one in (*tokens, others)] == [False, False, True]
     revoked = Entry.objects.filter(verb="revoked", record_code=Token.ledger_code)
     assert {one.record_id for one in revoked} == {one.pk for one in tokens}
+
+
+@ENDS
+def test_a_calendar_reads_no_longer_either(
+    world: World, lenient: SignInRule, phone: Phone, end: Callable[[World, Account], object]
+) -> None:
+    account = give_password(world, "worker")
+    bind(account, phone)
+    address = f"/calendar/{issue_feed(by=Actor(account, 'desk'), name='手机').told}.ics"
+    assert Client().get(address).status_code == 200
+    end(world, account)
+    assert Client().get(address).status_code == 404
+    assert Entry.objects.filter(verb="revoked", record_code=Feed.ledger_code).count() == 1
 
 
 @ENDS

@@ -9,6 +9,7 @@ from django.test import Client
 
 from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.access.vault import new_subject
+from chunsheng.kernel.credentials.actions.codes import activate, close_account
 from chunsheng.kernel.custody.erasure import blank_rows
 from chunsheng.kernel.identities import own, trips
 from chunsheng.kernel.identities.actions import (
@@ -22,7 +23,18 @@ from chunsheng.kernel.identities.actions import (
 from chunsheng.kernel.identities.models import Identity
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.models import Entry
-from tests.credentials.conftest import PASSWORD, Phone, enter, give_password, is_in, phone
+from chunsheng.kernel.records.versions import Stale
+from tests.credentials.conftest import (
+    DOOR,
+    OTHER_PASSWORD,
+    PASSWORD,
+    Phone,
+    code_for,
+    enter,
+    give_password,
+    is_in,
+    phone,
+)
 from tests.identities.conftest import (
     EVERY_KIND,
     OWN,
@@ -132,8 +144,8 @@ def test_a_link_from_elsewhere_binds_nothing_by_itself(worker: Account, fake: Fa
     session["proved"] = 9e12
     session.save()
     there = set_out(client, "oidc", GO)
-    if not there.startswith("/credentials/again/"):
-        come_back(client, fake.consent(there))
+    assert not there.startswith("/credentials/again/")
+    come_back(client, fake.consent(there))
     assert client.post(BIND).status_code == 403
     assert not Identity.objects.exists()
 
@@ -173,6 +185,19 @@ def test_nobody_binds_or_takes_away_for_another(world: World, worker: Account, f
     assert str(IdentityIsGone.message) in said(client, OWN)
     identity.refresh_from_db()
     assert identity.ended_at is None
+
+
+@pytest.mark.parametrize("end", ["closed", "activated"])
+def test_what_was_being_bound_when_the_account_was_secured_is_not_bound(
+    world: World, worker: Account, fake: Fake, end: str
+) -> None:
+    if end == "closed":
+        close_account(by=world.by("system_admin"), account=worker, reason="离岗")
+    else:
+        activate(by=DOOR, code=code_for(world, "worker"), password=OTHER_PASSWORD)
+    with pytest.raises(Stale):
+        bound(worker, "oidc", fake)
+    assert not Identity.objects.exists()
 
 
 def test_it_is_taken_away_once(worker: Account, fake: Fake) -> None:

@@ -15,7 +15,16 @@ from chunsheng.kernel.identities import pages
 from chunsheng.kernel.identities.models import Identity
 from chunsheng.kernel.ledger.models import Entry
 from tests.conftest import MORNING
-from tests.credentials.conftest import Phone, bind, demand, give_password, is_in, phone
+from tests.credentials.conftest import (
+    OTHER_PASSWORD,
+    PASSWORD,
+    Phone,
+    bind,
+    demand,
+    give_password,
+    is_in,
+    phone,
+)
 from tests.identities.conftest import ARRIVED, EVERY_KIND, bound, enter, said, set_out, walk
 from tests.identities.faking import NAME, SUBJECT, Fake
 from tests.world import World
@@ -180,7 +189,11 @@ def test_a_password_that_is_too_old_is_not_renewed_by_an_identity(
     assert is_in(client)
     client = Client()
     walk(client, fake)
-    assert client.post("/sign-in/new-password/", {"password": "x", "again": "x"}).status_code == 302
+    client.post(ARRIVED)
+    sent = {"password": OTHER_PASSWORD, "again": OTHER_PASSWORD}
+    assert client.post("/sign-in/new-password/", sent).status_code == 302
+    worker.refresh_from_db()
+    assert worker.check_password(PASSWORD)
 
 
 def test_a_locked_a_closed_and_an_unknown_one_hear_the_same(
@@ -196,7 +209,12 @@ def test_a_locked_a_closed_and_an_unknown_one_hear_the_same(
     closed = enter(fake)
     fake.subject = "nobody-knows"
     unknown = enter(fake)
-    heard = [said(one) for one in (locked, closed, unknown)]
+    # One that is closed while its identity is held all the same, as no action leaves it.
+    other = give_password(world, "neighbour")
+    bound(other, "oidc", fake, fake.subject)
+    Account.objects.filter(pk=other.pk).update(is_active=False)
+    inactive = enter(fake)
+    heard = [said(one) for one in (locked, closed, unknown, inactive)]
     assert all(NOT_LET_IN in one for one in heard)
 
 

@@ -327,7 +327,6 @@ def test_nothing_is_asked_in_plain_or_inside(
 
     monkeypatch.setattr(talking, "ask", note)
     monkeypatch.setattr(calling, "look_up", lambda name: ["10.1.2.3"])
-    monkeypatch.setattr(talking, "look_up", lambda name: ["10.1.2.3"])
     set_out(Client())
     assert called == []
     settings.IDENTITIES_INSIDE = True

@@ -65,6 +65,8 @@ def confirm_proposal(*, by: Actor, proposal: Proposal) -> Proposal:
     Stale, and whatever stands against filling the post by now.
     """
     _decide(by, proposal, ProposalStage.CONFIRMED)
+    # The post before its people, as whoever proposes or fills it does.
+    Post.objects.select_for_update(no_key=True).get(pk=proposal.post_id)
     # Also where a grant that stands already would make a further one needless.
     _judge(by, proposal.post, proposal.account, proposal.since, proposal.until)
     fill_post(

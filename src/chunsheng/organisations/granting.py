@@ -27,7 +27,7 @@ def settle_grants(*, by: Actor, post: Post, account: Account | None, reason: str
         return
     today = clock.today()
     # Two posts filled for one account at the same instant would otherwise both grant its role.
-    Account.objects.select_for_update().get(pk=account.pk)
+    Account.objects.held(account)
     holdings = Holding.objects.filter(
         account=account, post__role=post.role, post__unit_id=post.unit_id
     ).exclude(until__lte=today)

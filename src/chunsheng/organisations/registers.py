@@ -13,7 +13,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from chunsheng.kernel.access import roles
 from chunsheng.kernel.access.policies import Policy, anywhere, at
-from chunsheng.kernel.access.viewers import Viewer, in_reach
+from chunsheng.kernel.access.viewers import Viewer, in_reach, nothing
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.register import cells, evidence
 from chunsheng.kernel.register.asking import ReasonForm, VerbForm
@@ -25,6 +25,7 @@ from chunsheng.kernel.register.declaration import (
     Register,
     Verb,
     register,
+    registers,
 )
 from chunsheng.kernel.register.linking import linked_rows
 from chunsheng.kernel.register.sheet import Sheet
@@ -107,7 +108,8 @@ def _term(holding: Holding) -> str:
 
 def _waiting(record: Post, viewer: Viewer) -> Mapping[str, Any] | None:
     """Who was proposed for the post and is not confirmed yet."""
-    found = record.proposals.filter(stage=ProposalStage.WAITING).select_related("account")
+    reach = registers[PROPOSALS].rows(viewer)
+    found = reach.filter(post=record, stage=ProposalStage.WAITING).select_related("account")
     rows = [
         {
             "title": str(one.account),
@@ -115,7 +117,6 @@ def _waiting(record: Post, viewer: Viewer) -> Mapping[str, Any] | None:
             "url": f"/r/{PROPOSALS}/{one.pk}/",
         }
         for one in found
-        if viewer.holds(Proposals.reads.roles)
     ]
     return {"title": _("任职提请"), "rows": rows} if rows else None
 
@@ -255,7 +256,7 @@ CONFIRMED = {one.code: one.confirmed_by for one in roles.all_roles() if one.conf
 
 def _may_confirm(viewer: Viewer) -> Q:
     """Proposals for a role that one of the viewer's own roles confirms there."""
-    found = Q(pk__in=[])
+    found = nothing()
     for code, by in CONFIRMED.items():
         found |= Q(post__role=code) & in_reach(viewer, (by,), "post__unit__path")
     return found
@@ -272,10 +273,6 @@ def _proposal_marks(record: Proposal) -> list[tuple[Any, str]]:
 
 def _is_waiting(record: Proposal) -> bool:
     return record.stage == ProposalStage.WAITING
-
-
-def _proposed_role(record: Proposal, value: str) -> cells.Cell:
-    return cells.text(record, str(roles.role(value).title) if value else None)
 
 
 @register
@@ -295,7 +292,7 @@ class Proposals(Register):
     opens_chipped = False
     columns = (
         Column("account__title", _("账号"), cells.strong),
-        Column("post__role", _("角色"), _proposed_role),
+        Column("post__role", _("角色"), _role),
         Column("post__title", _("岗位")),
         Column("post__unit__name", _("单位")),
         Column("stage", _("状态"), cells.marked(_proposal_marks)),

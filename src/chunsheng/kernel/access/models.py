@@ -90,6 +90,10 @@ class Accounts(BaseUserManager["Account"]):
         account.save(using=self._db)
         return account
 
+    def held(self, account: Account) -> Account:
+        """The account as it stands, held until the transaction ends; entries may name it meanwhile."""
+        return self.select_for_update(no_key=True).get(pk=account.pk)
+
 
 class Account(Traced, AbstractBaseUser):
     """Someone who signs in. What they may do is in their grants, nowhere else."""

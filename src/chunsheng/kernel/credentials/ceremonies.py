@@ -57,10 +57,8 @@ class Bound:
 
 def domain() -> str:
     """The name to which passkeys are bound (RP ID); empty where the installation has none."""
-    if settings.PASSKEY_DOMAIN:
-        return str(settings.PASSKEY_DOMAIN)
     if settings.PASSKEY_ORIGINS:
-        return urlsplit(settings.PASSKEY_ORIGINS[0]).hostname or ""
+        return str(settings.PASSKEY_DOMAIN or urlsplit(settings.PASSKEY_ORIGINS[0]).hostname or "")
     return "" if settings.MODE == "production" else LOCAL
 
 

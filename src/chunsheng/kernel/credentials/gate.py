@@ -14,6 +14,7 @@ from django.contrib.auth import login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from chunsheng.kernel.access.models import Account
@@ -49,6 +50,12 @@ class Entering:
         return Actor(self.account, DOOR)
 
 
+def safe(request: HttpRequest, target: str) -> str:
+    """Where one wanted to go, and never elsewhere."""
+    ours = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
+    return target if ours else settings.LOGIN_REDIRECT_URL
+
+
 def begin(request: HttpRequest, account: Account, proof: str, target: str) -> HttpResponse:
     """The first proof was right: remember it under a new session, and ask what comes next.
 
@@ -58,11 +65,11 @@ def begin(request: HttpRequest, account: Account, proof: str, target: str) -> Ht
     if before is not None:
         end_session(by=Actor(before.account), session=before)
     request.session.flush()
-    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-    entering = Entering(account, proof, target if safe else settings.LOGIN_REDIRECT_URL)
+    entering = Entering(account, proof, safe(request, target))
     request.session[ENTERING] = {
         "account": str(account.pk),
         "proof": proof,
+        "known": account.get_session_auth_hash(),
         "target": entering.target,
         "at": clock.real_now().timestamp(),
     }
@@ -70,12 +77,16 @@ def begin(request: HttpRequest, account: Account, proof: str, target: str) -> Ht
 
 
 def entering_in(request: HttpRequest) -> Entering | None:
-    """Who is entering in this session; nobody after some minutes, or once the account was closed."""
+    """Who is entering in this session; nobody after some minutes, once the account was closed, or
+    its password is another than when they began.
+    """
     told: dict[str, Any] | None = request.session.get(ENTERING)
     if told is None or clock.real_now().timestamp() - told["at"] > SECONDS:
         return None
     account = Account.objects.filter(pk=told["account"], is_active=True).first()
-    return Entering(account, told["proof"], told["target"]) if account else None
+    if account is None or not constant_time_compare(told["known"], account.get_session_auth_hash()):
+        return None
+    return Entering(account, told["proof"], told["target"])
 
 
 def wanted(entering: Entering) -> str:

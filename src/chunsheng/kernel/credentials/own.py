@@ -11,7 +11,6 @@ from django.contrib.auth import logout
 from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -40,6 +39,7 @@ from chunsheng.kernel.credentials.forms import (
     ProofForm,
 )
 from chunsheng.kernel.credentials.freshness import can_prove, prove_now
+from chunsheng.kernel.credentials.gate import safe
 from chunsheng.kernel.credentials.models import SecondFactor
 from chunsheng.kernel.credentials.queries import factor_of, passkeys_of
 from chunsheng.kernel.ledger.entering import Actor
@@ -150,13 +150,13 @@ def again_page(request: HttpRequest) -> HttpResponse:
     account, by = acting(request)
     target = request.POST.get("next") or request.GET.get("next", "")
     if not can_prove(account):
-        return _lead(request, target)
+        return redirect(safe(request, target))
     factor = factor_of(account)
     form, prove = _again(request, account, by, factor)
     key, by_key = proving(request, account, by, _("用通行密钥验证"))
     if by_key or (form is not None and done(form, prove) is not None):
         prove_now(request)
-        return _lead(request, target)
+        return redirect(safe(request, target))
     lead = _("批量办理、导出和打开敏感信息之前，要再确认一次是您本人。")
     title = _("请再验证一次")
     hidden = [("next", target)]
@@ -179,9 +179,3 @@ def _again(
     return PasswordForm(sent), lambda given: counted(
         account, lambda: _compare(account, given["current"])
     )
-
-
-def _lead(request: HttpRequest, target: str) -> HttpResponse:
-    """To where one wanted, and never elsewhere."""
-    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-    return redirect(target if safe else settings.LOGIN_REDIRECT_URL)

@@ -82,7 +82,7 @@ def renew_page(request: HttpRequest, entering: Entering) -> HttpResponse:
     )
     if account is not None:
         messages.success(request, _("密码换好了。"))
-        return gate.go_on(request, entering)
+        return gate.begin(request, account, entering.proof, entering.target)
     lead = _("按本区规定，密码用久了要换。请设一个新的，再继续。")
     return asked(request, form, title=_("该换密码了"), lead=lead, button=_("换密码"))
 

@@ -97,13 +97,13 @@ def password_is_too_old(account: Account) -> bool:
 
 def is_locked(account: Account) -> bool:
     """Whether the account's name was tried in vain too often just now."""
-    return locked(Tries.objects.filter(digest=digest_of_name(account.username)).first())
+    tries = Tries.objects.filter(digest=digest_of_name(account.username)).first()
+    return tries is not None and locked(tries, rule_today())
 
 
-def locked(tries: Tries | None) -> bool:
+def locked(tries: Tries, rule: SignInRule) -> bool:
     """Whether no more tries are heard; the time runs from the last one that was."""
-    rule = rule_today()
-    return tries is not None and tries.failed >= rule.failures and not faded(tries, rule)
+    return tries.failed >= rule.failures and not faded(tries, rule)
 
 
 def faded(tries: Tries, rule: SignInRule) -> bool:

@@ -39,11 +39,11 @@ KEPT = timedelta(days=1)
 @transaction.atomic
 def may_try(name: str) -> bool:
     """Count one more try of a name; whether it may be compared at all."""
-    tries, _new = Tries.objects.get_or_create(digest=digest_of_name(name))
-    tries = Tries.objects.select_for_update().get(pk=tries.pk)
-    if locked(tries):
+    tries, _new = Tries.objects.select_for_update().get_or_create(digest=digest_of_name(name))
+    rule = rule_today()
+    if locked(tries, rule):
         return False
-    if faded(tries, rule_today()):
+    if faded(tries, rule):
         tries.failed = 0
     tries.failed += 1
     tries.last_at = clock.now()
@@ -61,7 +61,7 @@ def was_wrong(name: str) -> None:
     """The try that was just counted was in vain: where it was the last, the name is locked."""
     tries = Tries.objects.filter(digest=digest_of_name(name)).first()
     account = Account.objects.filter(username=name).first()
-    if tries is not None and locked(tries):
+    if tries is not None and locked(tries, rule_today()):
         note_lock(by=Actor(channel=DOOR), tries=tries, account=account)
 
 

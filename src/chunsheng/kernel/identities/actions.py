@@ -9,7 +9,7 @@ from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.credentials.freshness import can_prove
 from chunsheng.kernel.identities.models import Identity
 from chunsheng.kernel.ledger.entering import Actor, action, enter
-from chunsheng.kernel.records.versions import save_change
+from chunsheng.kernel.records.versions import Stale, save_change
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Denied, Refusal
 
@@ -37,11 +37,14 @@ class IdentityIsGone(Refusal):
 def bind_identity(*, by: Actor, account: Account, kind: str, digest: str) -> Identity:
     """Let whoever bears the identity enter this account from now on.
 
-    IsNotOnesOwn, NothingElseToProveBy, IdentityIsTaken.
+    IsNotOnesOwn, NothingElseToProveBy, IdentityIsTaken; Stale where the account was closed or given
+    another password since the way there began.
     """
     _hold_to_own(by, account)
-    account = Account.objects.select_for_update().get(pk=account.pk)
-    if not can_prove(account):
+    held = Account.objects.held(account)
+    if not held.is_active or held.password != account.password:
+        raise Stale
+    if not can_prove(held):
         raise NothingElseToProveBy
     try:
         with transaction.atomic():

@@ -76,9 +76,9 @@ class OpenIdProvider:
 
     def vouched(self, code: str, trip: Trip) -> Vouched:
         """The subject of the token that the code buys. Unconfirmed, ProviderIsSilent."""
-        told = self._bought(code, trip)
-        token = text_in(told, "id_token", longest=talking.LONGEST)
         try:
+            told = self._bought(code, trip)
+            token = text_in(told, "id_token", longest=talking.LONGEST)
             claims = self._verified(token, told.get("access_token"), trip.nonce)
         except UNREADABLE as fault:
             logger.warning(

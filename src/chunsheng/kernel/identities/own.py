@@ -14,9 +14,8 @@ from django.views.decorators.cache import never_cache
 
 from chunsheng.kernel.access.doors import fresh, signed_in
 from chunsheng.kernel.access.models import Account
-from chunsheng.kernel.credentials.asking import asked
+from chunsheng.kernel.credentials.asking import SHELL, acting, asked
 from chunsheng.kernel.credentials.freshness import can_prove
-from chunsheng.kernel.credentials.queries import account_now
 from chunsheng.kernel.identities import trips
 from chunsheng.kernel.identities.actions import (
     IdentityIsGone,
@@ -27,11 +26,9 @@ from chunsheng.kernel.identities.actions import (
 from chunsheng.kernel.identities.pages import turned_away
 from chunsheng.kernel.identities.providers import offered, title_of
 from chunsheng.kernel.identities.queries import identities_of
-from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.register.asking import VerbForm
 from chunsheng.kernel.words.errors import Refusal
 
-SHELL = "ui/shell.html"
 HERE = "own_identities"
 
 
@@ -51,17 +48,11 @@ def card(account: Account) -> dict[str, Any] | None:
     }
 
 
-def _self(request: HttpRequest) -> tuple[Account, Actor]:
-    account = account_now(request.viewer.account)  # type: ignore[attr-defined]  # set by the door
-    units = request.viewer.units()  # type: ignore[attr-defined]  # set by the door
-    return account, Actor(account, "desk", units[0] if units else None)
-
-
 @signed_in
 @never_cache
 def own_page(request: HttpRequest) -> HttpResponse:
     """What is bound, and what may be; what is sent takes one of them away."""
-    account, by = _self(request)
+    account, by = acting(request)
     bound = identities_of(account)
     if request.method == "POST":
         asked_for = request.POST.get("identity", "")
@@ -88,7 +79,7 @@ def own_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 def go_page(request: HttpRequest) -> HttpResponse:
     """Set out to bind what one comes back as."""
-    account, _by = _self(request)
+    account, _by = acting(request)
     try:
         if not can_prove(account):
             raise NothingElseToProveBy
@@ -102,7 +93,7 @@ def go_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 def bind_page(request: HttpRequest) -> HttpResponse:
     """Bind what one came back as, having seen its name: another may have been signed in over there."""
-    account, by = _self(request)
+    account, by = acting(request)
     form = VerbForm(request.POST if request.method == "POST" else None)
     try:
         if form.is_bound:

@@ -12,13 +12,11 @@ from django.conf import settings
 
 from chunsheng.kernel.identities.shape import ProviderIsSilent
 from chunsheng.kernel.webhooks.calling import (
-    AddressIsUnknown,
     Place,
     Question,
     Unreachable,
     ask,
     judged_number,
-    look_up,
     place_of,
 )
 from chunsheng.kernel.words.errors import Refusal
@@ -60,7 +58,9 @@ def _told(method: str, url: str, body: bytes | None, headers: Mapping[str, str])
     place = _judged(url)
     sent = {"Accept": "application/json", **headers}
     try:
-        status, text = ask(place, _number(place), Question(method, body, sent, SECONDS, LONGEST))
+        # In the district's own network only where the settings say so.
+        number = judged_number(place, inside=settings.IDENTITIES_INSIDE)
+        status, text = ask(place, number, Question(method, body, sent, SECONDS, LONGEST))
         if status >= SERVER_FAULT:
             raise ValueError(f"answers {status}")
         told = json.loads(text)
@@ -80,13 +80,3 @@ def _judged(url: str) -> Place:
     except Refusal as fault:
         logger.warning("identity provider has a bad address: %s", type(fault).__name__)
         raise ProviderIsSilent from None
-
-
-def _number(place: Place) -> str:
-    """Where to connect: in the district's own network only where the settings say so."""
-    if not settings.IDENTITIES_INSIDE:
-        return judged_number(place)
-    numbers = look_up(place.host)
-    if not numbers:
-        raise AddressIsUnknown
-    return numbers[0]

@@ -101,13 +101,16 @@ def place_of(url: str) -> Place:
     return Place(parts.scheme, host, port, iri_to_uri(path) or "/")
 
 
-def judged_number(place: Place) -> str:
-    """The number to connect to; AddressIsUnknown, or AddressIsInside if any of the name's is inside."""
+def judged_number(place: Place, *, inside: bool = False) -> str:
+    """The number to connect to; AddressIsUnknown, or AddressIsInside if any of the name's is inside.
+
+    With `inside` the district's own network is allowed.
+    """
     number = _number_in(place.host)
     numbers = [str(number)] if number is not None else look_up(place.host)
     if not numbers:
         raise AddressIsUnknown
-    for one in numbers:
+    for one in numbers if not inside else ():
         _refuse_inside(ip_address(one.partition("%")[0]))
     return numbers[0]
 

@@ -6,6 +6,7 @@ import secrets
 
 from django.utils.translation import gettext_lazy as _
 
+from chunsheng.kernel.access.models import Account
 from chunsheng.kernel.api.models import digest_of
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
 from chunsheng.kernel.ledger.settling import end_once
@@ -38,3 +39,10 @@ def issue_feed(*, by: Actor, name: str) -> Feed:
 def revoke_feed(*, by: Actor, feed: Feed) -> Feed:
     """Let an address lead nowhere any more. FeedIsRevoked, Stale."""
     return end_once(feed, "revoked_at", "revoked", by, FeedIsRevoked)
+
+
+@action
+def revoke_feeds(*, by: Actor, account: Account) -> list[Feed]:
+    """Revoke every address of an account at which its steps are read, each by an entry; which."""
+    held = Feed.objects.select_for_update().filter(account=account, revoked_at=None)
+    return [revoke_feed(by=by, feed=feed) for feed in held.order_by("pk")]

@@ -14,6 +14,7 @@ from chunsheng.kernel.credentials.passwords import PasswordIsAsBefore, judge_pas
 from chunsheng.kernel.credentials.queries import code_that_holds, digest_of, rule_today
 from chunsheng.kernel.credentials.terms import Purpose
 from chunsheng.kernel.ledger.entering import Actor, action, enter
+from chunsheng.kernel.records.versions import Stale
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.codes import new_query_code
 from chunsheng.kernel.words.errors import Denied, Refusal
@@ -64,7 +65,7 @@ def new_code(account: Account, purpose: str, by: Actor) -> OneTimeCode:
     """A code in the place of older ones, for another action to enter; refuses as `issue_code` does."""
     if by.channel == "api":
         raise CodeFromAPage
-    account = Account.objects.select_for_update().get(pk=account.pk)
+    account = Account.objects.held(account)
     if by.account is not None and by.account.is_same_person(account):
         raise IsOneself
     if not account.is_active:
@@ -98,8 +99,16 @@ def use_code(told: str, purpose: str, account: Account | None = None) -> OneTime
 
 @action
 def activate(*, by: Actor, code: str, password: str) -> Account:
-    """Set the password of the code's account; whatever else let it in ends. CodeIsWrong, PasswordIsWeak."""
-    account = use_code(code, Purpose.PASSWORD).account
+    """Set the password of the code's account; sessions, tokens and identities end, passkeys stay (0079).
+
+    CodeIsWrong, PasswordIsWeak.
+    """
+    known = code_that_holds(code, Purpose.PASSWORD)
+    if known is None:
+        raise CodeIsWrong
+    # Before its code, as whoever tells it another one does: neither waits for the other in turn.
+    account = Account.objects.held(known.account)
+    use_code(code, Purpose.PASSWORD, account)
     _end_as_well(account)
     _set_password(account, password, Actor(account, by.channel), "activated")
     return account
@@ -109,8 +118,10 @@ def activate(*, by: Actor, code: str, password: str) -> Account:
 def change_password(*, by: Actor, account: Account, password: str) -> Account:
     """Set another password, the old one having been proved; every session and token of the account ends.
 
-    PasswordIsAsBefore, PasswordIsWeak.
+    PasswordIsAsBefore, PasswordIsWeak; Stale where another was set since the old one was proved.
     """
+    if Account.objects.held(account).password != account.password:
+        raise Stale
     if account.check_password(password):
         raise PasswordIsAsBefore
     _set_password(account, password, by, "password_changed")
@@ -130,7 +141,7 @@ def _set_password(account: Account, password: str, by: Actor, verb: str) -> None
 @action
 def close_account(*, by: Actor, account: Account, reason: str) -> Account:
     """Let an account enter no more; whatever let it in ends. IsOneself, AccountIsClosed."""
-    account = Account.objects.select_for_update().get(pk=account.pk)
+    account = Account.objects.held(account)
     if by.account is not None and by.account.is_same_person(account):
         raise IsOneself
     if not account.is_active:
@@ -151,7 +162,7 @@ def _end_as_well(account: Account) -> None:
 @action
 def reopen_account(*, by: Actor, account: Account, reason: str) -> Account:
     """Let a closed account enter again, by a new code: its password is gone. IsOpen."""
-    account = Account.objects.select_for_update().get(pk=account.pk)
+    account = Account.objects.held(account)
     if account.is_active:
         raise IsOpen
     account.set_unusable_password()

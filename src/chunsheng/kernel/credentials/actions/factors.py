@@ -41,7 +41,7 @@ def set_up_factor(
 
     After a reset it takes a one-time code as well. FactorStands, ProofIsWrong, CodeIsWrong.
     """
-    Account.objects.select_for_update().get(pk=account.pk)
+    Account.objects.held(account)
     factor, _new = SecondFactor.objects.get_or_create(account=account)
     if factor.stands:
         raise FactorStands
@@ -121,7 +121,7 @@ def reset_factor(*, by: Actor, account: Account, reason: str) -> OneTimeCode:
     The code is told once as `told`. NoFactor, IsOneself, CodeFromAPage, AccountIsClosed.
     """
     # Before its factor, as whoever binds one does: neither waits for the other in turn.
-    Account.objects.select_for_update().get(pk=account.pk)
+    Account.objects.held(account)
     factor = SecondFactor.objects.select_for_update().filter(account=account).first()
     if factor is None or not (factor.is_held or factor.needs_code):
         raise NoFactor

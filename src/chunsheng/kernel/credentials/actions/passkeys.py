@@ -55,7 +55,7 @@ def bind_passkey(
 
     PasskeyIsNotBound for whatever is wrong with it, one that is known already among it; CodeIsWrong.
     """
-    account = Account.objects.select_for_update().get(pk=account.pk)
+    account = Account.objects.held(account)
     try:
         bound = bound_by(state, answer)
     except NotProved:
@@ -122,7 +122,7 @@ def note_copy(*, by: Actor, account: Account) -> Account:
 @action
 def remove_passkey(*, by: Actor, account: Account, passkey: uuid.UUID) -> Account:
     """Take a passkey of the account away. IsNotThere, IsLastFactor where the rule asks for one."""
-    account = Account.objects.select_for_update().get(pk=account.pk)
+    account = Account.objects.held(account)
     held = Passkey.objects.filter(account=account, pk=passkey).first()
     if held is None:
         raise IsNotThere
