@@ -28,6 +28,7 @@ from chunsheng.kernel.ledger.measures import measures, rates
 from chunsheng.kernel.register.declaration import registers
 from chunsheng.kernel.words import clock
 from chunsheng.operations.catalogue import compile_catalogues
+from tests import standing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -79,6 +80,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 f"{item.nodeid} would flush the database, which the ledger refuses: "
                 "take the fixture own_database, or served, instead"
             )
+    for item in filter(asks_database, items):
+        names = getattr(item, "fixturenames", [])
+        if "stage" not in names:
+            names.insert(0, "stage")
     if connection.vendor == "postgresql":
         config.hook.pytest_deselected(items=[one for one in items if not asks_database(one)])
         items[:] = [one for one in items if asks_database(one)]
@@ -157,21 +162,37 @@ def django_db_setup(
         made = setup_databases(verbosity=0, interactive=False)
     yield
     with django_db_blocker.unblock():
+        for name in standing.leave():
+            drop(name)
         teardown_databases(made, verbosity=0)
 
 
-def copied_sqlite(original: str, place: Path) -> str:
-    """Copy the database into a file of its own and return the file's name."""
-    copy = str(place / "own.sqlite3")
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM INTO %s", [copy])
-    connection.close()
-    return copy
+@pytest.fixture
+def stage(
+    request: pytest.FixtureRequest,
+    turn_clock: object,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Begin in the empty database, or in one where the district stands already.
+
+    Asked before all fixtures of a test that asks the database, and so before its transaction.
+    """
+    with django_db_blocker.unblock():
+        place = tmp_path_factory.getbasetemp()
+        standing.stand_on(request.fixturenames, lambda name, word: copied(name, place, word))
 
 
-def copied_postgres(original: str, place: Path) -> str:
-    """Make a database with the original as its template and return its name."""
-    copy = f"{original}_own"
+def copied(original: str, place: Path, word: str) -> str:
+    """Copy the connected database and return the copy's name."""
+    if connection.vendor == "sqlite":
+        copy = str(place / f"{word}.sqlite3")
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [copy])
+        connection.close()
+        return copy
+    copy = f"{original}_{word}"
     connection.close()
     with connection._nodb_cursor() as cursor:
         # Playwright's event loop gives the same thread a second connection; the first is idle.
@@ -181,6 +202,13 @@ def copied_postgres(original: str, place: Path) -> str:
         cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{original}"')
     return copy
+
+
+def drop(copy: str) -> None:
+    """Drop a copy; SQLite's goes with its directory."""
+    if connection.vendor == "postgresql":
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{copy}" WITH (FORCE)')
 
 
 @pytest.fixture
@@ -193,20 +221,17 @@ def enter(world: World) -> Enter:
 def own_database(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path
 ) -> Iterator[None]:
-    """A copy of the migrated, empty database in which a test may commit and use many threads."""
+    """A copy of the database in which a test may commit and use many threads."""
     with django_db_blocker.unblock():
         original = str(connection.settings_dict["NAME"])
-        copied = copied_sqlite if connection.vendor == "sqlite" else copied_postgres
-        connection.settings_dict["NAME"] = copied(original, tmp_path)
+        connection.settings_dict["NAME"] = copied(original, tmp_path, "own")
         try:
             yield
         finally:
             copy = connection.settings_dict["NAME"]
             connections.close_all()
             connection.settings_dict["NAME"] = original
-            if connection.vendor == "postgresql":
-                with connection._nodb_cursor() as cursor:
-                    cursor.execute(f'DROP DATABASE "{copy}" WITH (FORCE)')
+            drop(copy)
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ from chunsheng.services.models import Category, Request
 from chunsheng.services.petitions import Petition
 from chunsheng.services.terms import RequestKind, ServiceForm, Urgency
 from tests.places.ground import BY, Ground, lay_ground
+from tests.standing import standing
 
 Enter = Callable[[str], Client]
 SINCE = date(2022, 1, 4)
@@ -129,6 +130,7 @@ POSTS = {
 }
 
 
+@standing("world")
 def make_world() -> World:
     """Make the district, its posts, one building, the limits and three categories."""
     ground = lay_ground()

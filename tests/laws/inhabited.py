@@ -57,6 +57,7 @@ from tests.laws import (
     village_told,
     work_told,
 )
+from tests.standing import standing
 from tests.world import RESIDENT, World, lamp_is_dark, make_world
 
 # What is told of registers in modules of their own: records that are walked, and one more of each.
@@ -88,10 +89,7 @@ MORNING = datetime(2023, 3, 8, 8, 30, tzinfo=clock.SHANGHAI)
 
 @dataclass
 class Inhabited:
-    """The world, its requests by their story, one person in each of two grids, and a sent form.
-
-    Of investment there are the samples, by register and by whose they are.
-    """
+    """The world, requests by story, persons by grid, a sent form; of investment samples by owner."""
 
     world: World
     requests: dict[str, Request]
@@ -116,6 +114,7 @@ def at(day: int, hour: int = 10, month: int = 3) -> None:
     clock.set_provider(lambda: moment)
 
 
+@standing("inhabited")
 def inhabit() -> Inhabited:
     """Make the world and its stories; the clock stands at 2023-03-08 08:30 afterwards."""
     world = make_world()
