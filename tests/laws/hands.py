@@ -18,11 +18,13 @@ FIRST = {
 def judged_of_hands(code: str, verb: str, record: Any, viewer: Viewer, right: set[int]) -> set[int]:
     """What may be answered, of what is right by the door alone, to whoever's hands these are."""
     first = FIRST.get((code, verb))
-    own = (
-        getattr(record, first) == viewer.account
-        if first
-        else verb == "verify" and entered(viewer, record.pk)
-    )
+    if first:
+        hand = getattr(record, first)
+        own = (
+            hand is not None and viewer.account is not None and viewer.account.is_same_person(hand)
+        )
+    else:
+        own = verb == "verify" and entered(viewer, record.pk)
     return {403, 409} if own else right
 
 

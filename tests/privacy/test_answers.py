@@ -7,13 +7,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from chunsheng.kernel.access.models import Subject
 from chunsheng.kernel.access.viewers import viewer_of
 from chunsheng.kernel.custody.actions import erase
 from chunsheng.kernel.custody.queries import processing
 from chunsheng.kernel.custody.terms import OPENED
+from chunsheng.kernel.ledger.entering import CLOCK, enter
 from chunsheng.kernel.ledger.marking import standing_facts
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.notices.models import Notice
@@ -28,25 +29,11 @@ from chunsheng.privacy.forms import CorrectionForm
 from chunsheng.privacy.models import AskLimit, RightsRequest
 from chunsheng.privacy.queries import NoLimitIsSet, asked_by_receipt
 from chunsheng.privacy.terms import AskKind
-from chunsheng.services import actions as services
 from chunsheng.services.models import Request
-from tests.privacy.conftest import TAIL, Desk
+from tests.privacy.conftest import TAIL, Desk, with_second_account
 from tests.world import RESIDENT
 
 SAID = ("张样例", "19900000001", "样例小区3号楼2单元", "三号楼二单元楼道灯坏了三天")
-
-
-def taken(desk: Desk, kind: str) -> RightsRequest:
-    """Asked on the portal, and taken in hand by the street."""
-    made = RightsRequest.objects.get(pk=desk.ask(kind).pk)
-    return actions.take_request(by=desk.worker, request=made)
-
-
-def finish(desk: Desk) -> None:
-    """See the report through."""
-    worker = desk.world.by("worker")
-    request = services.sign_request(by=worker, request=Request.objects.get(pk=desk.report.pk))
-    services.close_request(by=worker, request=request, outcome="换了灯。")
 
 
 def outcome(made: RightsRequest) -> list[str]:
@@ -101,7 +88,7 @@ def test_a_wrong_code_wrong_digits_and_an_erased_person_are_told_the_same(desk: 
 
 
 def test_of_an_erased_person_nothing_more_is_asked_or_answered(desk: Desk) -> None:
-    made = taken(desk, "see")
+    made = desk.taken("see")
     erase(by=desk.officer, subject=desk.subject, reason="本人要求删除")
     made.refresh_from_db()
     with pytest.raises(asking.NothingIsLeft):
@@ -116,7 +103,7 @@ def test_handing_out_gives_everything_once_and_enters_each_look(desk: Desk) -> N
     person = add_person(
         by=RESIDENT, name=SAID[0], phone=SAID[1], home=desk.world.grid, subject=desk.subject
     )
-    made = actions.hand_out(by=desk.worker, request=taken(desk, "copy"))
+    made = actions.hand_out(by=desk.worker, request=desk.taken("copy"))
     told = json.loads(str(made.handed))
     text = json.dumps(told, ensure_ascii=False)
     assert all(word in text for word in SAID)
@@ -137,14 +124,14 @@ def test_a_copy_that_leaves_out_a_table_is_found(
 ) -> None:
     told = {one: tables for one, tables in processing().items() if Request not in tables}
     monkeypatch.setattr("chunsheng.privacy.holdings.processing", lambda: told)
-    made = actions.hand_out(by=desk.worker, request=taken(desk, "copy"))
+    made = actions.hand_out(by=desk.worker, request=desk.taken("copy"))
     assert SAID[0] not in str(made.handed)
 
 
 def test_explaining_opens_nothing_and_tells_who_looked(desk: Desk) -> None:
-    actions.hand_out(by=desk.worker, request=taken(desk, "see"))
+    actions.hand_out(by=desk.worker, request=desk.taken("see"))
     looks = Entry.objects.filter(verb=OPENED).count()
-    made = actions.explain_data(by=desk.worker, request=taken(desk, "explain"))
+    made = actions.explain_data(by=desk.worker, request=desk.taken("explain"))
     told = json.loads(str(made.handed))
     assert all(word not in str(made.handed) for word in SAID)
     assert told["held"][0]["basis"]
@@ -156,26 +143,33 @@ def test_a_correction_is_confirmed_only_after_the_records_own_verb(desk: Desk) -
     person = add_person(
         by=RESIDENT, name="张样列", phone=SAID[1], home=desk.world.grid, subject=desk.subject
     )
-    made = taken(desk, "correct")
+    made = desk.taken("correct")
     where = f"people.persons/{person.pk}"
     told = {"by": desk.worker, "request": made, "where": where, "said": "姓名改正了"}
     with pytest.raises(answering.NotCorrectedYet):
         actions.confirm_correction(**{**told, "where": f"services.requests/{desk.report.pk}"})
     other = add_person(by=RESIDENT, name="别人", home=desk.world.grid)
-    with pytest.raises(answering.IsNotOfThisPerson):
-        actions.confirm_correction(**{**told, "where": f"people.persons/{other.pk}"})
+    for wrong in (f"people.persons/{other.pk}", f"privacy.requests/{made.pk}"):
+        with pytest.raises(answering.IsNotOfThisPerson):
+            actions.confirm_correction(**{**told, "where": wrong})
+    with transaction.atomic():
+        enter(person, verb="reminded", by=CLOCK)
+    with pytest.raises(answering.NotCorrectedYet):
+        actions.confirm_correction(**told)
     correct_person(by=desk.worker, person=person, name=SAID[0], phone=SAID[1], home=desk.world.grid)
     actions.confirm_correction(**told)
     assert RightsRequest.objects.get(pk=made.pk).outcome == "姓名改正了"
 
 
 def test_an_erasure_takes_another_than_who_took_it_in_hand(desk: Desk) -> None:
-    finish(desk)
+    desk.finish()
     asked = desk.ask("erase")
     made = actions.take_request(by=desk.worker, request=RightsRequest.objects.get(pk=asked.pk))
     assert [s.role for s in open_steps().filter(record_id=made.pk)] == ["privacy_officer"]
     with pytest.raises(answering.IsTheSamePerson):
         actions.erase_person(by=desk.worker, request=made)
+    with pytest.raises(answering.IsTheSamePerson):
+        actions.erase_person(by=with_second_account(desk.worker), request=made)
     assert Subject.objects.get(pk=desk.subject.pk).erased_at is None
     done = actions.erase_person(by=desk.officer, request=made)
     assert Subject.objects.get(pk=desk.subject.pk).erased_at is not None
@@ -185,7 +179,7 @@ def test_an_erasure_takes_another_than_who_took_it_in_hand(desk: Desk) -> None:
 
 
 def test_whoever_entered_it_at_the_desk_does_not_erase_it(desk: Desk) -> None:
-    finish(desk)
+    desk.finish()
     told = {"code": desk.code, "tail": TAIL}
     made = actions.take_down(by=desk.officer, kind="erase", **told)
     with pytest.raises(answering.IsTheSamePerson):
@@ -195,19 +189,19 @@ def test_whoever_entered_it_at_the_desk_does_not_erase_it(desk: Desk) -> None:
 
 
 def test_two_pairs_of_hands_are_what_keeps_one_from_erasing(desk: Desk) -> None:
-    finish(desk)
-    made = taken(desk, "erase")
+    desk.finish()
+    made = desk.taken("erase")
     made.taken_by = None
     actions.erase_person(by=desk.worker, request=made)
     assert Subject.objects.get(pk=desk.subject.pk).erased_at is not None
 
 
 def test_a_person_with_something_in_hand_is_not_erased_and_told_why(desk: Desk) -> None:
-    made = taken(desk, "erase")
+    made = desk.taken("erase")
     with pytest.raises(answering.IsStillInHand) as refused:
         actions.erase_person(by=desk.officer, request=made)
     assert desk.report.number in str(refused.value)
-    finish(desk)
+    desk.finish()
     see = desk.ask("see")
     with pytest.raises(answering.OtherRequestsAreOpen) as waiting:
         actions.erase_person(by=desk.officer, request=made)
@@ -216,7 +210,7 @@ def test_a_person_with_something_in_hand_is_not_erased_and_told_why(desk: Desk) 
 
 
 def test_refusing_needs_a_fitting_ground_and_a_reason_that_is_told(desk: Desk) -> None:
-    made = taken(desk, "see")
+    made = desk.taken("see")
     told = {"by": desk.worker, "request": made}
     with pytest.raises(answering.GroundDoesNotFit):
         actions.refuse_request(**told, ground="must_keep", reason="保存期限没有到")
@@ -232,7 +226,7 @@ def test_refusing_needs_a_fitting_ground_and_a_reason_that_is_told(desk: Desk) -
 
 @pytest.mark.parametrize("kind", list(AskKind))
 def test_each_kind_is_answered_by_its_own_verb_only(desk: Desk, kind: AskKind) -> None:
-    made = taken(desk, kind)
+    made = desk.taken(kind)
     acts = {
         "hand_out": actions.hand_out,
         "explain": actions.explain_data,
@@ -248,7 +242,7 @@ def test_each_kind_is_answered_by_its_own_verb_only(desk: Desk, kind: AskKind) -
 def test_what_nobody_answers_is_judged_overdue_and_stays_so(
     desk: Desk, turn_clock: Callable[[datetime], None]
 ) -> None:
-    made = taken(desk, "see")
+    made = desk.taken("see")
     assert actions.judge_overdue() == 0
     turn_clock(made.due_at + timedelta(minutes=1))
     assert (actions.judge_overdue(), actions.judge_overdue()) == (1, 0)
@@ -260,8 +254,9 @@ def test_what_nobody_answers_is_judged_overdue_and_stays_so(
 
 def test_at_the_desk_a_person_is_known_by_name_phone_and_what_was_seen(desk: Desk) -> None:
     told = {"by": desk.world.by("secretary"), "kind": "see", "name": SAID[0], "phone": SAID[1]}
-    with pytest.raises(asking.NoIdentityWasSeen):
-        actions.take_down(**told)
+    for phone in (SAID[1], "19911111111"):
+        with pytest.raises(asking.NoIdentityWasSeen):
+            actions.take_down(**{**told, "phone": phone})
     with pytest.raises(asking.NobodyHasThisName):
         actions.take_down(**{**told, "phone": "19911111111"}, seen="身份证原件，人证相符")
     made = actions.take_down(**told, seen="身份证原件，人证相符")
@@ -275,7 +270,7 @@ def test_at_the_desk_a_person_is_known_by_name_phone_and_what_was_seen(desk: Des
 
 
 def test_of_two_answers_to_one_request_one_is_stale(desk: Desk) -> None:
-    made = taken(desk, "see")
+    made = desk.taken("see")
     again = RightsRequest.objects.get(pk=made.pk)
     actions.hand_out(by=desk.worker, request=made)
     with pytest.raises((Stale, WrongStage)):
@@ -284,7 +279,7 @@ def test_of_two_answers_to_one_request_one_is_stale(desk: Desk) -> None:
 
 
 def test_what_was_said_is_sealed_and_gone_after_erasure(desk: Desk) -> None:
-    finish(desk)
+    desk.finish()
     made = desk.ask("erase", what="罕见的要求")
     with connection.cursor() as cursor:
         cursor.execute("SELECT changes FROM ledger_entry WHERE record_id = %s", [key_of(made)])

@@ -13,7 +13,6 @@ from chunsheng.kernel.ledger.models import Entry, Fact
 from chunsheng.kernel.words import clock
 from chunsheng.privacy import actions
 from chunsheng.privacy.models import Purge, RightsRequest
-from chunsheng.services import actions as services
 from chunsheng.services.models import Request
 from tests.laws.privacy_told import KEPT_BY, SINCE
 from tests.privacy.conftest import Desk, make_desk
@@ -24,19 +23,6 @@ from tests.services.meanwhile import MANY, Meanwhile, race, take_off_locks
 def desk(own_database: None) -> Desk:
     """The privacy desk in a database in which threads commit."""
     return make_desk()
-
-
-def finish(desk: Desk) -> None:
-    """See the report through."""
-    worker = desk.world.by("worker")
-    request = services.sign_request(by=worker, request=Request.objects.get(pk=desk.report.pk))
-    services.close_request(by=worker, request=request, outcome="换了灯。")
-
-
-def taken(desk: Desk, kind: str) -> RightsRequest:
-    """Asked and in hand."""
-    made = RightsRequest.objects.get(pk=desk.ask(kind).pk)
-    return actions.take_request(by=desk.worker, request=made)
 
 
 def test_of_many_who_ask_the_same_one_does(desk: Desk) -> None:
@@ -68,15 +54,15 @@ def test_without_lock_and_index_there_would_be_two(
 
 
 def test_a_copy_is_handed_out_once_by_however_many(desk: Desk) -> None:
-    key = taken(desk, "copy").pk
+    key = desk.taken("copy").pk
     done = race(lambda: actions.hand_out(by=desk.worker, request=RightsRequest.objects.get(pk=key)))
     assert done["done"] == 1
     assert Entry.objects.filter(record_id=key, verb="handed_out").count() == 1
 
 
 def test_a_person_is_erased_once_by_however_many(desk: Desk) -> None:
-    finish(desk)
-    key = taken(desk, "erase").pk
+    desk.finish()
+    key = desk.taken("erase").pk
     done = race(
         lambda: actions.erase_person(by=desk.officer, request=RightsRequest.objects.get(pk=key))
     )
@@ -88,7 +74,7 @@ def test_a_person_is_erased_once_by_however_many(desk: Desk) -> None:
 def test_a_purge_is_carried_out_once_by_however_many(
     desk: Desk, turn_clock: Callable[[datetime], None]
 ) -> None:
-    finish(desk)
+    desk.finish()
     counted = "services.Request/closed"
     actions.set_retention(by=desk.officer, counted=counted, days=30, source=KEPT_BY, since=SINCE)
     turn_clock(clock.now() + timedelta(days=60))
@@ -97,6 +83,31 @@ def test_a_purge_is_carried_out_once_by_however_many(
     assert done["done"] == 1
     assert Entry.objects.filter(record_id=key, verb="done").count() == 1
     assert Fact.objects.filter(kind="privacy.gone", reverses=None).count() == 1
+
+
+def let_go_while_its_person_asks(desk: Desk, turn_clock: Callable[[datetime], None]) -> str:
+    """A purge is confirmed while somebody asks about what is due; the name in the row afterwards."""
+    desk.finish()
+    counted = "services.Request/closed"
+    actions.set_retention(by=desk.officer, counted=counted, days=30, source=KEPT_BY, since=SINCE)
+    turn_clock(clock.now() + timedelta(days=60))
+    purge = actions.propose_purge(by=desk.officer)
+    with Meanwhile(lambda: desk.ask("see")):
+        actions.confirm_purge(by=desk.deputy, purge=purge)
+    return Request.objects.get(pk=desk.report.pk).name
+
+
+def test_what_its_person_asks_about_at_that_instant_stays(
+    desk: Desk, turn_clock: Callable[[datetime], None]
+) -> None:
+    assert let_go_while_its_person_asks(desk, turn_clock) == "张样例"
+
+
+def test_without_holding_the_person_it_would_go(
+    desk: Desk, turn_clock: Callable[[datetime], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take_off_locks(monkeypatch)
+    assert let_go_while_its_person_asks(desk, turn_clock) == ""
 
 
 def test_what_is_late_is_judged_once_by_however_many(

@@ -21,7 +21,7 @@ from chunsheng.privacy.queries import endings_of, kept_on, retainable
 from chunsheng.services import actions as services
 from chunsheng.services.models import Request
 from tests.laws.privacy_told import KEPT_BY, SINCE
-from tests.privacy.conftest import Desk
+from tests.privacy.conftest import Desk, with_second_account
 from tests.world import RESIDENT
 
 CLOSED = "services.Request/closed"
@@ -36,15 +36,8 @@ def keep(desk: Desk, days: int = 365, counted: str = CLOSED) -> Retention:
     )
 
 
-def finish(desk: Desk) -> None:
-    """See the report through."""
-    worker = desk.world.by("worker")
-    request = services.sign_request(by=worker, request=Request.objects.get(pk=desk.report.pk))
-    services.close_request(by=worker, request=request, outcome="换了灯。")
-
-
 def test_nothing_goes_without_a_rule(desk: Desk, turn_clock: Turn) -> None:
-    finish(desk)
+    desk.finish()
     turn_clock(LATER)
     with pytest.raises(purging.NoRuleIsSet):
         actions.propose_purge(by=desk.officer)
@@ -80,7 +73,7 @@ def test_a_purge_is_tried_out_then_confirmed_by_another_and_leaves_a_receipt(
 ) -> None:
     keep(desk)
     keep(desk, counted="matters.Step/done")
-    finish(desk)
+    desk.finish()
     with pytest.raises(purging.NothingIsDue):
         actions.propose_purge(by=desk.officer)
     turn_clock(LATER)
@@ -92,6 +85,8 @@ def test_a_purge_is_tried_out_then_confirmed_by_another_and_leaves_a_receipt(
     assert Request.objects.get(pk=desk.report.pk).name == "张样例"
     with pytest.raises(purging.ProposedItOneself):
         actions.confirm_purge(by=desk.officer, purge=purge)
+    with pytest.raises(purging.ProposedItOneself):
+        actions.confirm_purge(by=with_second_account(desk.officer), purge=purge)
     entries = Entry.objects.count()
     done = actions.confirm_purge(by=desk.deputy, purge=purge)
     assert (done.gone, done.persons) == ({"services.Request": 1, "matters.Step": 2}, 1)
@@ -111,7 +106,7 @@ def test_a_purge_is_tried_out_then_confirmed_by_another_and_leaves_a_receipt(
 
 def test_a_person_of_whom_more_is_held_keeps_their_key(desk: Desk, turn_clock: Turn) -> None:
     keep(desk)
-    finish(desk)
+    desk.finish()
     add_person(by=RESIDENT, name="张样例", home=desk.world.grid, subject=desk.subject)
     turn_clock(LATER)
     done = actions.confirm_purge(by=desk.deputy, purge=actions.propose_purge(by=desk.officer))
@@ -122,7 +117,7 @@ def test_a_person_of_whom_more_is_held_keeps_their_key(desk: Desk, turn_clock: T
 
 def test_what_was_dealt_with_in_between_stays(desk: Desk, turn_clock: Turn) -> None:
     keep(desk)
-    finish(desk)
+    desk.finish()
     turn_clock(LATER)
     purge = actions.propose_purge(by=desk.officer)
     request = Request.objects.get(pk=desk.report.pk)
@@ -136,7 +131,7 @@ def test_what_its_person_asks_about_stays_until_it_is_answered(
     desk: Desk, turn_clock: Turn
 ) -> None:
     keep(desk)
-    finish(desk)
+    desk.finish()
     turn_clock(LATER)
     desk.ask("copy")
     with pytest.raises(purging.NothingIsDue):
@@ -145,7 +140,7 @@ def test_what_its_person_asks_about_stays_until_it_is_answered(
 
 def test_the_clock_tries_out_and_a_person_puts_it_forward(desk: Desk, turn_clock: Turn) -> None:
     keep(desk)
-    finish(desk)
+    desk.finish()
     turn_clock(LATER)
     assert (actions.try_due_purge(), actions.try_due_purge()) == (1, 0)
     purge = Purge.objects.get()
@@ -160,7 +155,7 @@ def test_the_clock_tries_out_and_a_person_puts_it_forward(desk: Desk, turn_clock
 
 def test_a_dropped_purge_removes_nothing(desk: Desk, turn_clock: Turn) -> None:
     keep(desk)
-    finish(desk)
+    desk.finish()
     turn_clock(LATER)
     purge = actions.propose_purge(by=desk.officer)
     with pytest.raises(purging.PurgeIsOpen):

@@ -22,6 +22,8 @@ PAUSE_SECONDS = 1
 # A few at a time, so that slow receivers hold up no strike for long.
 JOBS_BETWEEN_STRIKES = 5
 WATCH_SECONDS = 0.5
+# As a shell tells it of what was stopped by hand.
+INTERRUPTED = 130
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -34,7 +36,10 @@ def main(arguments: list[str] | None = None) -> int:
 
     django.setup()
     run: Callable[[argparse.Namespace], int] = given.run
-    return run(given)
+    try:
+        return run(given)
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 def parser() -> argparse.ArgumentParser:
@@ -300,6 +305,7 @@ def backup(given: argparse.Namespace) -> int:
     """Copy the district while it works, into the folder where backups are kept."""
     from chunsheng.operations.backups.commands import run_backup
 
+    _stop_by_signal()
     return run_backup(given, say)
 
 
@@ -307,6 +313,7 @@ def restore(given: argparse.Namespace) -> int:
     """Put a backup into the empty place that the settings name, and verify it."""
     from chunsheng.operations.backups.commands import run_restore
 
+    _stop_by_signal()
     return run_restore(given, say)
 
 
@@ -314,6 +321,7 @@ def drill(given: argparse.Namespace) -> int:
     """Restore the newest backup into a scratch place, and compare."""
     from chunsheng.operations.backups.commands import run_drill
 
+    _stop_by_signal()
     return run_drill(given, say)
 
 

@@ -44,11 +44,10 @@ def anchors() -> list[tuple[int, str]]:
 
 
 def anchor(head: Block) -> None:
-    """Append a head with the day."""
-    file = anchors_file()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a", encoding="ascii") as lines:
-        lines.write(f"{clock.day_of(clock.real_now()).isoformat()} {head.number} {head.hash}\n")
+    """Append a head with the day; a power cut leaves no half a line, which would read as a fault."""
+    day = clock.day_of(clock.real_now()).isoformat()
+    lines = [*anchor_lines(), f"{day} {head.number} {head.hash}"]
+    write_whole(anchors_file(), "".join(f"{line}\n" for line in lines).encode())
 
 
 def erasures_file() -> Path:
@@ -98,9 +97,9 @@ def write_whole(file: Path, content: bytes) -> None:
     settle(file.parent)
 
 
-def settle(folder: Path) -> None:
-    """See the names in a folder onto the disk."""
-    held = os.open(folder, os.O_RDONLY)
+def settle(place: Path) -> None:
+    """See a file, or the names in a folder, onto the disk."""
+    held = os.open(place, os.O_RDONLY)
     try:
         os.fsync(held)
     finally:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.register.asking import VerbForm
-from chunsheng.privacy.holdings import address_of, held_of, row_title
+from chunsheng.privacy.holdings import address_of, correctable, held_of, row_title
 from chunsheng.privacy.models import RightsRequest
 from chunsheng.privacy.queries import retainable
 from chunsheng.privacy.terms import GROUNDS, AskKind, Ground
@@ -58,7 +58,7 @@ class CorrectionForm(VerbForm):
 
     def fit(self, record: Any, viewer: Viewer) -> None:
         """The person's own records; what one is called is said where the viewer may open it."""
-        rows = [row for one in held_of(record.subject) for row in one.rows]
+        rows = correctable(held_of(record.subject))
         self.fields["where"].choices = [  # type: ignore[attr-defined]  # a choice field
             (f"{row.ledger_code}/{row.pk}", f"{row_title(row)} · {_named(row, n, viewer)}")
             for n, row in enumerate(rows, start=1)

@@ -24,6 +24,7 @@ from chunsheng.kernel.register.declaration import registers
 from chunsheng.kernel.register.history import actor_title
 from chunsheng.kernel.words import dates
 from chunsheng.kernel.words.language import listed
+from chunsheng.privacy.models import RightsRequest
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ def held_of(subject: Subject) -> list[Held]:
         if rows:
             found.append(Held(handling, rows))
     return found
+
+
+def correctable(held: Iterable[Held]) -> list[Record]:
+    """The rows that may be what is to be corrected: not the person's requests about their data."""
+    return [row for one in held for row in one.rows if not isinstance(row, RightsRequest)]
 
 
 def row_title(row: Record) -> str:

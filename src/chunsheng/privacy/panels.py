@@ -22,6 +22,8 @@ SHOWN = 20
 
 def held_card(record: RightsRequest, viewer: Viewer) -> Mapping[str, Any]:
     """Which tables hold the person, with the records that the viewer may open."""
+    if record.subject.erased_at is not None:
+        return {"title": HELD, "lines": [_now("已经删除，什么都读不出了。")]}
     rows = [
         {
             "title": str(one.handling.title),
@@ -31,8 +33,6 @@ def held_card(record: RightsRequest, viewer: Viewer) -> Mapping[str, Any]:
         }
         for one in held_of(record.subject)
     ]
-    if record.subject.erased_at is not None:
-        return {"title": HELD, "lines": [_now("已经删除，什么都读不出了。")]}
     return {"title": HELD, "rows": rows}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from chunsheng.kernel.custody.erasure import blank_records, blank_rows, still_he
 from chunsheng.kernel.custody.models import Erasure
 from chunsheng.kernel.custody.terms import LET_GO, OPENED
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
+from chunsheng.kernel.ledger.loading import EntryDraft, enter_many
 from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Denied, Refusal
@@ -156,6 +157,17 @@ def _at(record: Record, path: str) -> Any:
     return found
 
 
+def hold_person(key: Any) -> Subject:
+    """The person as they stand, locked before their rows as by whoever erases them."""
+    return Subject.objects.select_for_update(no_key=True).get(pk=key)
+
+
+def hold_persons(keys: Iterable[Any]) -> None:
+    """The same for many, in the order of their keys: neither of two waits for the other in turn."""
+    held = Subject.objects.select_for_update(no_key=True).filter(pk__in=set(keys))
+    list(held.order_by("pk").values_list("pk", flat=True))
+
+
 @action
 def erase(*, by: Actor, subject: Subject, reason: str) -> Erasure:
     """Destroy a person's key and blank what live rows say of them; counts and the chain stay.
@@ -163,7 +175,7 @@ def erase(*, by: Actor, subject: Subject, reason: str) -> Erasure:
     The entry of this act says only that it happened. Doing it twice is doing it once, at once too:
     the person is locked first, before their rows, as by whoever acts on one of them.
     """
-    Subject.objects.select_for_update(no_key=True).get(pk=subject.pk)
+    hold_person(subject.pk)
     done = Erasure.objects.filter(subject_id=subject.pk).first()
     if done is not None:
         return done
@@ -178,12 +190,12 @@ def let_go(*, by: Actor, records: Sequence[Record], reason: str) -> int:
     """Blank what rows of one table say of their persons; how many persons nothing is held of now.
 
     Whoever nothing is held of any more in any table is erased with it, key and all; of others the
-    entries of these rows stay under their key until then.
+    entries of these rows stay under their key until then. Whoever calls it holds the persons.
     """
     owners = {one.personal_subject_id for one in records}
     blank_records(type(records[0]), [one.pk for one in records])
-    for one in records:
-        enter(one, verb=LET_GO, by=by, reason=reason)
+    now = clock.now()
+    enter_many(EntryDraft(one, LET_GO, by, now, reason=reason) for one in records)
     gone = owners - still_held(owners)
     for subject in Subject.objects.filter(pk__in=gone).order_by("pk"):
         erase(by=by, subject=subject, reason=reason)

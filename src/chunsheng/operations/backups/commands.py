@@ -7,6 +7,8 @@ import time
 from argparse import Namespace
 from collections.abc import Callable, Iterable
 
+from django.db import DatabaseError
+
 from chunsheng.operations import outside
 from chunsheng.operations.backups.drilling import drill, write_report
 from chunsheng.operations.backups.making import make_backup
@@ -25,7 +27,7 @@ def run_backup(given: Namespace, say: Say) -> int:
     except (BackupRefused, outside.ListIsUnreadable) as refusal:
         say(str(refusal))
         return 2
-    except OSError as fault:
+    except (OSError, DatabaseError) as fault:
         say(f"no backup was made: {fault}")
         return 2
     rows = sum(one.size for one in manifest.tables.values())
@@ -48,7 +50,7 @@ def run_restore(given: Namespace, say: Say) -> int:
     except (BackupRefused, outside.ListIsUnreadable) as refusal:
         say(str(refusal))
         return 2
-    except OSError as fault:
+    except (OSError, DatabaseError) as fault:
         say(f"the restore broke off: {fault}. Empty the place, and begin anew")
         return 2
     if given.report:

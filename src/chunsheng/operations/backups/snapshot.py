@@ -42,7 +42,7 @@ def _still_sqlite() -> Iterator[Copy]:
             own.backup(made)
             # One file, without a log beside it.
             made.execute("PRAGMA journal_mode=DELETE")
-        _onto_disk(target)
+        settle(target)
 
     with connection.cursor() as cursor:
         cursor.execute("BEGIN DEFERRED")
@@ -68,7 +68,7 @@ def _still_postgres() -> Iterator[Copy]:
                 *("pg_dump", "--format=custom", "--no-owner", "--no-privileges"),
                 *(f"--snapshot={snapshot}", f"--file={target}"),
             )
-            _onto_disk(target)
+            settle(target)
 
         yield copy
 
@@ -88,7 +88,7 @@ def put_back(copy: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_name(f".{target.name}.restoring")
     shutil.copyfile(copy, aside)
-    _onto_disk(aside)
+    settle(aside)
     for log in ("-wal", "-shm"):
         target.with_name(target.name + log).unlink(missing_ok=True)
     aside.replace(target)
@@ -119,8 +119,3 @@ def _run(program: str, *arguments: str) -> None:
     )
     if done.returncode:
         raise BackupRefused(f"{program} says: {done.stderr.strip()[-500:]}")
-
-
-def _onto_disk(file: Path) -> None:
-    with file.open("rb") as written:
-        os.fsync(written.fileno())

@@ -7,11 +7,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Account, Subject
-from chunsheng.kernel.custody.actions import erase, open_personal
+from chunsheng.kernel.custody.actions import erase, hold_person, open_personal
 from chunsheng.kernel.custody.terms import LET_GO, OPENED
 from chunsheng.kernel.ledger.entering import Actor, action
 from chunsheng.kernel.ledger.models import Entry
-from chunsheng.kernel.ledger.settling import change
+from chunsheng.kernel.ledger.settling import change, need_another
 from chunsheng.kernel.records.models import Record
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Denied, Refusal
@@ -20,7 +20,7 @@ from chunsheng.matters.actions import finish_step
 from chunsheng.matters.queries import steps_of
 from chunsheng.privacy.actions.asking import NothingIsLeft, facts_of, put_on_desk
 from chunsheng.privacy.copies import copy_of
-from chunsheng.privacy.holdings import Held, held_of, opened_fields
+from chunsheng.privacy.holdings import Held, correctable, held_of, opened_fields
 from chunsheng.privacy.models import RightsRequest
 from chunsheng.privacy.queries import in_hand
 from chunsheng.privacy.terms import (
@@ -112,9 +112,9 @@ def hand_out(*, by: Actor, request: RightsRequest) -> RightsRequest:
     held = _answerable(request, "hand_out")
     request.handed = copy_of(request, held, values=True)
     for row in (row for one in held for row in one.rows):
-        fields = opened_fields(row)
         reason = _("交给本人（%(number)s）") % {"number": request.number}
-        open_personal(by=by, record=row, fields=fields, reason=reason)
+        if fields := opened_fields(row):
+            open_personal(by=by, record=row, fields=fields, reason=reason)
     _close(request, "handed_out", by, {}, held)
     return request
 
@@ -140,11 +140,12 @@ def confirm_correction(
     Raises IsNotOfThisPerson, NotCorrectedYet, and as `hand_out` does.
     """
     held = _answerable(request, "correct")
-    rows = {f"{row.ledger_code}/{row.pk}": row for one in held for row in one.rows}
+    rows = {f"{row.ledger_code}/{row.pk}": row for row in correctable(held)}
     if where not in rows:
         raise IsNotOfThisPerson
     since = Entry.objects.filter(record_id=rows[where].pk, at__gte=request.received_at)
-    if not since.exclude(verb__in=(OPENED, LET_GO, "received")).exists():
+    # What the clock or the portal did to it is nobody's correction.
+    if not since.exclude(by=None).exclude(verb__in=(OPENED, LET_GO, "received")).exists():
         raise NotCorrectedYet
     _close(request, "corrected", by, {"outcome": said.strip()}, held)
     return request
@@ -157,8 +158,7 @@ def erase_person(*, by: Actor, request: RightsRequest) -> RightsRequest:
     Raises IsTheSamePerson, IsStillInHand, OtherRequestsAreOpen, and as `hand_out` does.
     """
     held = _answerable(request, "erase")
-    if by.account is None or by.account == request.taken_by:
-        raise IsTheSamePerson
+    need_another(by, request.taken_by, IsTheSamePerson())
     working = [row for row in in_hand(request.subject) if row.pk != request.pk]
     if working:
         raise IsStillInHand(working)
@@ -191,7 +191,7 @@ def refuse_request(*, by: Actor, request: RightsRequest, ground: str, reason: st
 
 def _hold_person(request: RightsRequest) -> Subject:
     """The person, locked before their rows as by whoever erases them. NothingIsLeft."""
-    subject = Subject.objects.select_for_update(no_key=True).get(pk=request.subject_id)
+    subject = hold_person(request.subject_id)
     if subject.erased_at is not None:
         raise NothingIsLeft
     return subject

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Grant, Subject, Unit
 from chunsheng.kernel.calendar.deadlines import deadline
+from chunsheng.kernel.custody.actions import hold_person
 from chunsheng.kernel.ledger.entering import (
     CLOCK,
     Actor,
@@ -105,12 +106,9 @@ def ask_for_data(
     """Take in what a person asks about their own data; the receipt code is told once, and stored nowhere.
 
     Without an account it waits on the dispatcher's desk where the person's record lies; entered at
-    a desk it is in the hands of whoever entered it. Raises NothingIsLeft, AskedAlready,
-    NoIdentityWasSeen, NoLimitIsSet.
+    a desk it is in the hands of whoever entered it. Raises NothingIsLeft, AskedAlready, NoLimitIsSet.
     """
-    if asked.known_by == KnownBy.SEEN and not asked.seen.strip():
-        raise NoIdentityWasSeen
-    subject = Subject.objects.select_for_update(no_key=True).get(pk=known.subject.pk)
+    subject = hold_person(known.subject.pk)
     if subject.erased_at is not None:
         raise NothingIsLeft
     same = RightsRequest.objects.filter(subject=subject, kind=asked.kind, closed_at=None).first()
@@ -202,7 +200,8 @@ def take_down(
 ) -> RightsRequest:
     """Enter it for somebody who came: by the query code they brought, or by name, phone and identity.
 
-    Raises NobodyIsKnown, NobodyHasThisName, SeveralHaveThisName, and what `ask_for_data` raises.
+    Raises NobodyIsKnown, NoIdentityWasSeen, NobodyHasThisName, SeveralHaveThisName, and what
+    `ask_for_data` raises.
     """
     if code.strip():
         known = known_by_code(code, tail)
@@ -210,6 +209,9 @@ def take_down(
             raise NobodyIsKnown
         asked = Asked(kind, what, KnownBy.CODE, seen)
         return ask_for_data(by=by, known=known, asked=asked)
+    # Before anything is looked up: nobody learns who is known here without having seen somebody.
+    if not seen.strip():
+        raise NoIdentityWasSeen
     found = known_by_words(name.strip(), phone.strip()) if name.strip() and phone.strip() else []
     if not found:
         raise NobodyHasThisName

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from chunsheng.kernel.custody.actions import let_go
+from chunsheng.kernel.custody.actions import hold_persons, let_go
 from chunsheng.kernel.ledger.entering import CLOCK, Actor, FactDraft, action, enter
+from chunsheng.kernel.ledger.settling import need_another
 from chunsheng.kernel.records.versions import save_change
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Denied, Refusal
@@ -123,15 +124,16 @@ def confirm_purge(*, by: Actor, purge: Purge) -> Purge:
     """
     if purge.stage != PurgeStage.PROPOSED:
         raise PurgeHasEnded
-    if by.account is None or by.account == purge.proposed_by:
-        raise ProposedItOneself
+    need_another(by, purge.proposed_by, ProposedItOneself())
     save_change(purge, [])  # of two at once, one goes on
     gone: dict[str, int] = {}
     persons = 0
     for kept in kept_on(clock.today()):
         keys = purge.chosen.get(str(kept.rule.pk), [])
-        rows = list(due_rows(kept, purge.as_of).filter(pk__in=keys))
-        if rows:
+        due = due_rows(kept, purge.as_of).filter(pk__in=keys)
+        # Persons before their rows, and what is due once they are held: one may just have asked.
+        hold_persons(due.values_list("subject_id", flat=True))
+        if rows := list(due.select_for_update(of=("self",))):
             persons += let_go(by=by, records=rows, reason=kept.rule.source)
             gone[kept.rule.table] = gone.get(kept.rule.table, 0) + len(rows)
     return _receipt(by, purge, gone, persons)

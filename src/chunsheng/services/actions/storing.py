@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from chunsheng.kernel.access.models import Subject
+from chunsheng.kernel.custody.actions import hold_persons
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.loading import enter_many
 from chunsheng.kernel.ledger.models import Fact
@@ -36,7 +36,7 @@ def held_cases(requests: Sequence[Request], by: Actor) -> list[Case]:
     so nobody waits for one who waits for them.
     """
     persons = {one.subject_id for one in requests}
-    list(Subject.objects.select_for_update(no_key=True).filter(pk__in=persons).order_by("pk"))
+    hold_persons(persons)
     keys = [one.pk for one in requests]
     rows = Request.objects.filter(pk__in=keys).select_for_update().order_by("pk")
     cases = sorted(cases_of(rows, by), key=lambda case: keys.index(case.request.pk))
