@@ -212,7 +212,7 @@ def test_a_vacant_post_is_reminded_once_it_is_held(world: World, turn_clock: Tur
     assert reminded(world, "neighbour") == ["reminded_late"]
 
 
-def test_what_is_undone_reminded_nobody(world: World, turn_clock: Turn) -> None:
+def test_its_entry_names_nobody_and_no_reason(world: World, turn_clock: Turn) -> None:
     reported(world)
     turn_clock(at(10, 9))
     remind_of_steps()

@@ -146,6 +146,9 @@ def test_a_way_is_ones_own_and_there_once(world: World) -> None:
         by_mail(world)
     with pytest.raises(WayIsOnesOwn):
         add_way(by=Actor(channel="portal"), carrier="mail", address=ADDRESS)
+    program = Actor(world.accounts["worker"], "api")
+    with pytest.raises(WayIsOnesOwn):
+        add_way(by=program, carrier="mail", address=ADDRESS)
     end_way(by=world.by("worker"), way=way)
     with pytest.raises(WayHasEnded):
         end_way(by=world.by("worker"), way=way)

@@ -250,6 +250,11 @@ def test_an_ended_target_is_told_nothing_more(world: World, receiver: Receiver) 
         actions.send_again(by=world.by("worker"), delivery=delivery)
     sign(world)
     assert Delivery.objects.count() == 1
+    # Handed on by whoever had not heard of the end yet.
+    Delivery.objects.update(state=State.WAITING)
+    telling.send.call(str(delivery.pk))
+    assert Delivery.objects.get().state == State.FAILED
+    assert receiver.came == []
 
 
 def fail_for(days: int, world: World, receiver: Receiver, turn: Turn) -> Target:

@@ -12,9 +12,10 @@ from django.utils.translation import pgettext
 
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.notices.carrying import said
+from chunsheng.kernel.notices.handing import is_set
 from chunsheng.kernel.notices.models import Notice, Sending
 from chunsheng.kernel.notices.queries import texts_of, told_of
-from chunsheng.kernel.notices.terms import Means
+from chunsheng.kernel.notices.terms import CarrierCode, Means
 from chunsheng.kernel.office.word import Paper
 from chunsheng.kernel.register.declaration import Register
 from chunsheng.kernel.register.offering import Offer
@@ -96,8 +97,9 @@ def reached_card(record: Request, viewer: Viewer) -> dict[str, Any]:
 
 
 def _texts(request: Request) -> list[Sending]:
-    """What went to the petitioner by short message; none is looked for where none was asked for."""
-    return list(texts_of(request.subject_id, request.pk)) if request.wants_texts else []
+    """What went to the petitioner by short message; none is looked for where none can have gone."""
+    looked_for = request.wants_texts or is_set(CarrierCode.SMS)
+    return list(texts_of(request.subject_id, request.pk)) if looked_for else []
 
 
 def _by_what(notice: Notice, texts: dict[uuid.UUID, str]) -> str:

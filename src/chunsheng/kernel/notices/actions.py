@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.ledger.entering import Actor, action, enter, first_values
@@ -47,16 +48,16 @@ def add_way(*, by: Actor, carrier: str, address: str = "") -> Way:
 
     WayIsOnesOwn, CarrierIsNotThere, WayIsThere, what its carrier refuses.
     """
-    if by.account is None:
+    if by.account is None or by.channel != "desk":
         raise WayIsOnesOwn
     if not carriers[carrier].is_there():
         raise CarrierIsNotThere
     carriers[carrier].judge(address)
-    if Way.objects.filter(
-        account=by.account, carrier=carrier, address=address, ended_at=None
-    ).exists():
-        raise WayIsThere
-    way = Way.objects.create(account=by.account, carrier=carrier, address=address)
+    try:
+        with transaction.atomic():
+            way = Way.objects.create(account=by.account, carrier=carrier, address=address)
+    except IntegrityError:
+        raise WayIsThere from None
     enter(way, verb="added", by=by, changes=first_values(way, "carrier", "address"))
     return way
 

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django_tasks import task
 from standardwebhooks import Webhook
@@ -63,7 +64,10 @@ def send(key: str) -> None:
     """Send one delivery, unless it is over or its owner may not see the record any more. NotDelivered."""
     delivery = Delivery.objects.select_related("target__account").get(pk=key)
     target = delivery.target
-    if delivery.state != State.WAITING or target.ended_at is not None:
+    if delivery.state != State.WAITING:
+        return
+    if target.ended_at is not None:  # it ended while this was being handed on
+        give_up(key)
         return
     viewer = viewer_of(target.account)
     if not versions_seen(viewer, delivery.code, [delivery.record_id]):
@@ -76,14 +80,10 @@ def send(key: str) -> None:
         "last_at": clock.now(),
         "last_answer": str(answer)[:200],
     }
+    since = None if good else Coalesce("failing_since", clock.now())
     with transaction.atomic():
         _note(delivery, state=State.DELIVERED if good else State.WAITING, **tried)
-        if good:
-            Target.objects.filter(pk=target.pk).update(failing_since=None)
-        else:
-            Target.objects.filter(pk=target.pk, failing_since=None).update(
-                failing_since=clock.now()
-            )
+        Target.objects.filter(pk=target.pk).update(failing_since=since)
     if not good:
         raise NotDelivered
 
