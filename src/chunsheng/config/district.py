@@ -101,8 +101,6 @@ WSGI_APPLICATION = "chunsheng.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        # Icons are included as templates, straight from the installed package: no copy, no markup in Python.
-        "DIRS": [FRONT_END_ROOT / "@tabler" / "icons" / "icons"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -18,6 +18,7 @@ from whitenoise.storage import (  # type: ignore[import-untyped]  # it carries n
 # Address below /static/ → file below the front end's packages. Nothing else of theirs is served.
 ALLOWED: dict[str, str] = {
     "vendor/tabler.css": "@tabler/core/dist/css/tabler.min.css",
+    "vendor/icons.svg": ".icons.svg",  # made of the package's icons by tools/front_end.py
 }
 
 Every = list[str]  # inside the finder's class `list` is its method

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 
 from django import forms, template
-from django.conf import settings
 from django.forms.boundfield import BoundField
-from django.template import Context, TemplateDoesNotExist
-from django.template.loader import get_template
+from django.template import Context
 
-from chunsheng.kernel.ui.icons import ICONS
+from chunsheng.kernel.ui import drawing
 from chunsheng.kernel.words import dates
 
 register = template.Library()
@@ -26,34 +23,9 @@ def part(name: str, *, takes_context: bool = False) -> Callable[[Tag], Tag]:
     return register.inclusion_tag(f"ui/parts/{name}.html", name=name, takes_context=takes_context)
 
 
-@register.simple_tag
-@cache
-def icon(name: str) -> str:
-    """A decorative icon; a name outside ICONS is an error, an absent package only in use.
-
-    Drawn once a process: a page shows some thirty, which were a third of its rendering.
-    """
-    if name not in ICONS:
-        raise template.TemplateSyntaxError(f"{name} is not among the icons of ui/icons.py")
-    try:
-        svg = get_template(f"outline/{name}.svg")
-    except TemplateDoesNotExist:
-        if settings.MODE == "test":
-            return ""
-        raise
-    return get_template("ui/parts/icon.html").render({"svg": svg})
-
-
-@part("pill")
-def pill(text: str, tone: str = "") -> Parts:
-    """A state in few words."""
-    return {"text": text, "tone": tone}
-
-
-@part("due")
-def due(at: datetime | None) -> Parts:
-    """When something is due, as far off as it is now; a dash for no instant."""
-    return {"at": at, "due": dates.due(at) if at else None}
+register.simple_tag(cache(drawing.icon), name="icon")
+register.simple_tag(drawing.pill)
+register.simple_tag(drawing.due)
 
 
 @part("stage_rail")
@@ -160,22 +132,13 @@ def find(
 def data_table(
     caption: str, columns: list[Any], rows: Iterable[Mapping[str, Any]], picks: Any = None
 ) -> Parts:
-    """A list's rows; each cell is told its column's title, for phones.
-
-    A row's own address opens from its strong cells. With `picks` each row can be ticked.
-    """
+    """A list's rows; with `picks` each can be ticked."""
     return {
         "caption": caption,
         "columns": columns,
-        "rows": [{"cells": _drawn_row(columns, row), "pick": row.get("pick")} for row in rows],
+        "rows": [{"cells": drawing.row(columns, row), "pick": row.get("pick")} for row in rows],
         "picks": bool(picks),
     }
-
-
-@part("cell")
-def cell(cell: Any) -> Parts:
-    """One cell of a list."""
-    return {"cell": cell}
 
 
 @part("pager")
@@ -216,25 +179,6 @@ def tile(title: str, note: str, icon: str, url: str) -> Parts:
 def track(request_card: Any) -> Parts:
     """How far a request is, for whoever made it."""
     return {"request_card": request_card}
-
-
-# All that a cell may say. A template that asks for what a cell lacks looks for it in four places first.
-_BLANK: Parts = dict.fromkeys(("text", "url", "strong", "muted", "note", "pill", "tone", "due"), "")
-
-
-def _drawn_row(columns: list[Any], row: Mapping[str, Any]) -> list[Parts]:
-    drawn = []
-    for column, cell in zip(columns, row["cells"], strict=True):
-        own = {"title": column["title"], "numeric": column.get("numeric"), "void": _is_void(cell)}
-        opens = {"url": row["url"]} if row.get("url") and cell.get("strong") else {}
-        drawn.append({**_BLANK, **own, **opens, **cell})
-    return drawn
-
-
-def _is_void(cell: Mapping[str, Any]) -> bool:
-    """Whether a cell says nothing; such cells are left out on a phone."""
-    says = cell.get("text") not in (None, "", "—")
-    return not (says or any(cell.get(part) for part in ("pill", "due", "note")))
 
 
 def _with_moment(item: Any) -> Parts:
