@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
 from chunsheng.kernel.access.models import Account
-from chunsheng.kernel.credentials.actions.sessions import HasEnded, end_session
+from chunsheng.kernel.credentials.actions.sessions import HasEnded, clear_sessions, end_session
 from chunsheng.kernel.credentials.models import SignedIn, SignInRule
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.models import Entry
+from chunsheng.kernel.words import clock
 from tests.conftest import MORNING
 from tests.credentials.conftest import PASSWORD, enter, give_password, is_in
 from tests.world import World
@@ -137,3 +140,11 @@ def test_without_the_row_of_the_session_store_ending_would_end_nothing(
     stored.save(force_insert=True)
     client.cookies["sessionid"] = cookie
     assert is_in(client)
+
+
+def test_what_was_kept_of_a_visit_is_forgotten_once_its_time_is_over(world: World) -> None:
+    for hours in (-1, 1):
+        ends = clock.real_now() + timedelta(hours=hours)
+        Session.objects.create(session_key=f"visit{hours}", session_data="x", expire_date=ends)
+    assert clear_sessions() == 1
+    assert Session.objects.get().session_key == "visit1"

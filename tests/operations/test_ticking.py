@@ -24,6 +24,7 @@ REAPED, CARRIED = "reap: 0 taken back", "carry_imports_on: 0 runs"
 TRIED, LISTED = "try_purge: 0 rows due", "keep_erasures: 0 listed"
 IDLE = [
     "clear_tries: 0 cleared",
+    "clear_sessions: 0 cleared",
     "clear_sheets: 0 cleared",
     REAPED,
     "clear_queue: 0 cleared",

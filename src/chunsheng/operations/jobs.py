@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from chunsheng.cobuilding.actions.undertakings import judge_undertakings
 from chunsheng.committees.actions import judge_late
 from chunsheng.investment.actions import judge_terms
+from chunsheng.kernel.credentials.actions.sessions import clear_sessions
 from chunsheng.kernel.credentials.trying import clear_tries
 from chunsheng.kernel.ledger.models import Block
 from chunsheng.kernel.ledger.sealing import seal
@@ -100,6 +101,10 @@ def _clear_tries() -> str:
     return f"{clear_tries()} cleared"
 
 
+def _clear_sessions() -> str:
+    return f"{clear_sessions()} cleared"
+
+
 JOBS = (
     _judging("judge_overdue", judge_overdue),
     _judging("judge_tours", judge_tours),
@@ -115,6 +120,7 @@ JOBS = (
     Job("try_purge", timedelta(days=1), _try_purge),
     Job("keep_erasures", timedelta(minutes=1), _keep_erasures),
     Job("clear_tries", timedelta(hours=1), _clear_tries),
+    Job("clear_sessions", timedelta(hours=1), _clear_sessions),
     Job("clear_sheets", timedelta(hours=1), _tidy),
     Job("reap", timedelta(minutes=1), _reap),
     Job("clear_queue", timedelta(hours=1), _prune),
