@@ -8,6 +8,7 @@ Nothing is ever flushed: the ledger's tables refuse it.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -40,6 +41,8 @@ MORNING = datetime(2023, 3, 8, 8, 30, tzinfo=clock.SHANGHAI)
 DECLARED = pytest.StashKey[list[list[Any]]]()
 FLUSHING = {"transactional_db", "live_server", "django_db_reset_sequences"}
 DATABASE = {"db", "own_database", "served", "django_db_setup"}
+# How tests are called that take away what is trusted; one called otherwise says “The control”.
+CONTROL = re.compile(r"^test_without_|_(is|are)_(found|noticed)$|_would_(?!.*_refused$)")
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -73,6 +76,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         top = item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
         if top in {"browser", "laws"}:
             item.add_marker(top)
+        if is_control(item):
+            item.add_marker("control")
+            item.user_properties.append(("control", "yes"))  # told of in the report, for the table
         marker = item.get_closest_marker("django_db")
         commits = marker is not None and (marker.args or marker.kwargs.get("transaction"))
         if commits or FLUSHING & set(getattr(item, "fixturenames", ())):
@@ -87,6 +93,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if connection.vendor == "postgresql":
         config.hook.pytest_deselected(items=[one for one in items if not asks_database(one)])
         items[:] = [one for one in items if asks_database(one)]
+
+
+def is_control(item: pytest.Item) -> bool:
+    """Whether a test takes away what another one trusts, and must notice it: by its name or its text."""
+    told = getattr(getattr(item, "function", None), "__doc__", None) or ""
+    return bool(CONTROL.search(item.name.partition("[")[0])) or "The control" in told
 
 
 def asks_database(item: pytest.Item) -> bool:

@@ -25,11 +25,11 @@ SELECTIONS = {
     "unit": "not nightly and not browser",
     "laws": "laws and not nightly and not browser",
     "browser": "browser and not nightly",
-    "nightly": "nightly or walk",
+    "nightly": "nightly or walk or control",
 }
 # What walks every page as every persona: by day on SQLite alone, by night on both (ADR 0041).
 BY_NIGHT = " and not walk"
-TWO_AT_ONCE = {"unit", "laws", "browser"}
+TWO_AT_ONCE = {"unit", "laws", "browser", "nightly"}
 PARTS = ("checks", *SELECTIONS)
 MOST_NAMES = 16
 CHROMIUM_PACKAGES = "chromium fonts-noto-cjk"
@@ -44,6 +44,8 @@ class Tally:
     skipped: int = 0
     names: list[str] = field(default_factory=list)
     """What failed, so that the end of a long output says it once more."""
+    controls: dict[str, list[str]] = field(default_factory=dict)
+    """What was taken away on purpose, and where it was caught, was not, or could not be tried."""
 
     def add(self, other: Tally) -> None:
         """Count the tests of another run in."""
@@ -51,6 +53,8 @@ class Tally:
         self.failed += other.failed
         self.skipped += other.skipped
         self.names += other.names
+        for told, ends in other.controls.items():
+            self.controls.setdefault(told, []).extend(ends)
 
     def __str__(self) -> str:
         return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
@@ -69,9 +73,37 @@ def tally_of(report: Path, status: int) -> Tally:
     if status != 0 and tally.failed == 0:
         tally.failed = 1
     for case in written.iter("testcase"):
-        if case.find("failure") is not None or case.find("error") is not None:
-            tally.names.append(f"{case.get('classname')}::{case.get('name')}")
+        name, end = f"{case.get('classname')}::{case.get('name')}", end_of(case)
+        if end == MISSED:
+            tally.names.append(name)
+        if any(one.get("name") == "control" for one in case.iter("property")):
+            tally.controls.setdefault(name.partition("[")[0], []).append(end)
     return tally
+
+
+CAUGHT, MISSED, UNTRIED = "caught", "MISSED", "not tried"
+
+
+def end_of(case: ElementTree.Element) -> str:
+    """How one test ended, said of a control."""
+    if case.find("failure") is not None or case.find("error") is not None:
+        return MISSED
+    return UNTRIED if case.find("skipped") is not None else CAUGHT
+
+
+def table_of(controls: dict[str, list[str]]) -> list[str]:
+    """One line for each sabotage: how often it was caught, over all its cases and both databases."""
+    lines = []
+    for name, ends in sorted(controls.items()):
+        place, _, words = name.rpartition("::test_")
+        counts = ", ".join(
+            f"{ends.count(end)} {end}" for end in (CAUGHT, MISSED, UNTRIED) if end in ends
+        )
+        lines.append(f"  {counts:<24} {place.removeprefix('tests.')}: {words.replace('_', ' ')}")
+    missed = sum(MISSED in ends for ends in controls.values())
+    untried = sum(set(ends) == {UNTRIED} for ends in controls.values())
+    told = f"{len(controls)} sabotages: {missed} missed somewhere, {untried} tried nowhere"
+    return [*lines, f"chunsheng: {told}"]
 
 
 def pytest_command(part: str, database: str = "sqlite") -> list[str]:
@@ -182,6 +214,9 @@ def main(parts: list[str]) -> None:
         tally = prove(parts)
     except KeyboardInterrupt:
         sys.exit(130)
+    if "nightly" in parts:
+        print("\nchunsheng: what was taken away on purpose, and whether a test noticed")
+        print("\n".join(table_of(tally.controls)))
     print(f"\nchunsheng: {time.monotonic() - began:.0f} s in all")
     for name in tally.names[:MOST_NAMES]:
         print(f"chunsheng: failed: {name[:200]}")

@@ -8,6 +8,7 @@ import pytest
 
 import prove
 from prove import Tally
+from tests.conftest import CONTROL, is_control
 
 REPORT = """<?xml version="1.0"?><testsuites>
 <testsuite name="a" tests="7" failures="1" errors="1" skipped="2"/>
@@ -56,6 +57,38 @@ def test_a_missing_package_skips_its_tests_and_fails_them_in_ci(
     monkeypatch.setattr(prove, "count_of", lambda part, database: 4)
     assert prove.missing("unit", "PostgreSQL", "postgresql", "postgresql") == expected
     assert "apt-get install postgresql" in capsys.readouterr().out
+
+
+def test_a_nights_table_tells_of_each_sabotage_where_it_was_caught(tmp_path: Path) -> None:
+    report = tmp_path / "report.xml"
+    told = '<properties><property name="control" value="yes"/></properties>'
+    report.write_text(
+        '<testsuites><testsuite tests="5" failures="1" skipped="1">'
+        f'<testcase classname="tests.a" name="test_without_a_lock_two_win[1]">{told}</testcase>'
+        f'<testcase classname="tests.a" name="test_without_a_lock_two_win[2]">{told}<skipped/></testcase>'
+        f'<testcase classname="tests.a" name="test_a_lie_is_found">{told}<failure/></testcase>'
+        '<testcase classname="tests.a" name="test_a_lie_is_not_told"/>'
+        "</testsuite></testsuites>"
+    )
+    total = Tally()
+    for _database in range(2):
+        total.add(prove.tally_of(report, status=1))
+    lines = [" ".join(line.split()) for line in prove.table_of(total.controls)]
+    assert lines == [
+        "2 MISSED a: a lie is found",
+        "2 caught, 2 not tried a: without a lock two win",
+        "chunsheng: 2 sabotages: 1 missed somewhere, 0 tried nowhere",
+    ]
+
+
+def test_this_test_is_known_for_no_control_and_another_for_one(
+    request: pytest.FixtureRequest,
+) -> None:
+    """Read by its name alone, unless it says otherwise."""
+    assert not is_control(request.node)
+    assert CONTROL.search("test_without_the_lock_two_win")
+    assert CONTROL.search("test_a_lie_is_found")
+    assert not CONTROL.search("test_hours_that_would_cut_off_a_booking_are_refused")
 
 
 def test_the_sum_reads_as_the_closing_line_says() -> None:

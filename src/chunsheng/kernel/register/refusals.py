@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.doors import public
 from chunsheng.kernel.words.errors import Denied, Refusal
+
+NOT_STORED = _(
+    "服务器的存储满了，这一次没有存上，什么都没有改。我们已经知道。请过一会儿再提交一次，不会变成两件；"
+    "急事请拨打社区值班电话。"
+)
+logger = logging.getLogger(__name__)
 
 
 class RefusalMiddleware:
@@ -28,7 +36,17 @@ class RefusalMiddleware:
             return refused(request, fault)
         if isinstance(fault, Http404):
             return not_found(request)
+        if isinstance(fault, OperationalError) and disk_is_full(fault):
+            logger.error("the disk is full: nothing can be stored")
+            return _told(request, _("没有存上"), NOT_STORED, 503)
         return None
+
+
+def disk_is_full(fault: OperationalError) -> bool:
+    """Whether the database could not store for want of room (SQLITE_FULL, or 53100 of PostgreSQL)."""
+    cause = fault.__cause__
+    names = getattr(cause, "sqlite_errorname", ""), getattr(cause, "sqlstate", "")
+    return bool({"SQLITE_FULL", "53100"} & set(names))
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
