@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
+from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import pytest
@@ -12,6 +14,7 @@ import xlsxwriter
 
 from chunsheng.kernel.office import writing
 from chunsheng.kernel.office.writing import write_csv, write_xlsx
+from tests.briefs.converting import converted
 from tests.kernel.office.test_reading import read
 
 # What table programs are known to run, or to be led to run.
@@ -44,6 +47,8 @@ PAYLOADS = (
     "http://elsewhere.example/",
     "mailto:a@elsewhere.example",
 )
+OASIS = "urn:oasis:names:tc:opendocument:xmlns"
+TABLE, OFFICE = f"{OASIS}:table:1.0", f"{OASIS}:office:1.0"
 FORMULA = re.compile(rb"<f[ >]|<hyperlink |<definedName |externalLink")
 
 
@@ -80,6 +85,37 @@ def test_a_text_leaves_as_text_and_comes_back_as_it_was(text: str, form: str) ->
         first = content.decode("utf-8-sig").split("\r\n", 1)[1]
         assert first[0] == '"'
         assert first[1] not in writing.DANGEROUS
+
+
+def shown_by_an_office(content: bytes, file: Path) -> list[str]:
+    """The first cell of each row as LibreOffice has it; of a formula that is what came of it."""
+    sheet = ElementTree.fromstring(converted(content, file, "fods"))  # noqa: S314 - made here
+    rows = sheet.iterfind(f".//{{{TABLE}}}table-row")
+    cells = [row.find(f"{{{TABLE}}}table-cell") for row in rows]
+    said = [cell for cell in cells if cell is not None and cell.get(f"{{{OFFICE}}}value-type")]
+    assert [cell.get(f"{{{TABLE}}}formula") for cell in said] == [None] * len(said)
+    return ["".join(cell.itertext()) for cell in said]
+
+
+def test_an_office_that_opens_the_workbook_reckons_nothing(tmp_path: Path) -> None:
+    shown = shown_by_an_office(both([(text,) for text in PAYLOADS])["xlsx"], tmp_path / "a.xlsx")
+    plain = [re.sub(r"\s", "", text) for text in ("a", *PAYLOADS)]
+    assert [re.sub(r"\s", "", text) for text in shown] == plain
+
+
+def test_an_office_that_opens_the_text_reckons_nothing(tmp_path: Path) -> None:
+    rows = [(text,) for text in PAYLOADS if not re.search(r"[\r\n]", text)]
+    shown = shown_by_an_office(both(rows)["csv"], tmp_path / "b.csv")
+    assert len(shown) == len(rows) + 1
+
+
+def test_an_office_would_reckon_what_was_written_as_a_formula(tmp_path: Path) -> None:
+    """The control of how it is opened."""
+    file = BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        book.add_worksheet().write_formula(0, 0, "=1+1")
+    with pytest.raises(AssertionError, match="1\\+1"):
+        shown_by_an_office(file.getvalue(), tmp_path / "c.xlsx")
 
 
 def test_titles_are_held_to_the_same() -> None:
