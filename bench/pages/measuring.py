@@ -25,7 +25,8 @@ from django.test import Client  # noqa: E402
 from bench.pages.copying import RARE, enlarge  # noqa: E402
 from chunsheng.kernel.access.models import Account  # noqa: E402
 from chunsheng.kernel.finding.keeping import reindex  # noqa: E402
-from chunsheng.kernel.ledger.sealing import seal  # noqa: E402
+from chunsheng.kernel.ledger.models import Entry  # noqa: E402
+from chunsheng.kernel.ledger.sealing import seal, verify  # noqa: E402
 from chunsheng.operations import cli  # noqa: E402
 from chunsheng.operations.shown_clock import start_clock  # noqa: E402
 from chunsheng.services.models import Request  # noqa: E402
@@ -195,6 +196,7 @@ def main(requests: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     report(f"  in all {time.perf_counter() - began:.0f} s")
+    timed("verified", lambda: f"of {Entry.objects.count()} entries, {len(list(verify()))} faults")
     for page in pages():
         print_page(page)
 

@@ -81,6 +81,24 @@ def test_an_untouched_ledger_verifies_and_a_second_seal_finds_nothing_to_do(dist
     assert sum(block.facts for block in Block.objects.all()) == Fact.objects.count()
 
 
+def test_what_is_sealed_while_it_is_verified_is_no_fault(
+    district: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post(times=3)
+    seal()
+    post()
+    compared, rolled_up = [], sealing._rolled_up
+
+    def meanwhile(folded: dict[str, sealing.Sum]) -> bool:
+        seal()
+        compared.append(rolled_up(folded))
+        return compared[-1]
+
+    monkeypatch.setattr(sealing, "_rolled_up", meanwhile)
+    assert list(verify()) == []
+    assert compared == [False, True]
+
+
 @pytest.mark.parametrize(
     "sql",
     [

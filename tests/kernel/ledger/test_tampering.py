@@ -251,8 +251,7 @@ def test_a_seal_that_leaves_something_out_lets_it_be_edited(
     anchored: list[tuple[int, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: sealed without their reasons, entries can be given others."""
-    whole = sealing._entry_values
-    monkeypatch.setattr(sealing, "_entry_values", lambda entry: whole(entry)[:-2])
+    monkeypatch.setattr(sealing, "_ENTRY", sealing._ENTRY[:-2])
     with transaction.atomic():
         guards.remove()
         fold_anew(0)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from decimal import Decimal
-from operator import add
-from typing import Any, cast
+from typing import Any
 
 from django.db import transaction
 
@@ -20,6 +19,19 @@ from chunsheng.kernel.ledger.models import Block, Entry, Fact, FactShare, Mark, 
 from chunsheng.kernel.words import clock
 
 GENESIS = "0" * 64
+_BATCH = 2000
+# What a line of the chain says of an entry and of a fact, in this order.
+_ENTRY = (
+    *("pk", "at", "by_id", "channel", "unit_id", "verb"),
+    *("record_code", "record_id", "changes", "reason", "run"),
+)
+_FACT = (
+    *("pk", "at", "kind", "low", "high", "about", "standing", "starts_on", "ends_on", "long"),
+    *("organisation_id", "place_id", "subject", "record_code", "record_id", "tags", "reverses_id"),
+)
+# What a rollup sums over: a fact's fields, and a rollup's.
+_DIMENSIONS = ("kind", "standing", "organisation_id", "place_id", "ends_on", "tags")
+_ROLLED = ("kind", "standing", "organisation_id", "place_id", "day", "tags")
 
 
 def seal(limit: int = 20_000) -> list[Block]:
@@ -68,34 +80,37 @@ def chained(previous: str, start: int, upto: int) -> tuple[str, int, int]:
     digest = hashlib.sha256(previous.encode())
     entries = facts = 0
     belonging = _belonging(start, upto)
-    order = (positions.field(), "id")
-    for entry in Entry.objects.filter(**_stretch(start, upto)).order_by(*order).iterator(2000):
-        own = belonging.pop(entry.pk, [])
-        digest.update(_line(_entry_values(entry)))
+    stretch = Entry.objects.filter(**_stretch(start, upto)).order_by(positions.field(), "id")
+    for entry in stretch.values_list(*_ENTRY).iterator(_BATCH):
+        own = belonging.pop(entry[0], ())
+        digest.update(_line("entry", entry))
         for line in own:
             digest.update(line)
         entries += 1
         facts += sum(1 for line in own if line.startswith(b'["fact"'))
     for orphan in sorted(belonging):
-        digest.update(_line(["orphan", orphan]))
+        digest.update(_line("orphan", (orphan,)))
     return digest.hexdigest(), entries, facts
 
 
 def _belonging(start: int, upto: int) -> dict[int, list[bytes]]:
     lines: dict[int, list[bytes]] = defaultdict(list)
     within = _stretch(start, upto, "entry__")
-    for fact in Fact.objects.filter(**within).order_by("id").iterator(2000):
-        lines[fact.entry_id].append(_line(_fact_values(fact)))
-    for mark in Mark.objects.filter(**within).order_by("fact_id").iterator(2000):
-        lines[mark.entry_id].append(_line(["mark", mark.fact_id]))
+    facts = Fact.objects.filter(**within).order_by("id").values_list("entry_id", *_FACT)
+    for entry, *values in facts.iterator(_BATCH):
+        lines[entry].append(_line("fact", values))
+    marks = Mark.objects.filter(**within).order_by("fact_id").values_list("entry_id", "fact_id")
+    for entry, fact in marks.iterator(_BATCH):
+        lines[entry].append(_line("mark", (fact,)))
     shares = FactShare.objects.filter(**_stretch(start, upto, "fact__entry__")).order_by("id")
-    for entry, *values in shares.values_list("fact__entry", "fact", "unit", "permille"):
-        lines[entry].append(_line(["share", *values]))
+    told = shares.values_list("fact__entry", "fact", "unit", "permille")
+    for entry, *values in told.iterator(_BATCH):
+        lines[entry].append(_line("share", values))
     return lines
 
 
-def _line(values: list[Any]) -> bytes:
-    return json.dumps(values, sort_keys=True, ensure_ascii=False, default=_text).encode() + b"\n"
+def _line(what: str, values: Iterable[Any]) -> bytes:
+    return _encode([what, *values]).encode() + b"\n"
 
 
 def _text(value: Any) -> str:
@@ -106,77 +121,92 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _entry_values(entry: Entry) -> list[Any]:
-    return [
-        *("entry", entry.pk, entry.at, entry.by_id, entry.channel, entry.unit_id, entry.verb),
-        *(entry.record_code, entry.record_id, entry.changes, entry.reason, entry.run),
-    ]
+_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=_text).encode
 
 
-def _fact_values(fact: Fact) -> list[Any]:
-    return [
-        *("fact", fact.pk, fact.at, fact.kind, fact.low, fact.high, fact.about, fact.standing),
-        *(fact.starts_on, fact.ends_on, fact.long, fact.organisation_id, fact.place_id),
-        *(fact.subject, fact.record_code, fact.record_id, fact.tags, fact.reverses_id),
-    ]
+@dataclass(slots=True)
+class Sum:
+    """What facts of the same dimensions add up to; its fields are a rollup's."""
+
+    low: Decimal = Decimal(0)
+    high: Decimal = Decimal(0)
+    n: int = 0
+    no_low: int = 0
+    no_high: int = 0
+    unknown: int = 0
+    about: int = 0
+    verified: int = 0
+
+    def add(self, other: Sum) -> None:
+        """Count another in."""
+        for name in _SUMS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
-def _folded(start: int, upto: int) -> dict[str, Rollup]:
-    """What a stretch of entries adds to the rollups, by their keys."""
-    folded: dict[str, Rollup] = {}
+_SUMS = tuple(one.name for one in fields(Sum))
+_NOTHING = Sum()
+
+
+class _Fold:
+    """Sums by the keys of their rollups, and the dimensions of which each key is made."""
+
+    def __init__(self) -> None:
+        self.sums: dict[str, Sum] = {}
+        self.dimensions: dict[str, tuple[Any, ...]] = {}
+        self._met: dict[str, Sum] = {}
+
+    def sum_of(self, dimensions: Sequence[Any]) -> Sum:
+        """The sum into which a fact of these dimensions goes. UnknownKind."""
+        told = _encode(dimensions)
+        if told not in self._met:
+            kind, *others, tags = dimensions
+            rolled = (kind, *others, rolled_tags(kind, tags))
+            key = hashlib.sha256(_encode(rolled).encode() + b"\n").hexdigest()
+            self.dimensions[key] = rolled
+            self._met[told] = self.sums.setdefault(key, Sum())
+        return self._met[told]
+
+
+def _folded(start: int, upto: int) -> _Fold:
+    """What a stretch of entries adds to the rollups."""
+    fold = _Fold()
     facts = Fact.objects.filter(**_stretch(start, upto, "entry__"), long=False)
-    for fact in facts.select_related("reverses__mark").iterator(2000):
-        row = _row(folded, fact)
-        sign = -1 if fact.reverses_id else 1
-        row.low += sign * (fact.low or 0)
-        row.high += sign * (fact.high if fact.high is not None else fact.low or 0)
-        row.n += sign
-        row.no_low += sign * (fact.low is None)
-        row.no_high += sign * (fact.high is None)
-        row.unknown += sign * (fact.low is None and fact.high is None)
-        row.about += sign * fact.about
-        row.verified -= bool(fact.reverses_id and hasattr(fact.reverses, "mark"))
+    told = facts.values_list(*_DIMENSIONS, "low", "high", "about", "reverses_id", "reverses__mark")
+    for *dimensions, low, high, about, reverses, marked in told.iterator(_BATCH):
+        found = fold.sum_of(dimensions)
+        sign = -1 if reverses else 1
+        found.low += sign * (low or 0)
+        found.high += sign * (high if high is not None else low or 0)
+        found.n += sign
+        found.no_low += sign * (low is None)
+        found.no_high += sign * (high is None)
+        found.unknown += sign * (low is None and high is None)
+        found.about += sign * about
+        found.verified -= marked is not None
     marks = Mark.objects.filter(**_stretch(start, upto, "entry__"), fact__long=False)
-    for mark in marks.select_related("fact").iterator(2000):
-        _row(folded, mark.fact).verified += 1
-    return folded
+    for dimensions in marks.values_list(*(f"fact__{one}" for one in _DIMENSIONS)).iterator(_BATCH):
+        fold.sum_of(dimensions).verified += 1
+    return fold
 
 
-def _row(folded: dict[str, Rollup], fact: Fact) -> Rollup:
-    tags = rolled_tags(fact.kind, fact.tags)
-    dimensions = [fact.kind, fact.standing, fact.organisation_id, fact.place_id, fact.ends_on, tags]
-    key = hashlib.sha256(_line(dimensions)).hexdigest()
-    if key not in folded:
-        folded[key] = Rollup(
-            key=key,
-            kind=fact.kind,
-            standing=fact.standing,
-            organisation_id=fact.organisation_id,
-            place_id=fact.place_id,
-            day=cast(date, fact.ends_on),
-            tags=tags,
-            low=Decimal(0),
-            high=Decimal(0),
-        )
-    return folded[key]
-
-
-Sums = tuple[Any, ...]
-_SUMS = ("low", "high", "n", "no_low", "no_high", "unknown", "about", "verified")
-_BATCH = 2000
-_NOTHING: Sums = (0,) * len(_SUMS)
-
-
-def _add(folded: dict[str, Rollup]) -> None:
-    keys = sorted(folded)
+def _add(fold: _Fold) -> None:
+    keys = sorted(fold.sums)
     for batch in (keys[i : i + 500] for i in range(0, len(keys), 500)):
         known = list(Rollup.objects.filter(key__in=batch))
         for row in known:
-            more = folded.pop(row.key)
+            more = fold.sums.pop(row.key)
             for name in _SUMS:
                 setattr(row, name, getattr(row, name) + getattr(more, name))
         Rollup.objects.bulk_update(known, _SUMS)
-    Rollup.objects.bulk_create(folded.values(), batch_size=500)
+    new = (
+        Rollup(
+            key=key,
+            **dict(zip(_ROLLED, fold.dimensions[key], strict=True)),
+            **{name: getattr(found, name) for name in _SUMS},
+        )
+        for key, found in fold.sums.items()
+    )
+    Rollup.objects.bulk_create(new, batch_size=500)
 
 
 @dataclass(frozen=True)
@@ -196,42 +226,45 @@ def verify(anchors: Iterable[tuple[int, str]] = ()) -> Iterator[Fault]:
     expected: dict[int, set[str]] = defaultdict(set)
     for anchored, told in anchors:
         expected[anchored].add(told)
-    previous, start = GENESIS, 0
-    folded: dict[str, Sums] = {}
-    for block in Block.objects.order_by("number").iterator():
-        number = block.number
-        head, entries, facts = chained(previous, start, block.upto)
-        if block.previous != previous:
-            yield Fault(number, "chain")
-        if head != block.hash or (entries, facts) != (block.entries, block.facts):
-            yield Fault(number, "contents")
-        # One that ends behind its last entry would take later ones for sealed, and none would count them.
-        if positions.astray(start, block.upto) or not positions.holds(block.upto):
-            yield Fault(number, "positions")
-        # Every head that was ever anchored for this number counts, not only the latest.
-        if expected.pop(number, {block.hash}) != {block.hash}:
-            yield Fault(number, "anchor")
-        try:
-            _tally(folded, _folded(start, block.upto))
-        except UnknownKind:  # a fact of a kind that was never entered folds into nothing
-            yield Fault(number, "kinds")
-        previous, start = block.hash, block.upto
+    previous, start, read = GENESIS, 0, -positions.LAST
+    folded: dict[str, Sum] = {}
+    while True:
+        for block in Block.objects.filter(number__gt=read).order_by("number").iterator():
+            if block.previous != previous:
+                yield Fault(block.number, "chain")
+            # Every head that was ever anchored for this number counts, not only the latest.
+            if expected.pop(block.number, {block.hash}) != {block.hash}:
+                yield Fault(block.number, "anchor")
+            yield from _faults_of(block, previous, start, folded)
+            previous, start, read = block.hash, block.upto, block.number
+        rolled_up = _rolled_up(dict(folded))
+        # What was sealed meanwhile is in the rollups already, and so is read as well.
+        if rolled_up or not Block.objects.filter(number__gt=read).exists():
+            break
     if positions.unplaced() or positions.astray(start, positions.LAST):
         yield Fault(0, "positions")
-    if not _rolled_up(folded):
+    if not rolled_up:
         yield Fault(0, "rollups")
     for missing in sorted(expected):
         yield Fault(missing, "missing")
 
 
-def _tally(folded: dict[str, Sums], more: dict[str, Rollup]) -> None:
-    for key, row in more.items():
-        sums = tuple(getattr(row, name) for name in _SUMS)
-        known = folded.get(key)
-        folded[key] = tuple(map(add, known, sums)) if known else sums
+def _faults_of(block: Block, previous: str, start: int, folded: dict[str, Sum]) -> Iterator[Fault]:
+    """What is wrong within a block that begins behind `start`; its sums are added to what is folded."""
+    head, entries, facts = chained(previous, start, block.upto)
+    if head != block.hash or (entries, facts) != (block.entries, block.facts):
+        yield Fault(block.number, "contents")
+    # One that ends behind its last entry would take later ones for sealed, and none would count them.
+    if positions.astray(start, block.upto) or not positions.holds(block.upto):
+        yield Fault(block.number, "positions")
+    try:
+        for key, more in _folded(start, block.upto).sums.items():
+            folded.setdefault(key, Sum()).add(more)
+    except UnknownKind:  # a fact of a kind that was never entered folds into nothing
+        yield Fault(block.number, "kinds")
 
 
-def _rolled_up(folded: dict[str, Sums]) -> bool:
+def _rolled_up(folded: dict[str, Sum]) -> bool:
     """Whether the rollups say this, and nothing else. Sums that came back to nothing say nothing.
 
     Read by keys in batches: without server-side cursors a query's rows are all held at once.
@@ -240,7 +273,7 @@ def _rolled_up(folded: dict[str, Sums]) -> bool:
     rows = Rollup.objects.order_by("key").values_list("key", *_SUMS)
     while batch := list(rows.filter(key__gt=after)[:_BATCH]):
         for key, *sums in batch:
-            if tuple(sums) != folded.pop(key, _NOTHING):
+            if Sum(*sums) != folded.pop(key, _NOTHING):
                 return False
         after = batch[-1][0]
-    return not any(any(sums) for sums in folded.values())
+    return all(found == _NOTHING for found in folded.values())
