@@ -9,8 +9,9 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from chunsheng.kernel.access.models import Account
-from chunsheng.kernel.credentials.actions.sessions import HasEnded, clear_sessions, end_session
+from chunsheng.kernel.credentials.actions.sessions import HasEnded, end_session
 from chunsheng.kernel.credentials.models import SignedIn, SignInRule
+from chunsheng.kernel.credentials.trying import clear_sessions
 from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.models import Entry
 from chunsheng.kernel.words import clock

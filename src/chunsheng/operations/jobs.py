@@ -12,8 +12,7 @@ from django.db import IntegrityError, transaction
 from chunsheng.cobuilding.actions.undertakings import judge_undertakings
 from chunsheng.committees.actions import judge_late
 from chunsheng.investment.actions import judge_terms
-from chunsheng.kernel.credentials.actions.sessions import clear_sessions
-from chunsheng.kernel.credentials.trying import clear_tries
+from chunsheng.kernel.credentials.trying import clear_sessions, clear_tries
 from chunsheng.kernel.ledger.models import Block
 from chunsheng.kernel.ledger.sealing import seal
 from chunsheng.kernel.queue import keeping

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, check_password
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F
 
@@ -120,3 +121,8 @@ def take_passkey(account: Account, by: Actor, state: State, answer: str) -> None
 def clear_tries() -> int:
     """Forget the names that nobody tried for a day; how many."""
     return Tries.objects.filter(last_at__lt=clock.now() - KEPT).delete()[0]
+
+
+def clear_sessions() -> int:
+    """Forget what was kept of visits whose time is over; how many. That they began and ended stays."""
+    return Session.objects.filter(expire_date__lt=clock.real_now()).delete()[0]

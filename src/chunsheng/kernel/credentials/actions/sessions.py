@@ -55,8 +55,3 @@ def end_sessions_of(account: Account) -> int:
     keys = list(open_ones.values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
     return open_ones.update(ended_at=clock.now())
-
-
-def clear_sessions() -> int:
-    """Forget what was kept of visits whose time is over; how many. That they began and ended stays."""
-    return Session.objects.filter(expire_date__lt=clock.real_now()).delete()[0]
