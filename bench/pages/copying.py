@@ -115,7 +115,7 @@ def requests_of(name: str, step: int) -> list[Copy]:
     key, record = dialect().key.format("o.id"), dialect().key.format("o.record_id")
     changed = {
         "id": key,
-        "number": "'SQ-2022-' || (1000000 + n * 1000 + CAST(substr(o.number, 9) AS INTEGER))",
+        "number": "substr(o.number, 1, 8) || (1000000 + n * 1000 + CAST(substr(o.number, 9) AS INTEGER))",
         "title": f"CASE WHEN n %% 3000 = 777 THEN o.title || '{RARE}' ELSE o.title END",
         "code_hash": "NULL",
     }

@@ -255,8 +255,10 @@ def _live(wanted: Q, keys: Sequence[str], unit: Unit, scope: Scope, period: Peri
     sign = Case(When(reverses=None, then=Value(1)), default=Value(-1), output_field=IntegerField())
     # A withdrawn fact takes the verified mark of the one it withdraws away with it.
     verified = Exists(Mark.objects.filter(Q(fact=OuterRef("pk")) | Q(fact=OuterRef("reverses"))))
-    tail = _fold(facts.filter(Q(long=True) | beyond_watermark()), keys, verified, sign)
-    return rolled.union(tail, _tail_of_marks(facts, keys), all=True)
+    # Apart, for the two together would be found by reading every fact of the kind.
+    tail = _fold(facts.filter(beyond_watermark()), keys, verified, sign)
+    long = _fold(facts.filter(~beyond_watermark(), long=True), keys, verified, sign)
+    return rolled.union(tail, long, _tail_of_marks(facts, keys), all=True)
 
 
 def _tail_of_marks(facts: QuerySet[Fact], keys: Sequence[str]) -> Any:

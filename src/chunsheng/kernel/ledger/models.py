@@ -67,6 +67,8 @@ class Fact(models.Model):
         indexes = [
             models.Index(fields=["kind", "place", "ends_on"], name="fact_by_place"),
             models.Index(fields=["kind", "organisation", "ends_on"], name="fact_by_organisation"),
+            # SQLite's tail: what of a kind was entered behind the watermark.
+            models.Index(fields=["kind", "entry"], name="fact_by_entry"),
             models.Index(fields=["record_id", "kind"], name="fact_of_record"),
             models.Index(fields=["txid"], name="fact_txid", condition=Q(txid__isnull=False)),
             models.Index(fields=["kind"], name="fact_long", condition=Q(long=True)),
@@ -153,6 +155,7 @@ class Rollup(models.Model):
         indexes = [
             models.Index(fields=["kind", "place", "day"], name="rollup_by_place"),
             models.Index(fields=["kind", "organisation", "day"], name="rollup_by_organisation"),
+            models.Index(fields=["kind", "day"], name="rollup_by_day"),
         ]
 
     def __str__(self) -> str:
