@@ -32,6 +32,8 @@ BY_NIGHT = " and not walk"
 TWO_AT_ONCE = {"unit", "laws", "browser", "nightly"}
 PARTS = ("checks", *SELECTIONS)
 MOST_NAMES = 16
+# How a control ended: by what it took away being noticed, or not; or it could not be tried here.
+CAUGHT, MISSED, UNTRIED = "caught", "MISSED", "not tried"
 CHROMIUM_PACKAGES = "chromium fonts-noto-cjk"
 
 
@@ -79,9 +81,6 @@ def tally_of(report: Path, status: int) -> Tally:
         if any(one.get("name") == "control" for one in case.iter("property")):
             tally.controls.setdefault(name.partition("[")[0], []).append(end)
     return tally
-
-
-CAUGHT, MISSED, UNTRIED = "caught", "MISSED", "not tried"
 
 
 def end_of(case: ElementTree.Element) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.urls import get_resolver
 
 from chunsheng.kernel.credentials import freshness
 from chunsheng.kernel.credentials.models import SignInRule
@@ -34,6 +35,7 @@ def asks_again(client: Client) -> bool:
 
 
 def test_these_pages_and_no_others_ask_for_a_fresh_proof() -> None:
+    assert get_resolver().url_patterns
     marked = {
         written for written, one in addresses() if getattr(one.callback, "asks_fresh_proof", False)
     }

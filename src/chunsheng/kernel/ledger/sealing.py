@@ -137,14 +137,14 @@ class Sum:
     about: int = 0
     verified: int = 0
 
-    def add(self, other: Sum) -> None:
-        """Count another in."""
-        for name in _SUMS:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
-
 
 _SUMS = tuple(one.name for one in fields(Sum))
 _NOTHING = Sum()
+
+
+def _count_in(into: Sum | Rollup, more: Sum) -> None:
+    for name in _SUMS:
+        setattr(into, name, getattr(into, name) + getattr(more, name))
 
 
 class _Fold:
@@ -194,9 +194,7 @@ def _add(fold: _Fold) -> None:
     for batch in (keys[i : i + 500] for i in range(0, len(keys), 500)):
         known = list(Rollup.objects.filter(key__in=batch))
         for row in known:
-            more = fold.sums.pop(row.key)
-            for name in _SUMS:
-                setattr(row, name, getattr(row, name) + getattr(more, name))
+            _count_in(row, fold.sums.pop(row.key))
         Rollup.objects.bulk_update(known, _SUMS)
     new = (
         Rollup(
@@ -259,7 +257,7 @@ def _faults_of(block: Block, previous: str, start: int, folded: dict[str, Sum]) 
         yield Fault(block.number, "positions")
     try:
         for key, more in _folded(start, block.upto).sums.items():
-            folded.setdefault(key, Sum()).add(more)
+            _count_in(folded.setdefault(key, Sum()), more)
     except UnknownKind:  # a fact of a kind that was never entered folds into nothing
         yield Fault(block.number, "kinds")
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from chunsheng.kernel.access.models import Account, Subject
-from chunsheng.kernel.custody.actions import erase, hold_person, open_personal
+from chunsheng.kernel.access.models import Account
+from chunsheng.kernel.custody.actions import erase, open_personal
 from chunsheng.kernel.custody.terms import LET_GO, OPENED
 from chunsheng.kernel.ledger.entering import Actor, action
 from chunsheng.kernel.ledger.models import Entry
@@ -18,7 +18,7 @@ from chunsheng.kernel.words.errors import Denied, Refusal
 from chunsheng.kernel.words.language import listed
 from chunsheng.matters.actions import finish_step
 from chunsheng.matters.queries import steps_of
-from chunsheng.privacy.actions.asking import NothingIsLeft, facts_of, put_on_desk
+from chunsheng.privacy.actions.asking import facts_of, hold_asking, put_on_desk
 from chunsheng.privacy.copies import copy_of
 from chunsheng.privacy.holdings import Held, correctable, held_of, opened_fields
 from chunsheng.privacy.models import RightsRequest
@@ -93,7 +93,7 @@ SHORTEST = 5
 def take_request(*, by: Actor, request: RightsRequest) -> RightsRequest:
     """Take a request from the portal in hand. Raises WrongStage, NothingIsLeft, Stale."""
     stage = CYCLE.judge(request.stage, "take", {})
-    _hold_person(request)
+    hold_asking(request.subject_id)
     _finish_steps(request, by.account)
     values = {"stage": stage.code, "taken_by": by.account}
     change(request, "took", by, values, facts_of)
@@ -179,7 +179,7 @@ def refuse_request(*, by: Actor, request: RightsRequest, ground: str, reason: st
     Raises GroundDoesNotFit, AnswerIsTooShort, WrongStage, Missing, Stale.
     """
     stage = CYCLE.judge(request.stage, "refuse", {"ground": ground, "reason": reason})
-    _hold_person(request)
+    hold_asking(request.subject_id)
     if Ground(ground) not in GROUNDS[request.kind]:
         raise GroundDoesNotFit
     if len(reason.strip()) < SHORTEST:
@@ -189,20 +189,12 @@ def refuse_request(*, by: Actor, request: RightsRequest, ground: str, reason: st
     return request
 
 
-def _hold_person(request: RightsRequest) -> Subject:
-    """The person, locked before their rows as by whoever erases them. NothingIsLeft."""
-    subject = hold_person(request.subject_id)
-    if subject.erased_at is not None:
-        raise NothingIsLeft
-    return subject
-
-
 def _answerable(request: RightsRequest, verb: str) -> list[Held]:
     """What is held of the person, where this verb answers what was asked."""
     if ANSWERS[request.kind] != verb:
         raise AskedSomethingElse(request)
     CYCLE.judge(request.stage, verb, {})
-    request.subject = _hold_person(request)
+    request.subject = hold_asking(request.subject_id)
     return held_of(request.subject)
 
 

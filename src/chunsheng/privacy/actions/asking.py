@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -108,9 +109,7 @@ def ask_for_data(
     Without an account it waits on the dispatcher's desk where the person's record lies; entered at
     a desk it is in the hands of whoever entered it. Raises NothingIsLeft, AskedAlready, NoLimitIsSet.
     """
-    subject = hold_person(known.subject.pk)
-    if subject.erased_at is not None:
-        raise NothingIsLeft
+    subject = hold_asking(known.subject.pk)
     same = RightsRequest.objects.filter(subject=subject, kind=asked.kind, closed_at=None).first()
     if same is not None:
         raise AskedAlready(same)
@@ -123,6 +122,14 @@ def ask_for_data(
     names = ("number", "kind", "what", "known_by", "seen", "handling_unit", "stage", "due_at")
     settle(made, verb="received", by=by, wanted=facts_of(made), changes=first_values(made, *names))
     return made
+
+
+def hold_asking(key: Any) -> Subject:
+    """The person, locked before their rows as by whoever erases them. NothingIsLeft."""
+    subject = hold_person(key)
+    if subject.erased_at is not None:
+        raise NothingIsLeft
+    return subject
 
 
 def _new(by: Actor, subject: Subject, known: Known, asked: Asked) -> RightsRequest:
