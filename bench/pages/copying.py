@@ -137,6 +137,18 @@ def residents() -> list[Copy]:
     ]
 
 
+# For as long as nobody else is there, and what is lost can be made again.
+ALONE = ("cache_size=-4000000", "synchronous=OFF", "foreign_keys=OFF", "secure_delete=OFF")
+
+
+def alone() -> None:
+    """Let SQLite take memory and no care, until the connection is closed."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for setting in ALONE:
+                cursor.execute(f"PRAGMA {setting}")
+
+
 def enlarge(requests: int) -> Iterator[str]:
     """Copy until there are so many requests, with residents and facts in proportion; says what it did."""
     step = 10 * max(_highest(Entry), _highest(Fact))

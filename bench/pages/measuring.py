@@ -22,7 +22,7 @@ django.setup()
 from django.db import connection  # noqa: E402 - after the settings are read
 from django.test import Client  # noqa: E402
 
-from bench.pages.copying import RARE, enlarge  # noqa: E402
+from bench.pages.copying import RARE, alone, enlarge  # noqa: E402
 from chunsheng.kernel.access.models import Account  # noqa: E402
 from chunsheng.kernel.finding.keeping import reindex  # noqa: E402
 from chunsheng.kernel.ledger.models import Entry  # noqa: E402
@@ -190,12 +190,14 @@ def main(requests: int) -> None:
         sys.exit("the demonstration could not be loaded")
     start_clock()
     began = time.perf_counter()
+    alone()
     timed("copied", lambda: ", ".join(enlarge(requests)))
     timed("sealed", lambda: f"{len(seal())} blocks")
     timed("indexed", lambda: reindex("services.requests"))
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     report(f"  in all {time.perf_counter() - began:.0f} s")
+    connection.close()  # as the district has it from here on
     timed("verified", lambda: f"of {Entry.objects.count()} entries, {len(list(verify()))} faults")
     for page in pages():
         print_page(page)

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from chunsheng.kernel.access.models import Account, Unit
 from chunsheng.kernel.access.tree import MoveIsCircular, add_unit, move_unit
-from chunsheng.kernel.ledger import kinds
+from chunsheng.kernel.ledger import kinds, positions, rolling
 from chunsheng.kernel.ledger.entering import Actor, FactDraft, enter
 from chunsheng.kernel.ledger.figures import Figure, facts_of, figure
 from chunsheng.kernel.ledger.kinds import Kind, Standing
@@ -35,6 +36,7 @@ MEASURES = [
     Measure("laws.red", "", (WEIGHED,), "laws", tags={"culture": ("red",)}),
     Measure("laws.expected", "", (WEIGHED,), "laws", standings=(Standing.EXPECTED,)),
     Measure("laws.by_organisation", "", (WEIGHED, COUNTED), "laws", scope=Scope.ORGANISATION),
+    Measure("laws.either", "", (WEIGHED, COUNTED), "laws", scope=Scope.EITHER),
     Measure("laws.different", "", (COUNTED,), "laws", fold=Fold.DISTINCT),
     Measure("laws.middle", "", (WEIGHED, COUNTED), "laws", fold=Fold.MEDIAN),
 ]
@@ -286,10 +288,47 @@ def test_a_rollup_folded_twice_is_found() -> None:
     ledger = begin()
     a_weight(ledger)
     seal()
-    row = Rollup.objects.get(kind=WEIGHED)
-    row.pk, row.key = uuid.uuid4(), "twice"
-    row.save(force_insert=True)
+    rolling.fold(0, positions.LAST)
     assert any("n is 2, not 1" in fault for fault in red(ledger))
+
+
+def moved_after_a_plan() -> Ledger:
+    """A weight planned for tomorrow at a grid, sealed, before the grid is hung elsewhere today."""
+    ledger = begin()
+    plan = FactDraft(
+        *(WEIGHED, 4, 4, False, Standing.EXPECTED),
+        starts_on=date(2023, 3, 9),
+        ends_on=date(2023, 3, 9),
+        place=ledger.units[3],
+    )
+    with transaction.atomic():
+        ledger.enter(ledger.enterer, facts=[plan])
+    seal()
+    with transaction.atomic():
+        move_unit(ledger.units[3], ledger.units[2], clock.today())
+    return ledger
+
+
+def planned(ledger: Ledger) -> list[Decimal]:
+    """What each unit expects in March."""
+    march = month_of(date(2023, 3, 1))
+    return [figure(MEASURES[2], unit, march).low for unit in ledger.units[:4]]
+
+
+def test_what_is_planned_follows_a_unit_that_moves() -> None:
+    ledger = moved_after_a_plan()
+    assert planned(ledger) == [4, 0, 4, 4]
+    assert red(ledger) == []
+    assert list(verify()) == []
+
+
+def test_without_rolling_up_what_moved_a_plan_would_stay_behind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rolling, "refold", lambda since: None)
+    ledger = moved_after_a_plan()
+    assert planned(ledger) == [4, 4, 0, 4]
+    assert list(verify()) != []
 
 
 def test_a_mark_that_comes_after_the_instant_is_not_read_into_it() -> None:

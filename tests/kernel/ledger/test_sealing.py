@@ -5,13 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import date
-from itertools import pairwise
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from chunsheng.kernel.access.models import Unit
-from chunsheng.kernel.ledger import positions, sealing
+from chunsheng.kernel.access.models import Unit, UnitAncestor
+from chunsheng.kernel.ledger import positions, rolling
 from chunsheng.kernel.ledger.entering import (
     Actor,
     LeftNoTrace,
@@ -87,16 +86,16 @@ def test_what_is_sealed_while_it_is_verified_is_no_fault(
     post(times=3)
     seal()
     post()
-    compared, rolled_up = [], sealing._rolled_up
+    holds = rolling.holds
 
-    def meanwhile(folded: dict[str, sealing.Sum]) -> bool:
-        seal()
-        compared.append(rolled_up(folded))
-        return compared[-1]
+    def meanwhile() -> bool:
+        assert len(seal()) == 1
+        return holds()
 
-    monkeypatch.setattr(sealing, "_rolled_up", meanwhile)
+    monkeypatch.setattr(rolling, "holds", meanwhile)
     assert list(verify()) == []
-    assert compared == [False, True]
+    monkeypatch.undo()
+    assert list(verify()) == []
 
 
 @pytest.mark.parametrize(
@@ -216,7 +215,7 @@ def test_a_figure_is_one_statement_and_reads_the_watermark_in_it(
     unit = here()
     with django_assert_num_queries(1):  # type: ignore[attr-defined]  # a context manager
         assert figure(DONE, unit, Period(TODAY)).low == 3
-    assert Rollup.objects.get(kind="matters.promised").n == 2
+    assert Rollup.objects.get(kind="matters.promised", unit=unit, grain="day").n == 2
 
 
 class Writer:
@@ -291,32 +290,27 @@ def test_a_rollup_that_was_edited_or_deleted_is_found() -> None:
     post(times=3)
     seal()
     assert list(verify()) == []
-    rollup = Rollup.objects.get(kind="matters.promised")
+    rollup = Rollup.objects.get(kind="matters.promised", unit=here(), grain="month")
     Rollup.objects.filter(pk=rollup.pk).update(low=9)
     assert list(verify()) == [Fault(0, "rollups")]
     Rollup.objects.filter(pk=rollup.pk).delete()
     assert list(verify()) == [Fault(0, "rollups")]
 
 
-def test_verify_folds_a_block_at_a_time_and_reads_rollups_in_batches(
-    district: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sealing, "_BATCH", 1)
-    ends = [0]
+def test_every_rollup_is_held_against_the_facts(district: None) -> None:
     for day in (1, 2, 3):
         post(times=2, on=date(2023, 3, day))
-        ends += [block.upto for block in seal(limit=2)]
-    assert len(ends) > 3
-    assert Rollup.objects.count() == 3
-    read: list[tuple[int, int]] = []
-    folded = sealing._folded
-    monkeypatch.setattr(sealing, "_folded", lambda *span: read.append(span) or folded(*span))
+        seal(limit=2)
+    ancestors = UnitAncestor.objects.filter(unit=here()).count()
+    # Each day and the month of each unit above.
+    assert Rollup.objects.count() == (3 + 1) * ancestors
     assert list(verify()) == []
-    assert read == list(pairwise(ends))
-    for row in Rollup.objects.order_by("key"):
-        Rollup.objects.filter(pk=row.pk).update(n=row.n + 1)
-        assert list(verify()) == [Fault(0, "rollups")]
-        Rollup.objects.filter(pk=row.pk).update(n=row.n)
+    for row in Rollup.objects.order_by("pk"):
+        for part in ("n", "low", "verified"):
+            held = getattr(row, part)
+            Rollup.objects.filter(pk=row.pk).update(**{part: held + 1})
+            assert list(verify()) == [Fault(0, "rollups")]
+            Rollup.objects.filter(pk=row.pk).update(**{part: held})
     assert list(verify()) == []
 
 

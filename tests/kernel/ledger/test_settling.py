@@ -21,7 +21,7 @@ from chunsheng.matters.models import Offer
 from tests.world import RESIDENT, World
 
 TODAY, YESTERDAY = date(2023, 3, 8), date(2023, 3, 7)
-KIND = "matters.promised"
+KIND = "matters.needed"
 
 
 @pytest.fixture

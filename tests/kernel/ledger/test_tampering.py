@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from django.db import DataError, IntegrityError, connection, models, transaction
 
-from chunsheng.kernel.ledger import guards, sealing
+from chunsheng.kernel.ledger import guards, rolling, sealing
 from chunsheng.kernel.ledger.models import Block, Entry, Fact, Rollup
 from chunsheng.kernel.ledger.sealing import chained, seal, verify
 from chunsheng.services.actions import close_request, sign_request
@@ -182,7 +182,7 @@ def rewrite(chance: random.Random) -> None:
 def fold_anew(upto: int) -> None:
     """Let the rollups say what the facts say now."""
     Rollup.objects.all()._raw_delete(Rollup.objects.db)
-    sealing._add(sealing._folded(0, upto))
+    rolling.fold(0, upto)
 
 
 KINDS: dict[str, Tamper] = {
@@ -251,7 +251,7 @@ def test_a_seal_that_leaves_something_out_lets_it_be_edited(
     anchored: list[tuple[int, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: sealed without their reasons, entries can be given others."""
-    monkeypatch.setattr(sealing, "_ENTRY", sealing._ENTRY[:-2])
+    monkeypatch.setitem(sealing._CHAINED, Entry, sealing._CHAINED[Entry][:-2])
     with transaction.atomic():
         guards.remove()
         fold_anew(0)

@@ -7,11 +7,15 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Q
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Unit, UnitAncestor
 from chunsheng.kernel.words import clock
 from chunsheng.kernel.words.errors import Refusal
+
+# Sent when units hang elsewhere from a day on, in the transaction that moved them: `on`.
+moved = Signal()
 
 
 class MoveIsBackdated(Refusal):
@@ -113,6 +117,7 @@ def move_unit(unit: Unit, parent: Unit, on: date) -> Unit:
     )
     Unit.objects.move(unit, parent, "last-child")
     unit.refresh_from_db()
+    moved.send(sender=Unit, on=on)
     return unit
 
 

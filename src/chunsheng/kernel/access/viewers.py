@@ -67,5 +67,11 @@ def nothing() -> Q:
 
 
 def in_reach(viewer: Viewer, roles: Iterable[str], field: str) -> Q:
-    """Rows whose unit (its path named by `field`) lies where the viewer holds one of the roles."""
-    return within(viewer.paths(roles), field)
+    """Rows whose unit (its path named by `field`) lies where the viewer holds one of the roles.
+
+    A unit with none below it is asked for by its key, so that its rows are found by an index of theirs.
+    """
+    units = viewer.units(roles)
+    lowest = [unit.pk for unit in units if not unit.numchild]
+    reach = within([unit.path for unit in units if unit.numchild], field)
+    return reach | Q(**{f"{field.removesuffix('path')}pk__in": lowest}) if lowest else reach

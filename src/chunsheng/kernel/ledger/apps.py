@@ -1,4 +1,4 @@
-"""Tells Django of the ledger, and has its append-only guards installed after every migration."""
+"""Tells Django of the ledger; its guards are installed after every migration, its rollups follow moves."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """Guards are no domain rule: they are part of the tables, on both databases."""
+        from chunsheng.kernel.access.tree import moved
         from chunsheng.kernel.ledger.guards import install
+        from chunsheng.kernel.ledger.rolling import roll_up_what_moved
 
         post_migrate.connect(install, sender=self)
+        moved.connect(roll_up_what_moved)

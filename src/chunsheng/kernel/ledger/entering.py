@@ -18,7 +18,7 @@ from chunsheng.kernel.access.classes import SECRET
 from chunsheng.kernel.access.models import Account, Subject, Unit
 from chunsheng.kernel.access.vault import open_text, seal_text
 from chunsheng.kernel.ledger import positions
-from chunsheng.kernel.ledger.kinds import Standing, kind
+from chunsheng.kernel.ledger.kinds import Standing, told_tags
 from chunsheng.kernel.ledger.marking import lock_reversed
 from chunsheng.kernel.ledger.models import Entry, Fact
 from chunsheng.kernel.words import clock
@@ -254,8 +254,7 @@ def new_entry(
 
 
 def new_fact(draft: FactDraft, entry: Entry) -> Fact:
-    """A fact that is not stored yet. UnknownKind if nobody declared its kind."""
-    kind(draft.kind)
+    """A fact that is not stored yet. UnknownKind, UndeclaredTags if nobody declared them."""
     return Fact(
         entry=entry,
         at=entry.at,
@@ -272,7 +271,7 @@ def new_fact(draft: FactDraft, entry: Entry) -> Fact:
         subject=draft.subject,
         record_code=entry.record_code,
         record_id=entry.record_id,
-        tags=draft.tags,
+        tags=told_tags(draft.kind, draft.tags),
         txid=positions.present(),
     )
 

@@ -11,19 +11,17 @@ from uuid import UUID
 
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.folding import (
-    PARTS,
-    Group,
     added,
     distinct,
     facts_of,
     groups,
-    groups_beside,
     marked,
     median,
     undated_facts,
 )
 from chunsheng.kernel.ledger.measures import Fold, Measure, Rate, Scope, measures
 from chunsheng.kernel.ledger.periods import Period
+from chunsheng.kernel.ledger.rolling import PARTS, Group
 
 __all__ = [
     "PARTS",
@@ -103,8 +101,8 @@ def figures(
 def figures_beside(
     chosen: Sequence[Measure], units: Sequence[Unit], period: Period
 ) -> dict[UUID, dict[str, Figure]]:
-    """The sums of one scope for several units by their keys; as many statements for few as for many."""
-    rows = groups_beside(chosen, units, period)
+    """The sums of one scope for several units by their keys; one statement, for few as for many."""
+    rows = groups(chosen, units, period)
     return {
         unit.pk: {
             measure.code: Figure(
@@ -149,7 +147,9 @@ def read(
     for rate in asked:
         for part in _parts_of(rate):
             sums.setdefault(part.scope, []).append(part)
-    rows = {scope: groups(together, unit, period, as_of) for scope, together in sums.items()}
+    rows = {
+        scope: groups(together, [unit], period, as_of)[unit.pk] for scope, together in sums.items()
+    }
 
     def summed(measure: Measure) -> Figure:
         counted = (row for row in rows[measure.scope] if row.counts_in(measure))
@@ -169,6 +169,6 @@ def _rated(rate: Rate, found: dict[str, Figure], rows: Iterable[Group]) -> RateF
     reasons: Counter[str] = Counter()
     for row in rows:
         if row.counts_in(excluded.measure):
-            reasons[str(row.tags[rate.excluded_tag])] += row.parts[PARTS.index("n")] or 0
+            reasons[str(row.tags.get(rate.excluded_tag))] += row.parts[PARTS.index("n")] or 0
     told = tuple((reason, n) for reason, n in reasons.most_common() if n)
     return RateFigure(rate, numerator, denominator, excluded, told)

@@ -52,6 +52,17 @@ def kind(code: str) -> Kind:
         raise UnknownKind(code) from None
 
 
-def rolled_tags(code: str, tags: dict[str, Any]) -> dict[str, Any]:
-    """The tags that rollups keep apart: those the kind declares."""
-    return {key: tags[key] for key in kind(code).tags if key in tags}
+def known_kinds() -> set[str]:
+    """The codes of all that were declared."""
+    return set(_declared)
+
+
+class UndeclaredTags(ValueError):
+    """A fact with tags that its kind does not declare."""
+
+
+def told_tags(code: str, tags: dict[str, Any]) -> dict[str, Any]:
+    """A fact's tags in one order, so that the same tags are one text. UnknownKind, UndeclaredTags."""
+    if more := set(tags) - set(kind(code).tags):
+        raise UndeclaredTags(f"{code}: {sorted(more)}")
+    return dict(sorted(tags.items()))

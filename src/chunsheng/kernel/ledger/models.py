@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger.kinds import Standing
-from chunsheng.kernel.records.keys import uuid7
 
 
 class Entry(models.Model):
@@ -67,8 +66,7 @@ class Fact(models.Model):
         indexes = [
             models.Index(fields=["kind", "place", "ends_on"], name="fact_by_place"),
             models.Index(fields=["kind", "organisation", "ends_on"], name="fact_by_organisation"),
-            # SQLite's tail: what of a kind was entered behind the watermark.
-            models.Index(fields=["kind", "entry"], name="fact_by_entry"),
+            models.Index(fields=["kind", "ends_on"], name="fact_by_day"),
             models.Index(fields=["record_id", "kind"], name="fact_of_record"),
             models.Index(fields=["txid"], name="fact_txid", condition=Q(txid__isnull=False)),
             models.Index(fields=["kind"], name="fact_long", condition=Q(long=True)),
@@ -131,16 +129,35 @@ class Block(models.Model):
         return f"#{self.number} {self.hash[:12]}"
 
 
-class Rollup(models.Model):
-    """Sealed one-day facts of one kind, standing, unit, day and tags, added up."""
+class Grain(models.TextChoices):
+    """How many days a rollup holds."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    key = models.CharField(max_length=64, unique=True)
+    DAY = "day"
+    MONTH = "month"
+
+
+class Via(models.TextChoices):
+    """By which of a fact's units it lay under the rollup's."""
+
+    PLACE = "place"
+    ORGANISATION = "organisation"
+    BOTH = "both"
+
+
+class Rollup(models.Model):
+    """Sealed one-day facts that lay under a unit, of one kind, standing, day or month and tags, added up.
+
+    Which units a fact lay under is told by the dated tree, on the fact's own day.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    grain = models.CharField(max_length=5, choices=Grain.choices)
     kind = models.CharField(max_length=60)
     standing = models.CharField(max_length=10)
-    organisation = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
-    place = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    # The day, or the first one of the month.
     day = models.DateField()
+    via = models.CharField(max_length=12, choices=Via.choices)
     tags = models.JSONField(default=dict)
     low = models.DecimalField(max_digits=24, decimal_places=4, default=0)
     high = models.DecimalField(max_digits=24, decimal_places=4, default=0)
@@ -152,11 +169,12 @@ class Rollup(models.Model):
     verified = models.BigIntegerField(default=0)
 
     class Meta:
-        indexes = [
-            models.Index(fields=["kind", "place", "day"], name="rollup_by_place"),
-            models.Index(fields=["kind", "organisation", "day"], name="rollup_by_organisation"),
-            models.Index(fields=["kind", "day"], name="rollup_by_day"),
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "grain", "kind", "standing", "day", "via", "tags"],
+                name="one_rollup_of_a_cell",
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.day}"
+        return f"{self.kind} {self.grain} {self.day}"

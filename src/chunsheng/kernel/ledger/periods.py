@@ -41,7 +41,10 @@ class Period:
     def facts(self) -> Q:
         """Facts whose whole interval lies in the period; without a start, all that ended by its end."""
         inside = Q(ends_on__lte=self.until)
-        return inside if self.since is None else inside & Q(starts_on__gte=self.since)
+        if self.since is None:
+            return inside
+        # That it does not end before either goes without saying, but not for an index on its end.
+        return inside & Q(starts_on__gte=self.since, ends_on__gte=self.since)
 
     def undated(self) -> Q:
         """Facts that touch the period but do not lie wholly inside: listed as 日期不详, never added."""
@@ -53,11 +56,6 @@ class Period:
             Q(ends_on__gte=self.since) | Q(ends_on=None)
         )
         return touches & ~(Q(starts_on__gte=self.since) & Q(ends_on__lte=self.until))
-
-    def days(self) -> Q:
-        """Rollup rows of the period."""
-        inside = Q(day__lte=self.until)
-        return inside if self.since is None else inside & Q(day__gte=self.since)
 
     @property
     def code(self) -> str:

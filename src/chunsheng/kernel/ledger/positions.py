@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.models import BigIntegerField, F, Func, Max, Q
 
 from chunsheng.kernel.ledger.models import Block, Entry, Fact
@@ -26,6 +26,16 @@ _HORIZON = f"pg_snapshot_xmin(pg_current_snapshot())::text::bigint + {_BASE}"
 def field() -> str:
     """The field of an entry that holds its position."""
     return "txid" if connection.vendor == "postgresql" else "id"
+
+
+def path(model: type[models.Model]) -> str:
+    """The way to the position of a row of the ledger, of which a fact on PostgreSQL has a copy."""
+    if connection.vendor == "postgresql":
+        return _TO_POSITION.get(model._meta.label, "") + "txid"
+    return {"ledger.Entry": "id", "ledger.FactShare": "fact__entry"}.get(model._meta.label, "entry")
+
+
+_TO_POSITION = {"ledger.Mark": "entry__", "ledger.FactShare": "fact__"}
 
 
 def present() -> Any:

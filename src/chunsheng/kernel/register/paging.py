@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from chunsheng.kernel.words.errors import Refusal
 
 PAGE = 25
-CAP = 10_000
+CAP = 1_000
 
 
 class BadCursor(Refusal):
