@@ -128,7 +128,7 @@ def pages() -> Iterator[Page]:
     yield Page("list", "grid-worker-15", f"{REQUESTS}?chip=all", 15)
     yield Page("list", "leader", f"{REQUESTS}?chip=all", 15)
     for what, words in WORDS.items():
-        question = f"?chip=all&stage=closed&place={grid.pk}&q={words}"
+        question = f"?chip=all&stage=closed&place__name={grid.pk}&q={words}"
         yield Page(f"list, status, area, {what}", "leader", REQUESTS + question, 25)
     yield Page("cockpit", "leader", "/cockpit/", 15)
 

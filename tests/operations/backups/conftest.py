@@ -1,14 +1,12 @@
-"""A small district with a photo and a sealed ledger, where its backups are kept, and an empty place."""
+"""A small district with a photo and a sealed ledger, and where its backups are kept."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from pytest_django import Settings
 
 from chunsheng.kernel.finding.keeping import reindex
@@ -20,7 +18,6 @@ from tests.portal.conftest import make_open_world
 from tests.world import RESIDENT, World, lamp_is_dark
 
 PIXELS = b"\xff\xd8 a lamp that is dark \xff\xd9"
-Elsewhere = Callable[[], AbstractContextManager[Path]]
 Said = Callable[..., tuple[int, str]]
 
 
@@ -75,45 +72,3 @@ def backup(district: World, kept: Path, said: Said) -> Path:
     assert code == 0, told
     (made,) = kept.iterdir()
     return made
-
-
-@pytest.fixture
-def elsewhere(district: World, settings: Settings, tmp_path: Path) -> Iterator[Elsewhere]:
-    """Stand in an empty place of its own within the block: another database, another folder."""
-    made: list[str] = []
-    own = str(connection.settings_dict["NAME"])
-
-    @contextmanager
-    def stand() -> Iterator[Path]:
-        place = tmp_path / f"elsewhere{len(made)}"
-        name = str(place / "district.sqlite3")
-        if connection.vendor == "postgresql":
-            name = f"{own}_elsewhere{len(made)}"
-            with connection.cursor() as cursor:
-                cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
-        made.append(name)
-        with moved(settings, name, place):
-            yield place
-
-    yield stand
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            for name in made:
-                cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-@contextmanager
-def moved(settings: Settings, name: str, place: Path) -> Iterator[None]:
-    """Let the settings name another database and another folder for a while."""
-    before = connection.settings_dict["NAME"], settings.VAR
-    _name(settings, name, place)
-    try:
-        yield
-    finally:
-        _name(settings, *before)
-
-
-def _name(settings: Settings, database: str, folder: Path) -> None:
-    connection.close()
-    connection.settings_dict["NAME"] = database
-    settings.VAR, settings.MEDIA_ROOT = folder, folder / "media"

@@ -22,7 +22,8 @@ from chunsheng.operations.backups import making, snapshot
 from chunsheng.operations.backups.content import Content, contents
 from chunsheng.operations.backups.manifest import faults_in, read
 from chunsheng.services.models import Request
-from tests.operations.backups.conftest import PIXELS, Elsewhere, Said, tell
+from tests.operations.backups.conftest import PIXELS, Said, tell
+from tests.operations.conftest import Elsewhere
 from tests.world import World
 
 

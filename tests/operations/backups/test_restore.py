@@ -29,7 +29,8 @@ from chunsheng.operations.backups.making import newest
 from chunsheng.services.models import Request
 from tests.conftest import MORNING
 from tests.kernel.ledger.test_sealing import meddle
-from tests.operations.backups.conftest import PIXELS, Elsewhere, Said, tell
+from tests.operations.backups.conftest import PIXELS, Said, tell
+from tests.operations.conftest import Elsewhere
 from tests.world import World
 
 

@@ -51,6 +51,14 @@ def within(paths: Iterable[str], field: str = "path") -> Q:
     return condition
 
 
+def at_or_below(units: Iterable[Unit], field: str = "path") -> Q:
+    """As `within`, of units: one that has none below it is asked for by its key, which has an index."""
+    known = list(units)
+    lowest = [unit.pk for unit in known if not unit.numchild]
+    below = within([unit.path for unit in known if unit.numchild], field)
+    return below | Q(**{f"{field.removesuffix('path')}pk__in": lowest}) if lowest else below
+
+
 def hold_top() -> None:
     """Let nobody else hang a root into the tree until this transaction ends.
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from chunsheng.kernel.access.models import Account, Grant, Unit
-from chunsheng.kernel.access.tree import within
+from chunsheng.kernel.access.tree import at_or_below
 from chunsheng.kernel.records.links import on_day
 from chunsheng.kernel.words import clock
 
@@ -67,11 +67,5 @@ def nothing() -> Q:
 
 
 def in_reach(viewer: Viewer, roles: Iterable[str], field: str) -> Q:
-    """Rows whose unit (its path named by `field`) lies where the viewer holds one of the roles.
-
-    A unit with none below it is asked for by its key, so that its rows are found by an index of theirs.
-    """
-    units = viewer.units(roles)
-    lowest = [unit.pk for unit in units if not unit.numchild]
-    reach = within([unit.path for unit in units if unit.numchild], field)
-    return reach | Q(**{f"{field.removesuffix('path')}pk__in": lowest}) if lowest else reach
+    """Rows whose unit (its path named by `field`) lies where the viewer holds one of the roles."""
+    return at_or_below(viewer.units(roles), field)

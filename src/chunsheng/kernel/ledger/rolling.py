@@ -169,7 +169,8 @@ def groups(
             bound,
         )
         for unit, kind, standing, tags, *parts in cursor.fetchall():
-            yield keys[unit], Group(kind, standing, json.loads(tags), tuple(parts))
+            counts = map(int, parts[2:])  # PostgreSQL's sums of whole numbers are decimals
+            yield keys[unit], Group(kind, standing, json.loads(tags), (*parts[:2], *counts))
 
 
 def _unsealed(scope: Scope, kinds: str, wanted: str) -> Iterator[tuple[str, bool]]:

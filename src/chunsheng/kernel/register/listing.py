@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from chunsheng.kernel.access.doors import signed_in
 from chunsheng.kernel.access.models import Unit
-from chunsheng.kernel.access.tree import within
+from chunsheng.kernel.access.tree import at_or_below, within
 from chunsheng.kernel.access.viewers import Viewer
 from chunsheng.kernel.finding.searching import Searched, searched
 from chunsheng.kernel.records.links import on_day
@@ -252,7 +252,7 @@ def _by_unit(
         choices += [(str(chosen.pk), chosen.name)] if chosen else []
     q = Q() if not value else Q(pk__in=[])
     if chosen is not None:
-        q = within([chosen.path], f"{column.name.split('__')[0]}__path")
+        q = at_or_below([chosen], f"{column.name.split('__')[0]}__path")
     return {"choices": choices, "value": value, "q": q}
 
 
