@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
@@ -14,17 +15,23 @@ from chunsheng.kernel.register import refusals
 from chunsheng.services.models import Request
 from tests.crash.laboratory import torn
 from tests.portal.conftest import make_open_world
+from tests.world import World
 
 ROOM, FORMS = 40, 60
 NO_LIMIT = 1_073_741_823
 
 
 @pytest.fixture
-def visitor(own_database: None) -> Client:
-    """Somebody without an account, in a district whose disk has room for a few forms more."""
+def world(own_database: None) -> World:
+    """A district whose database is a file of its own."""
     if connection.vendor != "sqlite":
         pytest.skip("the room of a PostgreSQL is its server's")
-    make_open_world()
+    return make_open_world()
+
+
+@pytest.fixture
+def visitor(world: World) -> Client:
+    """Somebody without an account, in a district whose disk has room for a few forms more."""
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA page_count")
         leave_room(cursor.fetchone()[0] + ROOM)
@@ -61,6 +68,31 @@ def test_nothing_is_half_stored_and_the_same_form_goes_through_later(visitor: Cl
     assert (Request.objects.count(), torn()) == (taken + 1, [])
     seal()
     assert list(verify()) == []
+
+
+def test_the_api_says_so_too_and_the_same_key_goes_through_later(
+    world: World, visitor: Client
+) -> None:
+    visitor.force_login(world.accounts["worker"])
+    body = {"title": "楼道灯不亮", "kind": "help", "channel": "phone", "urgency": "normal"}
+    body |= {"category": str(world.lamp.pk), "building": str(world.building.pk)}
+
+    def send(key: str) -> tuple[int, dict[str, Any]]:
+        answer = visitor.post(
+            *("/api/services.requests/", body),
+            content_type="application/json",
+            headers={"Idempotency-Key": key},
+        )
+        return answer.status_code, answer.json()
+
+    answers = [send(f"form-{n}") for n in range(FORMS)]
+    full = [told for status, told in answers if status == 503]
+    assert {status for status, _told in answers} == {201, 503}
+    assert {told["fact"] for told in full} == {"DiskIsFull"}
+    assert Request.objects.count() == FORMS - len(full)
+    leave_room(NO_LIMIT)
+    assert [send(f"form-{n}")[0] for n in range(FORMS)] == [201] * FORMS
+    assert Request.objects.count() == FORMS
 
 
 @pytest.mark.parametrize(("cause", "full"), [(DiskFull, True), (AdminShutdown, False)])

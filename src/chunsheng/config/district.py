@@ -123,7 +123,7 @@ if _DATABASE["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": (
             "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
-            "PRAGMA temp_store=MEMORY;PRAGMA cache_size=-16000;PRAGMA trusted_schema=OFF;"
+            "PRAGMA temp_store=MEMORY;PRAGMA cache_size=-4000;PRAGMA trusted_schema=OFF;"
             "PRAGMA cell_size_check=ON;PRAGMA secure_delete=ON;PRAGMA journal_size_limit=67108864;"
             # Without it INSERT OR REPLACE deletes a row past the ledger's guards.
             "PRAGMA recursive_triggers=ON;"

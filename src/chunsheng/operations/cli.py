@@ -141,7 +141,7 @@ def _stop_by_signal() -> None:
 def server_command(port: int) -> list[str]:
     """How granian is started."""
     return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
+        *(sys.executable, "-m", "chunsheng.operations.serving", "--interface", "wsgi", "--no-ws"),
         *("--host", HOST, "--port", str(port), "--workers", "2", "--workers-kill-timeout", "3"),
         *("--blocking-threads", "4", "--backpressure", "16"),
         *("--log-level", "warning", "chunsheng.config.wsgi:application"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from http import HTTPStatus
 
+from django.db import OperationalError
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -34,6 +35,7 @@ api = NinjaAPI(
 )
 api.add_exception_handler(Refusal, problems.refused)  # type: ignore[arg-type]  # never a class
 api.add_exception_handler(Http404, problems.missing)  # type: ignore[arg-type]  # never a class
+api.add_exception_handler(OperationalError, problems.not_stored)  # type: ignore[arg-type]  # never a class
 api.add_exception_handler(AuthenticationError, problems.unknown)  # type: ignore[arg-type]  # never a class
 
 

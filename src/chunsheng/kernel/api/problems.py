@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from chunsheng.kernel.api.saying import answered
 from chunsheng.kernel.records.submissions import SentAlready
+from chunsheng.kernel.register import refusals
 from chunsheng.kernel.words.errors import Denied, Refusal
 
 UNFIT = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -105,6 +107,14 @@ def missing(request: HttpRequest, fault: Http404) -> HttpResponse:
     """Outside one's reach and not there at all look the same."""
     told = _now("这里没有您要找的内容，可能地址有误，也可能不在您的范围内。")
     return problem(HTTPStatus.NOT_FOUND, told)
+
+
+def not_stored(request: HttpRequest, fault: OperationalError) -> HttpResponse:
+    """A full disk, as on a page: nothing was changed, and the same key may be sent again."""
+    if not refusals.disk_is_full(fault):
+        raise fault
+    refusals.logger.error("the disk is full: nothing can be stored")
+    return problem(HTTPStatus.SERVICE_UNAVAILABLE, str(refusals.NOT_STORED), fact="DiskIsFull")
 
 
 def not_so(answer: HttpResponse) -> HttpResponse:
