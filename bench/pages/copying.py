@@ -142,11 +142,11 @@ ALONE = ("cache_size=-4000000", "synchronous=OFF", "foreign_keys=OFF", "secure_d
 
 
 def alone() -> None:
-    """Let SQLite take memory and no care, until the connection is closed."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            for setting in ALONE:
-                cursor.execute(f"PRAGMA {setting}")
+    """Let SQLite take memory and no care, PostgreSQL time, until the connection is closed."""
+    sqlite = [f"PRAGMA {one}" for one in ALONE]
+    with connection.cursor() as cursor:
+        for statement in sqlite if connection.vendor == "sqlite" else ["SET statement_timeout = 0"]:
+            cursor.execute(statement)
 
 
 def enlarge(requests: int) -> Iterator[str]:

@@ -112,6 +112,7 @@ def test_more_units_ask_no_more_and_the_numbers_are_those_of_the_figures(
         beside = figures_beside(some, units, period)
         assert beside == {unit.pk: figures(some, unit, period) for unit in units}
     assert beside[together.world.district.pk]["cobuilding.activities_red"].n == 1
+    assert figures_beside(chosen, [], period) == {}
 
 
 def test_what_is_cut_off_is_said_and_nobody_is_called_out_of_reach(

@@ -107,6 +107,8 @@ def groups(
     standings = sorted({measure.standing for measure in chosen})
     scope = scopes.pop()
     found: dict[UUID, list[Group]] = {unit.pk: [] for unit in units}
+    if not found:
+        return found
     if as_of is None:
         for key, group in rolling.groups(kinds, standings, scope, units, period):
             found[key].append(group)

@@ -45,10 +45,18 @@ def present() -> Any:
     return Func(template=_PRESENT, output_field=BigIntegerField())
 
 
+def take_time() -> None:
+    """Let the statements of this transaction last longer than a page may wait."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
+
+
 def lock_and_horizon() -> int | None:
     """One sealer at a time. On PostgreSQL, positions from this one on may still be written."""
     if connection.vendor != "postgresql":
         return None  # BEGIN IMMEDIATE already holds the only write lock
+    take_time()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_KEY])
         return _read(_HORIZON)

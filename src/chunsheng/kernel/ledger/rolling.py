@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger import positions
@@ -117,19 +117,20 @@ def _lay(row: str, field: str) -> str:
     )
 
 
-def _also(field: str) -> str:
-    """Whether a fact lay under the unit by its other field too."""
-    return (
-        "EXISTS (SELECT 1 FROM access_unitancestor b"
-        f" WHERE b.ancestor_id = a.ancestor_id AND {_lay('b', field)})"
+def _rows(
+    field: str, source: str, parts: str, condition: str, more: str = "", other: str = ""
+) -> str:
+    """What facts or marks bring, once for each unit above the fact's own.
+
+    Row `b` tells whether a fact lay under that unit by its `other` field too.
+    """
+    also = (
+        f" LEFT JOIN access_unitancestor b ON b.ancestor_id = a.ancestor_id AND {_lay('b', other)}"
     )
-
-
-def _rows(field: str, source: str, parts: str, condition: str, more: str = "") -> str:
-    """What facts or marks bring, once for each unit above the fact's own."""
     return (
         f"SELECT a.ancestor_id AS unit_id, f.kind, f.standing, f.tags, {more}{parts}"
-        f" FROM {source} JOIN access_unitancestor a ON {_lay('a', field)} WHERE {condition}"
+        f" FROM {source} JOIN access_unitancestor a ON {_lay('a', field)}{also if other else ''}"
+        f" WHERE {condition}"
     )
 
 
@@ -178,18 +179,19 @@ def _unsealed(scope: Scope, kinds: str, wanted: str) -> Iterator[tuple[str, bool
 
     Beside each whether it names the kinds within, so that they are bound once more.
     """
-    says, counted = _dialect(), ""
+    says = _dialect()
     read = f"(SELECT * FROM ledger_fact f WHERE {{}} {says.apart}) f"
     late = read.format(f"{says.fact} > {_WATERMARK}")
     long = read.format(f"f.long AND f.{kinds} AND {says.fact} <= {_WATERMARK}")
     marked = says.marks.replace("ledger_fact f", long)
-    for field in scope.fields:
-        where = f"{wanted}{counted}"
-        yield _rows(field, late, _OF_A_FACT, where), False
-        yield _rows(field, long, _OF_A_FACT, where), True
-        yield _rows(field, says.late_marks, _OF_A_MARK, where), False
-        yield _rows(field, marked, _OF_A_MARK, f"{says.mark} <= {_WATERMARK} AND {where}"), True
-        counted = f" AND NOT {_also(field)}"
+    for field, other in zip(scope.fields, ("", *scope.fields), strict=False):
+        # What lay there by its place is counted already.
+        where = f"{wanted} AND b.id IS NULL" if other else wanted
+        late_mark = f"{says.mark} <= {_WATERMARK} AND {where}"
+        yield _rows(field, late, _OF_A_FACT, where, other=other), False
+        yield _rows(field, long, _OF_A_FACT, where, other=other), True
+        yield _rows(field, says.late_marks, _OF_A_MARK, where, other=other), False
+        yield _rows(field, marked, _OF_A_MARK, late_mark, other=other), True
 
 
 def spans(period: Period) -> Iterator[tuple[Grain, date, date]]:
@@ -232,20 +234,18 @@ def _cells(facts: str, marks: str, grain: Grain) -> str:
     """What the facts and marks of two conditions come to, cell by cell of the rollups."""
     says = _dialect()
     day = says.month.format("f.ends_on") if grain is Grain.MONTH else "f.ends_on"
-    other = f"CASE WHEN {_also('organisation')} THEN '{Via.BOTH}' ELSE '{Via.PLACE}' END"
-    ways = (
-        ("place", f"{other} AS via, {day} AS day, ", ""),
-        (
-            "organisation",
-            f"'{Via.ORGANISATION}' AS via, {day} AS day, ",
-            f" AND NOT {_also('place')}",
-        ),
+    by_both = (
+        f"CASE WHEN b.id IS NULL THEN '{Via.PLACE}' ELSE '{Via.BOTH}' END AS via, {day} AS day, "
     )
+    by_one = f"'{Via.ORGANISATION}' AS via, {day} AS day, "
     rows = []
-    for field, more, apart in ways:
-        once = f"NOT f.long{apart}"
-        rows.append(_rows(field, "ledger_fact f", _OF_A_FACT, f"{facts} AND {once}", more))
-        rows.append(_rows(field, says.marks, _OF_A_MARK, f"{marks} AND {once}", more))
+    for source, parts, where in (
+        ("ledger_fact f", _OF_A_FACT, f"{facts} AND NOT f.long"),
+        (says.marks, _OF_A_MARK, f"{marks} AND NOT f.long"),
+    ):
+        alone = f"{where} AND b.id IS NULL"
+        rows.append(_rows("place", source, parts, where, by_both, "organisation"))
+        rows.append(_rows("organisation", source, parts, alone, by_one, "place"))
     return (
         f"SELECT unit_id, '{grain}' AS grain, kind, standing, day, via, tags, {_SUMMED}"
         f" FROM ({' UNION ALL '.join(rows)}) r GROUP BY unit_id, kind, standing, day, via, tags"
@@ -295,11 +295,13 @@ def _add(cells: str, bound: list[Any]) -> None:
         )
 
 
+@transaction.atomic
 def holds() -> bool:
     """Whether the rollups say what the sealed facts come to, and nothing else, as of one statement.
 
     Sums that came back to nothing say nothing.
     """
+    positions.take_time()
     says = _dialect()
     cells = _cells(f"{says.fact} <= {_WATERMARK}", f"{says.mark} <= {_WATERMARK}", Grain.DAY)
     less = ", ".join(f"-{part} AS {part}" for part in PARTS)
