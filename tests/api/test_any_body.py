@@ -1,7 +1,7 @@
 """Whatever is sent, the API answers in words and never with a fault of ours: schemathesis tries.
 
 Cases are made from the API's own description, such as fit it and such as do not, and are sent in
-this process. In `make test` a few for each operation, by night `BODIES`, a hundred where nothing else is said.
+this process. In `make test` a few for each operation, by night `BODIES`, a hundred if nothing is said.
 """
 
 from __future__ import annotations
