@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.management import call_command
+from django.db import connection
 
 from chunsheng.kernel.finding.keeping import reindex
 from chunsheng.kernel.ledger.positions import rebase
@@ -10,6 +11,12 @@ from chunsheng.kernel.ledger.positions import rebase
 
 def bring_up_to_date() -> None:
     """Migrate, let a ledger from another server count on, and index what the search does not know."""
-    call_command("migrate", verbosity=0, interactive=False)
+    patient = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        if patient:  # an index over millions of rows takes longer than a page may wait
+            cursor.execute("SET statement_timeout = 0")
+        call_command("migrate", verbosity=0, interactive=False)
+        if patient:
+            cursor.execute("RESET statement_timeout")
     rebase()
     reindex(only_missing=True)

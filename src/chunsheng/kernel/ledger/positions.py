@@ -6,6 +6,8 @@ is nought until a database is restored into a cluster whose transactions are cou
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -45,19 +47,23 @@ def present() -> Any:
     return Func(template=_PRESENT, output_field=BigIntegerField())
 
 
-def take_time() -> None:
-    """Let the statements of this transaction last longer than a page may wait."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = 0")
+@contextmanager
+def unhurried() -> Iterator[None]:
+    """Let statements last longer than a page may wait; on SQLite they may, and hold nobody up."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        yield
 
 
 def lock_and_horizon() -> int | None:
     """One sealer at a time. On PostgreSQL, positions from this one on may still be written."""
     if connection.vendor != "postgresql":
         return None  # BEGIN IMMEDIATE already holds the only write lock
-    take_time()
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")  # it may wait, and take its time
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_KEY])
         return _read(_HORIZON)
 

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import connection, models
 
 from chunsheng.kernel.access.models import Unit
 from chunsheng.kernel.ledger import positions
@@ -295,27 +295,23 @@ def _add(cells: str, bound: list[Any]) -> None:
         )
 
 
-@transaction.atomic
 def holds() -> bool:
     """Whether the rollups say what the sealed facts come to, and nothing else, as of one statement.
 
     Sums that came back to nothing say nothing.
     """
-    positions.take_time()
     says = _dialect()
     cells = _cells(f"{says.fact} <= {_WATERMARK}", f"{says.mark} <= {_WATERMARK}", Grain.DAY)
     less = ", ".join(f"-{part} AS {part}" for part in PARTS)
-    days = (
+    rolled = (
         "SELECT unit_id, '{0}' AS grain, kind, standing, {1} AS day, via, tags, {2}"
         " FROM ledger_rollup WHERE grain = '{3}'"
     )
-    return not (
-        _differ(cells, days.format(Grain.DAY, "day", less, Grain.DAY))
-        or _differ(
-            days.format(Grain.MONTH, says.month.format("day"), _NAMED, Grain.DAY),
-            days.format(Grain.MONTH, "day", less, Grain.MONTH),
-        )
-    )
+    days = rolled.format(Grain.DAY, "day", less, Grain.DAY)
+    by_month = rolled.format(Grain.MONTH, says.month.format("day"), _NAMED, Grain.DAY)
+    months = rolled.format(Grain.MONTH, "day", less, Grain.MONTH)
+    with positions.unhurried():
+        return not (_differ(cells, days) or _differ(by_month, months))
 
 
 def _differ(cells: str, less: str) -> bool:
