@@ -70,6 +70,7 @@ class Dialect:
 
     fact: str
     mark: str
+    # Marks with their facts, of which the source is left open.
     marks: str
     late_marks: str
     # Ends a subquery that is to be read by itself, for neither planner knows how few rows it has.
@@ -80,7 +81,7 @@ class Dialect:
     slack: str
 
 
-_MARKED = "ledger_mark m JOIN ledger_fact f ON f.id = m.fact_id"
+_MARKED = "ledger_mark m JOIN {} ON f.id = m.fact_id"
 SQLITE = Dialect(
     fact="f.entry_id",
     mark="m.entry_id",
@@ -183,25 +184,25 @@ def _unsealed(scope: Scope, kinds: str, wanted: str) -> Iterator[tuple[str, bool
     read = f"(SELECT * FROM ledger_fact f WHERE {{}} {says.apart}) f"
     late = read.format(f"{says.fact} > {_WATERMARK}")
     long = read.format(f"f.long AND f.{kinds} AND {says.fact} <= {_WATERMARK}")
-    marked = says.marks.replace("ledger_fact f", long)
     for field, other in zip(scope.fields, ("", *scope.fields), strict=False):
         # What lay there by its place is counted already.
         where = f"{wanted} AND b.id IS NULL" if other else wanted
-        late_mark = f"{says.mark} <= {_WATERMARK} AND {where}"
+        sealed = f"{says.mark} <= {_WATERMARK} AND {where}"
         yield _rows(field, late, _OF_A_FACT, where, other=other), False
         yield _rows(field, long, _OF_A_FACT, where, other=other), True
         yield _rows(field, says.late_marks, _OF_A_MARK, where, other=other), False
-        yield _rows(field, marked, _OF_A_MARK, late_mark, other=other), True
+        yield _rows(field, says.marks.format(long), _OF_A_MARK, sealed, other=other), True
 
 
 def spans(period: Period) -> Iterator[tuple[Grain, date, date]]:
     """A period in whole months, and the days at its ends: with the first day and the last, both inside."""
     since, until = period.since or date.min, period.until
-    begins = since if since.day == 1 else _end_of_month(since) + timedelta(days=1)
-    ends = until if until == _end_of_month(until) else until.replace(day=1) - timedelta(days=1)
-    if since == date.min and until < date(1, 2, 1) or begins > ends:
+    first = _month(since) + (since.day > 1)
+    last = _month(until) - (until != _ends(_month(until)))
+    if first > last:
         yield Grain.DAY, since, until
         return
+    begins, ends = _begins(first), _ends(last)
     yield Grain.MONTH, begins, ends
     if since < begins:
         yield Grain.DAY, since, begins - timedelta(days=1)
@@ -209,8 +210,17 @@ def spans(period: Period) -> Iterator[tuple[Grain, date, date]]:
         yield Grain.DAY, ends + timedelta(days=1), until
 
 
-def _end_of_month(day: date) -> date:
-    return day.replace(day=monthrange(day.year, day.month)[1])
+def _month(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def _begins(month: int) -> date:
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def _ends(month: int) -> date:
+    year, number = month // 12, month % 12 + 1
+    return date(year, number, monthrange(year, number)[1])
 
 
 def _in(values: Any) -> str:
@@ -241,7 +251,7 @@ def _cells(facts: str, marks: str, grain: Grain) -> str:
     rows = []
     for source, parts, where in (
         ("ledger_fact f", _OF_A_FACT, f"{facts} AND NOT f.long"),
-        (says.marks, _OF_A_MARK, f"{marks} AND NOT f.long"),
+        (says.marks.format("ledger_fact f"), _OF_A_MARK, f"{marks} AND NOT f.long"),
     ):
         alone = f"{where} AND b.id IS NULL"
         rows.append(_rows("place", source, parts, where, by_both, "organisation"))
