@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chunsheng.desk.queries import SHOWN
+from chunsheng.desk.queries import SHOWN, recent
+from chunsheng.kernel.access.viewers import viewer_of
+from chunsheng.kernel.credentials.actions.sessions import begin_session
 from chunsheng.services.actions import close_request, sign_request
 from tests.conftest import MORNING
 from tests.portal.reporting import kept
@@ -90,6 +92,15 @@ def test_what_just_happened_is_told_within_reach_and_without_names(
     assert "网格员 办结" in told
     assert [one for one in ("张样例", "19900000001") if one in told] == []
     assert page_of(made) not in enter("neighbour").get("/desk/").content.decode()
+
+
+def test_that_one_signed_in_is_no_news(world: World, enter: Enter) -> None:
+    who = world.accounts["worker"]
+    begin_session(by=world.by("worker"), account=who, session_key="k", device="本机", proof="")
+    sign_request(by=world.by("worker"), request=reported(world))
+    what = [one["what"] for one in recent(viewer_of(who))]
+    assert what[0] == "签收并开始办理"
+    assert [one for one in what if "登录" in one] == []
 
 
 def test_looking_at_the_desk_writes_nothing(world: World, enter: Enter) -> None:

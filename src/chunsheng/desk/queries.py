@@ -20,6 +20,7 @@ from chunsheng.kernel.ledger.periods import Period, month_of
 from chunsheng.kernel.register import history
 from chunsheng.kernel.register.declaration import Register, registers
 from chunsheng.kernel.register.figures import figure_url, rate_context, unit_text, value_text
+from chunsheng.kernel.sheets.registers import own
 from chunsheng.kernel.ui.menu import Group
 from chunsheng.kernel.words import clock, dates
 from chunsheng.matters.models import Step
@@ -84,7 +85,8 @@ def recent(viewer: Viewer) -> list[dict[str, Any]]:
     seen = Q(pk__in=[])
     for code in sorted(touched.keys() & registers.keys()):
         register = registers[code]
-        if viewer.holds(register.reads.roles) and register.phrases:
+        told = register.phrases and register.reads is not own  # one knows that one signed in
+        if told and viewer.holds(register.reads.roles):
             # Of the records that were touched only: one may be allowed to see a million others.
             rows = register.rows(viewer).order_by().filter(pk__in=touched[code])
             seen |= Q(record_code=code, record_id__in=rows.values("pk"))
