@@ -44,8 +44,8 @@ def test_an_unsealed_fact_below_the_watermark_is_found(postgres: None) -> None:
     assert (shown(), list(verify())) == (3, [])
     displace(1)
     assert shown() == 2
-    # Nor is it in the rollups, where a sealed fact belongs.
-    assert list(verify()) == [Fault(0, "positions"), Fault(0, "rollups")]
+    # Where it seems to stand, neither the block nor the rollups know of it.
+    assert {one.what for one in verify()} == {"contents", "positions", "rollups"}
 
 
 def test_rows_without_positions_as_copied_from_sqlite_are_found(postgres: None) -> None:
