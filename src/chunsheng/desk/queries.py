@@ -78,9 +78,9 @@ def recent(viewer: Viewer) -> list[dict[str, Any]]:
     """The latest entries on records that the viewer may see."""
     # Only the newest entries are looked through: what just happened is not far back.
     newest = Entry.objects.order_by("-id").values_list("id", "record_code", "record_id")
+    looked_at = list(newest[:LOOKED_THROUGH])
     touched: dict[str, set[uuid.UUID]] = {}
-    since = 0
-    for since, code, key in newest[:LOOKED_THROUGH]:  # noqa: B007 - the last one is the oldest
+    for _number, code, key in looked_at:
         touched.setdefault(code, set()).add(key)
     seen = Q(pk__in=[])
     for code in sorted(touched.keys() & registers.keys()):
@@ -90,6 +90,7 @@ def recent(viewer: Viewer) -> list[dict[str, Any]]:
             # Of the records that were touched only: one may be allowed to see a million others.
             rows = register.rows(viewer).order_by().filter(pk__in=touched[code])
             seen |= Q(record_code=code, record_id__in=rows.values("pk"))
+    since = looked_at[-1][0] if looked_at else 0
     latest = Entry.objects.filter(seen, id__gte=since).exclude(verb=OPENED)
     entries = list(latest.select_related("by").order_by("-id")[:RECENT])
     names = _names(viewer, entries)
