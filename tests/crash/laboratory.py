@@ -11,10 +11,12 @@ import random
 import re
 import signal
 import subprocess
+import sys
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from socket import AF_INET, SOCK_STREAM, socket
@@ -66,15 +68,21 @@ class Heard:
 
 @dataclass
 class District:
-    """The server's processes, and where they listen."""
+    """Where the server listens, the group of its processes, and who hears how the first of them ended."""
 
     port: int
-    process: subprocess.Popen[bytes]
+    group: int
+    ended: Callable[[], int]
+    running: bool = True
 
     def pull_the_plug(self) -> None:
         """End every one of its processes at once, without a word."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        assert self.process.wait(timeout=30) == -signal.SIGKILL
+        self.running = False
+        os.killpg(self.group, signal.SIGKILL)
+        assert self.ended() == -signal.SIGKILL
+
+
+Begin = Callable[[], AbstractContextManager[District]]
 
 
 def free_port() -> int:
@@ -84,14 +92,9 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-@contextmanager
-def district(place: Path, sabotage: str = "") -> Iterator[District]:
-    """Serve this test's own database as `chunsheng serve` does; a sabotage by its own door."""
-    port = free_port()
-    command = server_command(port)
-    if sabotage:
-        command[-1] = "tests.crash.sabotaged:application"
-    surroundings = {
+def surroundings(place: Path, sabotage: str = "") -> dict[str, str]:
+    """What a server of this test's own database finds around it."""
+    return {
         **os.environ,
         "PYTHONPATH": f"src{os.pathsep}.",
         "CHUNSHENG_MODE": "test",
@@ -100,14 +103,52 @@ def district(place: Path, sabotage: str = "") -> Iterator[District]:
         "DATABASE_URL": address_of_own_database(),
         "CRASH_SABOTAGE": sabotage,
     }
-    process = subprocess.Popen(command, env=surroundings, start_new_session=True)  # noqa: S603 - our own command
-    made = District(port, process)
+
+
+@contextmanager
+def district(place: Path, sabotage: str = "") -> Iterator[District]:
+    """Serve this test's own database as `chunsheng serve` does; a sabotage by its own door."""
+    port = free_port()
+    command = server_command(port)
+    if sabotage:
+        command[-1] = "tests.crash.sabotaged:application"
+    around = surroundings(place, sabotage)
+    process = subprocess.Popen(command, env=around, start_new_session=True)  # noqa: S603 - our own command
+    with until_the_end(District(port, process.pid, lambda: process.wait(timeout=30))) as made:
+        yield made
+
+
+@contextmanager
+def until_the_end(made: District) -> Iterator[District]:
+    """A district from its first answer on; whoever has not pulled its plug by the end does it now."""
     try:
         answers(made)
         yield made
     finally:
-        if process.poll() is None:
+        if made.running:
             made.pull_the_plug()
+
+
+@contextmanager
+def nursery(place: Path) -> Iterator[Begin]:
+    """Something to begin the same district with, again and again, without loading it every time."""
+    command = [sys.executable, "-m", "tests.crash.nursery"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, env=surroundings(place), **pipes) as loaded:  # type: ignore[call-overload]  # noqa: S603 - our own command
+
+        def said() -> int:
+            return int(loaded.stdout.readline())
+
+        @contextmanager
+        def begin() -> Iterator[District]:
+            port = free_port()
+            loaded.stdin.write(f"{port}\n")
+            loaded.stdin.flush()
+            with until_the_end(District(port, said(), said)) as made:
+                yield made
+
+        yield begin
+        loaded.stdin.close()
 
 
 def answers(made: District) -> None:
@@ -169,9 +210,9 @@ def report_all_at_once(made: District, heard: Heard, over: Event) -> list[Thread
     return hands
 
 
-def crash(place: Path, heard: Heard, chance: random.Random, sabotage: str = "") -> None:
+def crash(begin: Begin, heard: Heard, chance: random.Random) -> None:
     """Serve, send what was in doubt once more, report, and pull the plug in the middle of it."""
-    with district(place, sabotage) as made:
+    with begin() as made:
         send_again(made, heard)
         over, before = Event(), len(heard.taken)
         hands = report_all_at_once(made, heard, over)
@@ -202,16 +243,16 @@ def lost(heard: Heard) -> list[str]:
 
 def torn() -> list[str]:
     """Halves without their other half: keys, requests, entries, facts; and a file that is not whole."""
-    received = list(Entry.objects.filter(verb="received").values_list("record_id", flat=True))
-    there = {one.pk: one.title for one in Request.objects.all()}
+    received = Counter(Entry.objects.filter(verb="received").values_list("record_id", flat=True))
+    there = set(Request.objects.values_list("pk", flat=True))
     led_to = list(Submission.objects.values_list("key", "outcome"))
     counted = Fact.objects.filter(kind="services.received")
-    facts = list(counted.values_list("entry__record_id", flat=True))
-    named = sorted(outcome for _key, outcome in led_to)
+    facts = Counter(counted.values_list("entry__record_id", flat=True))
+    named = Counter(outcome for _key, outcome in led_to)
     faults = [f"{key} led to nothing" for key, outcome in led_to if not outcome]
-    faults += [f"{key} has no entry" for key in there if received.count(key) != 1]
-    faults += [f"{key} has no fact" for key in there if facts.count(key) != 1]
-    faults += [f"{key} has no form" for key in there if named.count(str(key)) != 1]
+    faults += [f"{key} has no entry" for key in there if received[key] != 1]
+    faults += [f"{key} has no fact" for key in there if facts[key] != 1]
+    faults += [f"{key} has no form" for key in there if named[str(key)] != 1]
     faults += [f"entry of {key}, which is not there" for key in received if key not in there]
     return faults + broken_file()
 

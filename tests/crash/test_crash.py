@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from django.db import connection
 from chunsheng.kernel.ledger.sealing import seal
 from chunsheng.operations import cli
 from chunsheng.services.models import Request
-from tests.crash.laboratory import Heard, crash, district, lost, send_again, torn
+from tests.crash.laboratory import Begin, Heard, crash, district, lost, nursery, send_again, torn
 from tests.portal.conftest import make_open_world
 
 BY_DAY = 5
@@ -31,13 +32,13 @@ def heard(own_database: None) -> Heard:
     return Heard()
 
 
-def pull_the_plug(place: Path, heard: Heard, times: int) -> None:
+def pull_the_plug(begin: Begin, heard: Heard, times: int) -> None:
     """Crash so many times; each start sends again what was in doubt when the last one ended."""
     for n in range(times):
-        crash(place, heard, random.Random(n))  # noqa: S311 - a moment, not a secret
+        crash(begin, heard, random.Random(n))  # noqa: S311 - a moment, not a secret
         assert (lost(heard), torn(), heard.wrong) == ([], [], []), f"after crash {n + 1}"
         connection.close()
-    with district(place) as made:
+    with begin() as made:
         send_again(made, heard)
     assert (lost(heard), torn(), heard.wrong, heard.in_doubt) == ([], [], [], [])
 
@@ -52,7 +53,7 @@ def whole(heard: Heard, capsys: pytest.CaptureFixture[str]) -> None:
 def test_nothing_acknowledged_is_lost_and_nothing_is_torn(
     heard: Heard, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pull_the_plug(tmp_path, heard, BY_DAY)
+    pull_the_plug(partial(district, tmp_path), heard, BY_DAY)
     whole(heard, capsys)
 
 
@@ -60,17 +61,18 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_torn(
 def test_nothing_is_lost_or_torn_however_often(
     heard: Heard, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pull_the_plug(tmp_path, heard, BY_NIGHT)
+    with nursery(tmp_path) as begin:
+        pull_the_plug(begin, heard, BY_NIGHT)
     whole(heard, capsys)
 
 
 def test_an_answer_before_the_commit_is_found(heard: Heard, tmp_path: Path) -> None:
     """The control: what was answered too early is lost, and said to be."""
-    crash(tmp_path, heard, random.Random(0), sabotage="early")  # noqa: S311 - a moment
+    crash(partial(district, tmp_path, "early"), heard, random.Random(0))  # noqa: S311 - a moment
     assert lost(heard) != []
 
 
 def test_two_commits_where_one_was_promised_are_found(heard: Heard, tmp_path: Path) -> None:
     """The control: between a form's key and what it led to the plug was pulled."""
-    crash(tmp_path, heard, random.Random(0), sabotage="torn")  # noqa: S311 - a moment
+    crash(partial(district, tmp_path, "torn"), heard, random.Random(0))  # noqa: S311 - a moment
     assert any(one.endswith("led to nothing") for one in torn())

@@ -171,6 +171,11 @@ def rewrite(chance: random.Random) -> None:
         return True
 
     until_it_takes(act)
+    chain_anew()
+
+
+def chain_anew() -> None:
+    """Let every block say what its entries say now, and the rollups too."""
     previous, start = sealing.GENESIS, 0
     for block in Block.objects.order_by("number"):
         head, _entries, _facts = chained(previous, start, block.upto)
@@ -254,13 +259,52 @@ def test_a_seal_that_leaves_something_out_lets_it_be_edited(
     monkeypatch.setitem(sealing._CHAINED, Entry, sealing._CHAINED[Entry][:-2])
     with transaction.atomic():
         guards.remove()
-        fold_anew(0)
-        previous, start = sealing.GENESIS, 0
-        for block in Block.objects.order_by("number"):
-            head, _entries, _facts = chained(previous, start, block.upto)
-            Block.objects.filter(pk=block.pk).update(previous=previous, hash=head)
-            previous, start = head, block.upto
-        fold_anew(start)
+        chain_anew()
         Entry.objects.filter(pk=Entry.objects.earliest("pk").pk).update(reason="x")
+        assert list(verify()) == []
+        transaction.set_rollback(True)
+
+
+# What SQLite holds in a column besides what a form lets in.
+BYTES = {
+    "behind the text": "UPDATE ledger_entry SET verb = CAST(verb || x'00' || 'x' AS TEXT)",
+    "no text": "UPDATE ledger_entry SET verb = CAST(CAST(verb AS TEXT) || x'ff' AS TEXT)",
+    "of another type": "UPDATE ledger_entry SET verb = CAST(verb AS BLOB)",
+    "the last bit": "UPDATE ledger_fact SET high = 3.0000000000000004 WHERE high = 3",
+}
+
+
+def meddle(sql: str) -> None:
+    """Write past every guard."""
+    guards.remove()
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+@pytest.mark.parametrize("sql", BYTES.values(), ids=BYTES)
+def test_what_only_a_files_bytes_show_is_found(anchored: list[tuple[int, str]], sql: str) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL holds in a column what its type allows")
+    with transaction.atomic():
+        guards.remove()
+        Fact.objects.filter(pk=Fact.objects.earliest("pk").pk).update(low=2, high=3)
+        chain_anew()
+        assert list(verify()) == []
+        meddle(sql)
+        assert "contents" in {fault.what for fault in verify()}
+        transaction.set_rollback(True)
+
+
+def test_what_is_quoted_ends_at_a_sign_of_no_width(
+    anchored: list[tuple[int, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: quoted alone, a text hides what stands behind such a sign."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL holds no such sign")
+    monkeypatch.setattr(sealing, "_FRAMED", "quote({0})")
+    with transaction.atomic():
+        guards.remove()
+        chain_anew()
+        meddle(BYTES["behind the text"])
         assert list(verify()) == []
         transaction.set_rollback(True)

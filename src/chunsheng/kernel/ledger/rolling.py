@@ -240,8 +240,8 @@ def _day(day: date) -> Any:
 _CELL = "unit_id, grain, kind, standing, day, via, tags"
 
 
-def _cells(facts: str, marks: str, grain: Grain) -> str:
-    """What the facts and marks of two conditions come to, cell by cell of the rollups."""
+def _brought(facts: str, marks: str, grain: Grain) -> str:
+    """What each of the facts and marks of two conditions brings to cells of the rollups."""
     says = _dialect()
     day = says.month.format("f.ends_on") if grain is Grain.MONTH else "f.ends_on"
     by_both = (
@@ -256,9 +256,15 @@ def _cells(facts: str, marks: str, grain: Grain) -> str:
         alone = f"{where} AND b.id IS NULL"
         rows.append(_rows("place", source, parts, where, by_both, "organisation"))
         rows.append(_rows("organisation", source, parts, alone, by_one, "place"))
+    return " UNION ALL ".join(rows)
+
+
+def _cells(facts: str, marks: str, grain: Grain) -> str:
+    """What the facts and marks of two conditions come to, cell by cell of the rollups."""
     return (
         f"SELECT unit_id, '{grain}' AS grain, kind, standing, day, via, tags, {_SUMMED}"
-        f" FROM ({' UNION ALL '.join(rows)}) r GROUP BY unit_id, kind, standing, day, via, tags"
+        f" FROM ({_brought(facts, marks, grain)}) r"
+        " GROUP BY unit_id, kind, standing, day, via, tags"
     )
 
 
@@ -305,30 +311,38 @@ def _add(cells: str, bound: list[Any]) -> None:
         )
 
 
+# A cell in one text, for one is sorted faster than six; a day is the first that tells two apart.
+_IN_ONE = " || '|' || ".join(
+    f"CAST({part} AS text)" for part in ("day", "kind", "unit_id", "via", "standing", "tags")
+)
+
+
 def holds() -> bool:
     """Whether the rollups say what the sealed facts come to, and nothing else, as of one statement.
 
     Sums that came back to nothing say nothing.
     """
     says = _dialect()
-    cells = _cells(f"{says.fact} <= {_WATERMARK}", f"{says.mark} <= {_WATERMARK}", Grain.DAY)
-    less = ", ".join(f"-{part} AS {part}" for part in PARTS)
-    rolled = (
-        "SELECT unit_id, '{0}' AS grain, kind, standing, {1} AS day, via, tags, {2}"
-        " FROM ledger_rollup WHERE grain = '{3}'"
+    facts, marks = f"{says.fact} <= {_WATERMARK}", f"{says.mark} <= {_WATERMARK}"
+    brought = f"({_brought(facts, marks, Grain.DAY)}) r"
+    days, months = (f"(SELECT * FROM ledger_rollup WHERE grain = '{grain}') r" for grain in Grain)
+    month = says.month.format("day")
+    by_month = (
+        f"(SELECT unit_id, kind, standing, {month} AS day, via, tags, {_NAMED} FROM {days}) r"
     )
-    days = rolled.format(Grain.DAY, "day", less, Grain.DAY)
-    by_month = rolled.format(Grain.MONTH, says.month.format("day"), _NAMED, Grain.DAY)
-    months = rolled.format(Grain.MONTH, "day", less, Grain.MONTH)
     with positions.unhurried():
-        return not (_differ(cells, days) or _differ(by_month, months))
+        return not (_differ(brought, days) or _differ(by_month, months))
 
 
-def _differ(cells: str, less: str) -> bool:
+def _differ(brought: str, rolled: str) -> bool:
+    """Whether what was brought does not come to what is rolled up, cell by cell."""
     slack = _dialect().slack
     apart = " OR ".join(f"ABS(SUM({part})) > {slack.format(part)}" for part in PARTS)
+    less = ", ".join(f"-{part}" for part in PARTS)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT 1 FROM ({cells} UNION ALL {less}) s GROUP BY {_CELL} HAVING {apart} LIMIT 1"
+            f"SELECT 1 FROM (SELECT {_IN_ONE} AS cell, {_NAMED} FROM {brought}"
+            f" UNION ALL SELECT {_IN_ONE}, {less} FROM {rolled}) s"
+            f" GROUP BY cell HAVING {apart} LIMIT 1"
         )
         return cursor.fetchone() is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -33,18 +32,30 @@ _CHAINED: dict[type[models.Model], tuple[str, ...]] = {
     Mark: ("fact_id", "entry_id"),
     FactShare: ("id", "fact_id", "unit_id", "permille"),
 }
+_NUMBERS = {"integer", "bigint", "smallint", "decimal", "bool"}
+_FRAMED = "substr(typeof({0}), 1, 1) || ifnull(length(CAST({0} AS BLOB)) || ':' || {0}, '')"
 
 
-class Stored(Func):
-    """A column's value as the database holds it: nothing of it is lost, and no time on making it more."""
+class Line(Func):
+    """A row's columns as the database holds them, in one text that it writes itself.
 
-    # The sign changes nothing; Python's driver makes more of a bare column by its declared type.
-    template = "+%(expressions)s"
-    output_field = models.TextField()
+    Nothing is lost, and no other row writes the same: PostgreSQL quotes what needs it; on SQLite
+    numbers are quoted, and every other value is led by its type and its length, for a sign of no width
+    in it would end what is quoted.
+    """
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
-        """As its text."""
-        return self.as_sql(compiler, connection, template="(%(expressions)s)::text")
+    template = "ROW(%(expressions)s)::text"
+    output_field = models.BinaryField()
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
+        """As bytes, for what somebody has meddled with may be no text."""
+        told = []
+        for one in self.source_expressions:
+            column, _bound = compiler.compile(one)
+            number = one.target.db_type(connection).partition(" ")[0].partition("(")[0] in _NUMBERS
+            told.append(f"quote({column})" if number else _FRAMED.format(column))
+        line = " || ',' || ".join(told)
+        return f"CAST({line} AS BLOB)", ()
 
 
 def seal(limit: int = 20_000) -> list[Block]:
@@ -90,15 +101,12 @@ def chained(previous: str, start: int, upto: int) -> tuple[str, int, int]:
     for model, columns in _CHAINED.items():
         place = positions.path(model)
         rows = model._default_manager.filter(**{f"{place}__gt": start, f"{place}__lte": upto})
-        told = rows.order_by(place, columns[0]).values_list(*map(Stored, columns))
-        name = model._meta.model_name
-        for row in told.iterator(_BATCH):
-            digest.update(_encode([name, *row]).encode())
+        told = rows.order_by(place, columns[0]).values_list(Line(*columns), flat=True)
+        digest.update(f"\n{model._meta.model_name}".encode())
+        for line in told.iterator(_BATCH):
+            digest.update(line if isinstance(line, bytes) else line.encode())
             counts[model] += 1
     return digest.hexdigest(), counts[Entry], counts[Fact]
-
-
-_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True)
