@@ -47,10 +47,11 @@ class Line(Func):
     template = "ROW(%(expressions)s)::text"
     output_field = models.BinaryField()
 
-    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
+    def as_sqlite(self, compiler: Any, connection: Any, **given: Any) -> Any:
         """As bytes, for what somebody has meddled with may be no text."""
         told = []
-        for one in self.source_expressions:
+        columns: list[Any] = self.source_expressions
+        for one in columns:
             column, _bound = compiler.compile(one)
             number = one.target.db_type(connection).partition(" ")[0].partition("(")[0] in _NUMBERS
             told.append(f"quote({column})" if number else _FRAMED.format(column))
