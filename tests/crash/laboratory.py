@@ -67,10 +67,9 @@ class Heard:
 
 
 @dataclass
-class District:
-    """Where the server listens, the group of its processes, and who hears how the first of them ended."""
+class Program:
+    """A program that runs: the group of its processes, and who hears how the first of them ended."""
 
-    port: int
     group: int
     ended: Callable[[], int]
     running: bool = True
@@ -82,7 +81,20 @@ class District:
         assert self.ended() == -signal.SIGKILL
 
 
+@dataclass
+class District:
+    """A server, and where it listens."""
+
+    port: int
+    server: Program
+
+    def pull_the_plug(self) -> None:
+        """End it at once."""
+        self.server.pull_the_plug()
+
+
 Begin = Callable[[], AbstractContextManager[District]]
+Born = Callable[[str], Program]
 
 
 def free_port() -> int:
@@ -114,44 +126,48 @@ def district(place: Path, sabotage: str = "") -> Iterator[District]:
         command[-1] = "tests.crash.sabotaged:application"
     around = surroundings(place, sabotage)
     process = subprocess.Popen(command, env=around, start_new_session=True)  # noqa: S603 - our own command
-    with until_the_end(District(port, process.pid, lambda: process.wait(timeout=30))) as made:
-        yield made
+    with until_the_end(Program(process.pid, lambda: process.wait(timeout=30))) as server:
+        yield answering(District(port, server))
 
 
 @contextmanager
-def until_the_end(made: District) -> Iterator[District]:
-    """A district from its first answer on; whoever has not pulled its plug by the end does it now."""
+def until_the_end(program: Program) -> Iterator[Program]:
+    """A program whose plug is pulled at the end, where nobody has done it by then."""
     try:
-        answers(made)
-        yield made
+        yield program
     finally:
-        if made.running:
-            made.pull_the_plug()
+        if program.running:
+            program.pull_the_plug()
 
 
 @contextmanager
-def nursery(place: Path) -> Iterator[Begin]:
-    """Something to begin the same district with, again and again, without loading it every time."""
+def nursery(place: Path, sabotage: str = "") -> Iterator[Born]:
+    """Something to begin programs with, again and again, without loading them every time."""
     command = [sys.executable, "-m", "tests.crash.nursery"]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command, env=surroundings(place), **pipes) as loaded:  # type: ignore[call-overload]  # noqa: S603 - our own command
+    with subprocess.Popen(command, env=surroundings(place, sabotage), **pipes) as loaded:  # type: ignore[call-overload]  # noqa: S603 - our own command
 
         def said() -> int:
             return int(loaded.stdout.readline())
 
-        @contextmanager
-        def begin() -> Iterator[District]:
-            port = free_port()
-            loaded.stdin.write(f"{port}\n")
+        def born(program: str) -> Program:
+            loaded.stdin.write(f"{program}\n")
             loaded.stdin.flush()
-            with until_the_end(District(port, said(), said)) as made:
-                yield made
+            return Program(said(), said)
 
-        yield begin
+        yield born
         loaded.stdin.close()
 
 
-def answers(made: District) -> None:
+@contextmanager
+def district_of(born: Born) -> Iterator[District]:
+    """A district that a nursery begins."""
+    port = free_port()
+    with until_the_end(born(f"serve {port}")) as server:
+        yield answering(District(port, server))
+
+
+def answering(made: District) -> District:
     """Wait until it answers."""
     end = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < end:
@@ -160,7 +176,7 @@ def answers(made: District) -> None:
         except BROKEN:
             time.sleep(0.1)
         else:
-            return
+            return made
     raise AssertionError("the district did not start")
 
 

@@ -1,7 +1,7 @@
-"""The server, loaded once and begun as often as it is killed.
+"""The district's programs, loaded once and begun as often as they are killed.
 
-Each line read names a port: the server begins there, in a process group of its own. Two lines answer:
-the group, and, once its first process has ended, how it ended as `subprocess` tells it.
+Each line read is a program, `serve PORT` or `work`: it begins in a process group of its own. Two lines
+answer: the group, and, once its first process has ended, how it ended as `subprocess` tells it.
 """
 
 from __future__ import annotations
@@ -11,27 +11,31 @@ import sys
 
 from granian.cli import entrypoint
 
-from chunsheng.operations.cli import server_command
+from chunsheng.operations import cli
 from chunsheng.operations.serving import load
 
 
-def begin(port: int) -> int:
-    """Fork, and serve in the child; the child's number."""
+def begin(program: list[str]) -> int:
+    """Fork, and be the program in the child; the child's number."""
     child = os.fork()
     if child:
         return child
     os.setsid()
     os.dup2(os.open(os.devnull, os.O_RDWR), sys.stdin.fileno())
-    sys.argv = server_command(port)[2:]  # as the interpreter leaves it after `-m`
-    entrypoint()
-    os._exit(0)
+    if program[0] == "serve":
+        sys.argv = cli.server_command(int(program[1]))[
+            2:
+        ]  # as the interpreter leaves it after `-m`
+        entrypoint()
+        os._exit(0)
+    os._exit(cli.main(program))
 
 
 def main() -> None:
-    """Load; then begin a server for each line, and wait for its end."""
-    load(server_command(0)[-1])
+    """Load; then begin a program for each line, and wait for its end."""
+    load("tests.crash.sabotaged" if os.environ["CRASH_SABOTAGE"] else cli.server_command(0)[-1])
     for line in sys.stdin:
-        child = begin(int(line))
+        child = begin(line.split())
         print(child, flush=True)  # noqa: T201 - the laboratory reads it
         _child, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201 - the same

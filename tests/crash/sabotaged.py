@@ -2,7 +2,7 @@
 
 `CRASH_SABOTAGE` names the promise: `early` answers before anything is committed, `torn` commits the
 form's key and what it led to one after the other, `keyless` does what is sent as often as it is sent,
-and `lockless` reads what it changes without holding it.
+`lockless` reads what it changes without holding it, and `forgetful` calls a job done before it is.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from chunsheng.config.wsgi import application
+from chunsheng.kernel.queue import keeping
 from chunsheng.kernel.records import submissions
 from chunsheng.kernel.records.models import Submission
 from chunsheng.portal import pages
@@ -58,18 +59,25 @@ def keyless(*, act: Callable[[], str], **_given: Any) -> tuple[str, bool]:
     return act(), True
 
 
-def lockless() -> None:
+def lockless(rows: QuerySet[Any], **_given: Any) -> QuerySet[Any]:
     """Let no row be held, and let whoever reads one think a moment before they write."""
-
-    def unheld(rows: QuerySet[Any], **_given: Any) -> QuerySet[Any]:
-        time.sleep(LATER / 10)
-        return rows.all()
-
-    QuerySet.select_for_update = unheld  # type: ignore[method-assign,assignment]  # on purpose
+    time.sleep(LATER / 10)
+    return rows.all()
 
 
-SABOTAGES: dict[str, Any] = {"early": early, "torn": torn, "keyless": keyless}
-if os.environ["CRASH_SABOTAGE"] == "lockless":
-    lockless()
-else:
-    pages.once = SABOTAGES[os.environ["CRASH_SABOTAGE"]]
+def forgetful(job: keeping.Job) -> None:
+    """Write that a job is done, wait a little, then do it."""
+    keeping.DBTaskResult.objects.filter(pk=job.pk).update(status="SUCCESSFUL")
+    time.sleep(LATER)
+    given = job.args_kwargs
+    job.task.call(*given["args"], **given["kwargs"])
+
+
+SABOTAGES: dict[str, tuple[Any, str, Callable[..., Any]]] = {
+    "early": (pages, "once", early),
+    "torn": (pages, "once", torn),
+    "keyless": (pages, "once", keyless),
+    "lockless": (QuerySet, "select_for_update", lockless),
+    "forgetful": (keeping, "do", forgetful),
+}
+setattr(*SABOTAGES[os.environ["CRASH_SABOTAGE"]])

@@ -16,7 +16,17 @@ from django.db import connection
 from chunsheng.kernel.ledger.sealing import seal
 from chunsheng.operations import cli
 from chunsheng.services.models import Request
-from tests.crash.laboratory import Begin, Heard, crash, district, lost, nursery, send_again, torn
+from tests.crash.laboratory import (
+    Begin,
+    Heard,
+    crash,
+    district,
+    district_of,
+    lost,
+    nursery,
+    send_again,
+    torn,
+)
 from tests.portal.conftest import make_open_world
 
 BY_DAY = 5
@@ -61,8 +71,8 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_torn(
 def test_nothing_is_lost_or_torn_however_often(
     heard: Heard, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with nursery(tmp_path) as begin:
-        pull_the_plug(begin, heard, BY_NIGHT)
+    with nursery(tmp_path) as born:
+        pull_the_plug(partial(district_of, born), heard, BY_NIGHT)
     whole(heard, capsys)
 
 
