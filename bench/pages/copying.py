@@ -138,14 +138,22 @@ def residents() -> list[Copy]:
 
 
 # For as long as nobody else is there, and what is lost can be made again.
-ALONE = ("cache_size=-4000000", "synchronous=OFF", "foreign_keys=OFF", "secure_delete=OFF")
+ALONE = {
+    "sqlite": (
+        *("PRAGMA cache_size=-4000000", "PRAGMA synchronous=OFF"),
+        *("PRAGMA foreign_keys=OFF", "PRAGMA secure_delete=OFF"),
+    ),
+    "postgresql": (
+        *("SET statement_timeout = 0", "SET work_mem = '256MB'"),
+        "SET session_replication_role = replica",  # no trigger, and so no foreign key, is asked
+    ),
+}
 
 
 def alone() -> None:
-    """Let SQLite take memory and no care, PostgreSQL time, until the connection is closed."""
-    sqlite = [f"PRAGMA {one}" for one in ALONE]
+    """Let the database take memory and time, and no care, until the connection is closed."""
     with connection.cursor() as cursor:
-        for statement in sqlite if connection.vendor == "sqlite" else ["SET statement_timeout = 0"]:
+        for statement in ALONE[connection.vendor]:
             cursor.execute(statement)
 
 
