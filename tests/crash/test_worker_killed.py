@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from chunsheng.kernel.words import clock
 from chunsheng.operations.models import JobRun
 from tests.crash.laboratory import Born, nursery, until_the_end
 from tests.crash.test_crash import BY_DAY, BY_NIGHT
+from tests.operations.test_worker import lease_is_over, until
 from tests.portal.conftest import make_open_world
 from tests.queue import planted
 from tests.queue.receiving import Receiver, receiving
@@ -56,11 +57,9 @@ class Office:
 
     def time_passes(self) -> None:
         """While nobody works: let leases run out, and every periodic job be due again."""
+        self.held += DBTaskResult.objects.running().count()
+        lease_is_over()
         JobRun.objects.all().delete()
-        for job in DBTaskResult.objects.running():
-            began = job.started_at - keeping.LEASE
-            DBTaskResult.objects.filter(pk=job.pk).update(started_at=began)
-            self.held += 1
         self.come_up()
 
     def come_up(self) -> None:
@@ -83,16 +82,6 @@ def office(own_database: None) -> Iterator[Office]:
         yield Office(make_open_world(), receiver)
 
 
-def until(what: Callable[[], object]) -> bool:
-    """Wait for something; whether it came."""
-    end = time.monotonic() + WITHIN
-    while time.monotonic() < end:
-        if what():
-            return True
-        time.sleep(0.05)
-    return False
-
-
 def kill(born: Born, office: Office, times: int) -> None:
     """Begin a worker and kill it, so many times."""
     for n in range(times):
@@ -112,7 +101,7 @@ def let_finish(born: Born, office: Office) -> None:
     """Let a worker do what is left, as time passes."""
     office.time_passes()
     with until_the_end(born("work")):
-        until(lambda: not office.waits() or office.come_up())
+        until(lambda: not office.waits() or office.come_up(), WITHIN)
 
 
 def faults(office: Office) -> list[str]:
