@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -14,14 +15,18 @@ from django.db import connection
 
 from chunsheng.kernel.api.actions import issue_token
 from chunsheng.kernel.api.models import Limit
+from chunsheng.kernel.ledger.entering import Actor
 from chunsheng.kernel.ledger.models import Entry
+from chunsheng.kernel.records.models import Record
 from chunsheng.services.models import Request
+from tests.cobuilding.telling import Together, come_together, planned
 from tests.crash.laboratory import District, district, opened, send, torn
 from tests.portal.conftest import make_open_world
 from tests.register.asking import reported
 from tests.world import World
 
 CLIENTS = 50
+FAR = date(2999, 1, 1)
 # What is refused because somebody was quicker.
 TOO_LATE = {409, 412}
 Statuses = Counter[int | None]
@@ -67,17 +72,17 @@ def fifty_forms(place: Path, sabotage: str = "") -> Statuses:
         return at_once(lambda n: send(made, forms[n]))
 
 
-def signed(made: District, request: Request, token: str) -> int | None:
-    """Sign for a request as a program does, with the version that was read."""
+def told(made: District, record: Record, verb: str, token: str, **body: int) -> int | None:
+    """Do a verb as a program does, with the version that was read."""
     line = http.client.HTTPConnection("127.0.0.1", made.port, timeout=60)
     headers = {
         "Authorization": f"Bearer {token}",
         "Content-Type": "application/json",
-        "If-Match": f'"{request.version}"',
+        "If-Match": f'"{record.version}"',
     }
     try:
-        path = f"/api/services.requests/{request.pk}/sign/"
-        line.request("POST", path, b"{}", headers)
+        path = f"/api/{record.ledger_code}/{record.pk}/{verb}/"
+        line.request("POST", path, json.dumps(body), headers)
         return line.getresponse().status
     finally:
         line.close()
@@ -85,12 +90,23 @@ def signed(made: District, request: Request, token: str) -> int | None:
 
 def one_step_by_fifty(world: World, place: Path, sabotage: str = "") -> Statuses:
     """Fifty sign for the same version of the same request."""
-    request = reported(world)
-    worker, until = world.by("worker"), date(2999, 1, 1)
-    token = issue_token(by=worker, name="赛跑", scope="write", expires_on=until).told
+    return one_record_by_fifty(reported(world), "sign", world.by("worker"), place, sabotage)
+
+
+def last_place_by_fifty(together: Together, place: Path) -> Statuses:
+    """Fifty sign up for an activity that has one place."""
+    activity = planned(together, on=FAR, capacity=1)  # the server lives today
+    return one_record_by_fifty(activity, "sign_up", together.secretary, place, heads=1)
+
+
+def one_record_by_fifty(
+    record: Record, verb: str, by: Actor, place: Path, sabotage: str = "", **body: int
+) -> Statuses:
+    """Fifty do a verb to the same version of the same record."""
+    token = issue_token(by=by, name="赛跑", scope="write", expires_on=FAR).told
     connection.close()
     with district(place, sabotage) as made:
-        return at_once(lambda _n: signed(made, request, token))
+        return at_once(lambda _n: told(made, record, verb, token, **body))
 
 
 def test_one_form_leads_to_one_request_however_many_send_it(world: World, tmp_path: Path) -> None:
@@ -115,6 +131,14 @@ def test_one_of_fifty_signs_and_the_others_come_too_late(world: World, tmp_path:
     statuses = one_step_by_fifty(world, tmp_path)
     assert (statuses[200], set(statuses) - {200} <= TOO_LATE) == (1, True), statuses
     assert Entry.objects.filter(verb="signed").count() == 1
+
+
+def test_one_of_fifty_gets_the_last_place(world: World, tmp_path: Path) -> None:
+    """Without lock and version two would: `cobuilding/test_race.py` takes both off."""
+    statuses = last_place_by_fifty(come_together(world), tmp_path)
+    # Full, or something was changed since it was read.
+    assert (statuses[200], set(statuses) - {200} <= TOO_LATE | {422}) == (1, True), statuses
+    assert Entry.objects.filter(verb="signed_up").count() == 1
 
 
 @pytest.mark.skipif(
