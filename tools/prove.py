@@ -120,8 +120,9 @@ def run(part: str, database: str, addresses: list[str], scratch: Path) -> Tally:
     print(f"\nchunsheng: {part} on {database}", flush=True)
     began = time.monotonic()
     report = scratch / f"{part}-{database}.xml"
-    # -rs: a skipped test says why, and so which package to install.
-    command = [*pytest_command(part, database), "--quiet", "-rs", f"--junitxml={report}"]
+    # -rs: a skipped test says why, and so which package to install; and the slowest are named.
+    command = [*pytest_command(part, database), "--quiet", "-rs", "--durations=15"]
+    command.append(f"--junitxml={report}")
     command.append(f"--basetemp={scratch / f'{part}-{database}'}")
     if part in TWO_AT_ONCE:
         command += ["-n", "2"]
