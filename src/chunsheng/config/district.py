@@ -132,7 +132,11 @@ if _DATABASE["ENGINE"] == "django.db.backends.sqlite3":
 else:
     _DATABASE["OPTIONS"] = {
         "pool": {"min_size": 1, "max_size": 8} if MODE != "test" else False,
-        "options": "-c statement_timeout=15s -c idle_in_transaction_session_timeout=30s",
+        "options": (
+            "-c statement_timeout=15s -c idle_in_transaction_session_timeout=30s"
+            # The ledger's chain holds days as the server spells them.
+            " -c datestyle=ISO"
+        ),
     }
     _DATABASE["DISABLE_SERVER_SIDE_CURSORS"] = True
 

@@ -308,3 +308,29 @@ def test_what_is_quoted_ends_at_a_sign_of_no_width(
         meddle(BYTES["behind the text"])
         assert list(verify()) == []
         transaction.set_rollback(True)
+
+
+def spelt_otherwise(sql: str) -> None:
+    """Let the server spell days as some countries do."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.format(connection.settings_dict["NAME"]))
+
+
+def test_how_a_server_spells_days_is_no_tampering(anchored: list[tuple[int, str]]) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite spells days in one way")
+    spelt_otherwise("ALTER DATABASE {} SET datestyle TO 'SQL, DMY'")
+    connection.close()
+    assert list(verify(anchored)) == []
+
+
+def test_a_session_that_spells_days_otherwise_reads_another_ledger(
+    anchored: list[tuple[int, str]],
+) -> None:
+    """The control: this is what the district's own setting prevents."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite spells days in one way")
+    upto = Block.objects.earliest("number").upto
+    before = chained(sealing.GENESIS, 0, upto)
+    spelt_otherwise("SET datestyle TO 'SQL, DMY'")
+    assert chained(sealing.GENESIS, 0, upto) != before
