@@ -155,8 +155,11 @@ def nursery(place: Path, sabotage: str = "") -> Iterator[Born]:
             loaded.stdin.flush()
             return Program(said(), said)
 
-        yield born
-        loaded.stdin.close()
+        try:
+            yield born
+        except BaseException:
+            loaded.kill()  # it may wait for a program that nobody ends any more
+            raise
 
 
 @contextmanager

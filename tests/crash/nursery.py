@@ -18,10 +18,11 @@ from chunsheng.operations.serving import load
 def begin(program: list[str]) -> int:
     """Fork, and be the program in the child; the child's number."""
     child = os.fork()
+    os.setpgid(child, child)  # by both, so that the group is there whoever is first
     if child:
         return child
-    os.setsid()
     os.dup2(os.open(os.devnull, os.O_RDWR), sys.stdin.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what it says is no answer of ours
     if program[0] == "serve":
         sys.argv = cli.server_command(int(program[1]))[
             2:
