@@ -64,7 +64,9 @@ class Office:
 
     def come_up(self) -> None:
         """Let what was put off come up now."""
-        DBTaskResult.objects.filter(status="READY").update(run_after=clock.real_now())
+        now = clock.real_now()
+        put_off = DBTaskResult.objects.filter(status="READY", priority__lt=0, run_after__gt=now)
+        put_off.update(run_after=now)
         connection.close()
 
     def waits(self, at_least: int = 1) -> bool:
@@ -98,10 +100,10 @@ def kill(born: Born, office: Office, times: int) -> None:
 
 
 def let_finish(born: Born, office: Office) -> None:
-    """Let a worker do what is left, as time passes."""
+    """Let a worker do what is left, as time passes; up to a second for each message."""
     office.time_passes()
     with until_the_end(born("work")):
-        until(lambda: not office.waits() or office.come_up(), WITHIN)
+        until(lambda: not office.waits() or office.come_up(), WITHIN + len(office.told))
 
 
 def faults(office: Office) -> list[str]:
