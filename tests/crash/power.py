@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -144,6 +145,22 @@ def pragmas(**instead: str) -> list[str]:
 
 
 @contextmanager
+def deaf() -> Iterator[None]:
+    """Hear of the power once: a call that fails while the first one is told cannot be raised too."""
+    before = sys.unraisablehook
+
+    def hear(told: Any) -> None:
+        if told.exc_type is not PowerIsOut:
+            before(told)
+
+    sys.unraisablehook = hear
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
+
+
+@contextmanager
 def plugged_in(file: Path, disk: Disk, instead: dict[str, str]) -> Iterator[apsw.Connection]:
     """The database on the disk whose power can be cut."""
     files = Files(disk)
@@ -167,7 +184,7 @@ def live(
     shutil.copyfile(base, file)
     done = 0
     try:
-        with plugged_in(file, disk, instead) as made:
+        with deaf(), plugged_in(file, disk, instead) as made:
             for action in actions:
                 for statement in action:
                     made.execute(statement)
