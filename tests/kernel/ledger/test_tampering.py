@@ -266,10 +266,17 @@ def test_a_seal_that_leaves_something_out_lets_it_be_edited(
 
 
 # What SQLite holds in a column besides what a form lets in.
+NO_DAY = """
+    INSERT INTO ledger_rollup (unit_id, grain, kind, standing, day, via, tags,
+        low, high, n, no_low, no_high, unknown, about, verified)
+    SELECT unit_id, grain, kind, standing, day || 'x', via, tags,
+        low, high, n, no_low, no_high, unknown, about, verified FROM ledger_rollup LIMIT 1
+"""
 BYTES = {
     "behind the text": "UPDATE ledger_entry SET verb = CAST(verb || x'00' || 'x' AS TEXT)",
     "no text": "UPDATE ledger_entry SET verb = CAST(CAST(verb AS TEXT) || x'ff' AS TEXT)",
     "of another type": "UPDATE ledger_entry SET verb = CAST(verb AS BLOB)",
+    "rolled up on what is no day": NO_DAY,
     "rolled up for a unit of another type": "UPDATE ledger_rollup SET unit_id = CAST(unit_id AS BLOB)",
     "the last bit": "UPDATE ledger_fact SET high = 3.0000000000000004 WHERE high = 3",
 }

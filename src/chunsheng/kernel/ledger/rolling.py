@@ -77,10 +77,13 @@ class Dialect:
     apart: str
     month: str
     rounded: str
+    # Parts of all days that are verified one after the other, for SQLite sorts in memory.
+    slices: tuple[str, ...]
     # How far sums of all facts may lie from sums of sums: SQLite's amounts are binary fractions.
     slack: str
 
 
+_MONTHS = [f"'{month:02}'" for month in range(1, 13)]
 _MARKED = "ledger_mark m JOIN {} ON f.id = m.fact_id"
 SQLITE = Dialect(
     fact="f.entry_id",
@@ -91,6 +94,11 @@ SQLITE = Dialect(
     apart="LIMIT -1",
     month="date({}, 'start of month')",
     rounded="ROUND({}, 4)",
+    slices=(
+        *(f"substr({{0}}, 6, 2) = {month}" for month in _MONTHS),
+        # What is no day is not left out.
+        f"COALESCE(substr({{0}}, 6, 2) NOT IN ({', '.join(_MONTHS)}), TRUE)",
+    ),
     slack="0.00005 + 1e-11 * SUM(ABS({}))",
 )
 POSTGRESQL = Dialect(
@@ -102,6 +110,7 @@ POSTGRESQL = Dialect(
     apart="OFFSET 0",
     month="date_trunc('month', {})::date",
     rounded="{}",
+    slices=("TRUE",),
     slack="0",
 )
 
@@ -316,18 +325,28 @@ _SORTED = "day, kind, unit_id, via, standing, tags"
 
 
 def holds() -> bool:
-    """Whether the rollups say what the sealed facts come to, and nothing else, as of one statement.
+    """Whether the rollups say what the sealed facts come to, and nothing else.
 
-    Sums that came back to nothing say nothing.
+    Each slice as of one statement. Sums that came back to nothing say nothing.
     """
-    says = _dialect()
-    facts, marks = f"{says.fact} <= {_WATERMARK}", f"{says.mark} <= {_WATERMARK}"
-    brought = f"({_brought(facts, marks, Grain.DAY)}) r"
-    days, months = (f"(SELECT * FROM ledger_rollup WHERE grain = '{grain}') r" for grain in Grain)
-    month = says.month.format("day")
-    by_month = f"(SELECT {month} AS day, {_SORTED.partition(', ')[2]}, {_NAMED} FROM {days}) r"
     with positions.unhurried():
-        return not (_differ(brought, days) or _differ(by_month, months))
+        return all(_holds(one) for one in _dialect().slices)
+
+
+def _holds(days: str) -> bool:
+    """Whether they do on some of the days, for which a condition is given."""
+    says = _dialect()
+    then = days.format("f.ends_on")
+    facts = f"{says.fact} <= {_WATERMARK} AND {then}"
+    marks = f"{says.mark} <= {_WATERMARK} AND {then}"
+    brought = f"({_brought(facts, marks, Grain.DAY)}) r"
+    by_day, by_month = (
+        f"(SELECT * FROM ledger_rollup WHERE grain = '{grain}' AND {days.format('day')}) r"
+        for grain in Grain
+    )
+    month, rest = says.month.format("day"), _SORTED.partition(", ")[2]
+    of_days = f"(SELECT {month} AS day, {rest}, {_NAMED} FROM {by_day}) r"
+    return not (_differ(brought, by_day) or _differ(of_days, by_month))
 
 
 def _differ(brought: str, rolled: str) -> bool:
