@@ -24,9 +24,8 @@ def begin(program: list[str]) -> int:
     os.dup2(os.open(os.devnull, os.O_RDWR), sys.stdin.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what it says is no answer of ours
     if program[0] == "serve":
-        sys.argv = cli.server_command(int(program[1]))[
-            2:
-        ]  # as the interpreter leaves it after `-m`
+        # As the interpreter leaves it after `-m`.
+        sys.argv = cli.server_command(int(program[1]))[2:]
         entrypoint()
         os._exit(0)
     os._exit(cli.main(program))

@@ -89,7 +89,8 @@ def kill(born: Born, office: Office, times: int) -> None:
     for n in range(times):
         office.hand_on()
         office.time_passes()
-        chance, office.receiver.arrived = random.Random(n), type(office.receiver.arrived)()  # noqa: S311 - a moment
+        office.receiver.arrived.clear()
+        chance = random.Random(n)  # noqa: S311 - a moment, not a secret
         with until_the_end(born("work")) as worker:
             if n % 2:
                 assert office.receiver.arrived.wait(WITHIN), "the worker took nothing up"
