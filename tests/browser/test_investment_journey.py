@@ -31,6 +31,8 @@ BOTH = "写了企业名称就是一家，不要再填家数。"
 def go(page: Page, name: str) -> None:
     """Open a line of the navigation, which a phone keeps behind its menu and a long one in a group."""
     assert page.viewport_size is not None
+    # Of a page that is still on its way no folded group can be counted.
+    page.wait_for_load_state("domcontentloaded")
     if page.viewport_size["width"] == NARROW:
         page.locator(".side-open").click()
     line = page.locator("#side").get_by_role("link", name=name, exact=True)
