@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,8 @@ from chunsheng.kernel.ledger import guards
 from chunsheng.kernel.ledger.models import Block, Entry, Fact
 from chunsheng.kernel.ledger.sealing import seal
 from chunsheng.operations import cli, jobs
+from chunsheng.operations.verifying import ledger_faults
+from tests.operations.test_command import address_of_own_database
 from tests.portal.conftest import make_open_world
 from tests.register.asking import reported
 from tests.world import World
@@ -45,6 +50,11 @@ LEANING = (
     "DELETE FROM notices_notice WHERE entry_id = {entry}",
     "DELETE FROM webhooks_delivery WHERE entry_id = {entry}",
 )
+ASKING = (
+    "import django; django.setup()"
+    "; from chunsheng.kernel.ledger.models import Block"
+    "; from chunsheng.operations.verifying import ledger_faults"
+)
 CONTENTS = "block 2: contents is not as it was sealed"
 
 
@@ -69,6 +79,34 @@ def test_a_ledger_that_nobody_touched_reads_as_it_was_sealed(
     sealed: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert verified(capsys) == (0, "2 blocks read, all as they were sealed")
+
+
+def test_readers_carry_no_pool_of_connections_with_them(sealed: World) -> None:
+    """As where something was asked before: a pool's own threads do not outlive a fork."""
+    asked = "Block.objects.count(); print(ledger_faults([]))"
+    done = subprocess.run(  # noqa: S603 - our own words
+        [sys.executable, "-c", f"{ASKING}; {asked}"],
+        env={
+            **os.environ,
+            "CHUNSHENG_MODE": "demo",
+            "DATABASE_URL": address_of_own_database(),
+            "DJANGO_SETTINGS_MODULE": "chunsheng.config.district",
+            "PYTHONPATH": "src",
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.stdout, done.returncode) == ("[]\n", 0), done.stderr
+
+
+def test_what_a_transaction_has_written_is_read_within_it(sealed: World) -> None:
+    assert ledger_faults([]) == []
+    with transaction.atomic():
+        tamper("UPDATE ledger_entry SET reason = 'x' WHERE id = {entry}")
+        assert ledger_faults([]) == [CONTENTS]
+        transaction.set_rollback(True)
+    assert ledger_faults([]) == []
 
 
 def test_the_guards_refuse_what_tampering_does(sealed: World) -> None:

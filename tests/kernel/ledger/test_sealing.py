@@ -88,12 +88,13 @@ def test_what_is_sealed_while_it_is_verified_is_no_fault(
     post()
     holds = rolling.holds
 
-    def meanwhile() -> bool:
-        assert len(seal()) == 1
-        return holds()
+    def meanwhile(days: str) -> bool:
+        seal()
+        return holds(days)
 
     monkeypatch.setattr(rolling, "holds", meanwhile)
     assert list(verify()) == []
+    assert Block.objects.count() == 2
     monkeypatch.undo()
     assert list(verify()) == []
 

@@ -324,17 +324,16 @@ def _add(cells: str, bound: list[Any]) -> None:
 _SORTED = "day, kind, unit_id, via, standing, tags"
 
 
-def holds() -> bool:
-    """Whether the rollups say what the sealed facts come to, and nothing else.
+def slices() -> tuple[str, ...]:
+    """All days in parts, each as a condition."""
+    return _dialect().slices
 
-    Each slice as of one statement. Sums that came back to nothing say nothing.
+
+def holds(days: str) -> bool:
+    """Whether the rollups of one of the slices say what its sealed facts come to, and nothing else.
+
+    As of one statement for each grain. Sums that came back to nothing say nothing.
     """
-    with positions.unhurried():
-        return all(_holds(one) for one in _dialect().slices)
-
-
-def _holds(days: str) -> bool:
-    """Whether they do on some of the days, for which a condition is given."""
     says = _dialect()
     then = days.format("f.ends_on")
     facts = f"{says.fact} <= {_WATERMARK} AND {then}"
@@ -346,7 +345,8 @@ def _holds(days: str) -> bool:
     )
     month, rest = says.month.format("day"), _SORTED.partition(", ")[2]
     of_days = f"(SELECT {month} AS day, {rest}, {_NAMED} FROM {by_day}) r"
-    return not (_differ(brought, by_day) or _differ(of_days, by_month))
+    with positions.unhurried():
+        return not (_differ(brought, by_day) or _differ(of_days, by_month))
 
 
 def _differ(brought: str, rolled: str) -> bool:

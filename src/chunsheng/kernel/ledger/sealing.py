@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.db import models, transaction
@@ -118,7 +119,11 @@ class Fault:
     what: str
 
 
-def verify(anchors: Iterable[tuple[int, str]] = ()) -> Iterator[Fault]:
+# Like `map`: has parts of the ledger read one after the other or side by side, and answers in order.
+Mapper = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
+
+
+def verify(anchors: Iterable[tuple[int, str]] = (), over: Mapper = map) -> Iterator[Fault]:
     """Read every sealed block again and say which do not agree with the chain or the anchored heads.
 
     A chain alone cannot show that its end was cut off or that all of it was rewritten: the anchors,
@@ -127,30 +132,35 @@ def verify(anchors: Iterable[tuple[int, str]] = ()) -> Iterator[Fault]:
     expected: dict[int, set[str]] = defaultdict(set)
     for anchored, told in anchors:
         expected[anchored].add(told)
-    previous, start = GENESIS, 0
-    for block in Block.objects.order_by("number").iterator():
-        if block.previous != previous:
+    before = Block(number=0, hash=GENESIS, upto=0)
+    blocks = [before, *Block.objects.order_by("number")]
+    # Both are begun before either is waited for, and the longest parts first.
+    rolled, read = over(rolling.holds, rolling.slices()), over(_faults_of, pairwise(blocks))
+    for (before, block), faults in zip(pairwise(blocks), read, strict=True):
+        if block.previous != before.hash:
             yield Fault(block.number, "chain")
         # Every head that was ever anchored for this number counts, not only the latest.
         if expected.pop(block.number, {block.hash}) != {block.hash}:
             yield Fault(block.number, "anchor")
-        yield from _faults_of(block, previous, start)
-        previous, start = block.hash, block.upto
-    if positions.unplaced() or positions.astray(start, positions.LAST):
+        yield from faults
+    if positions.unplaced() or positions.astray(blocks[-1].upto, positions.LAST):
         yield Fault(0, "positions")
     if set(Fact.objects.order_by().values_list("kind", flat=True).distinct()) - known_kinds():
         yield Fault(0, "kinds")
-    if not rolling.holds():
+    if not all(rolled):
         yield Fault(0, "rollups")
     for missing in sorted(expected):
         yield Fault(missing, "missing")
 
 
-def _faults_of(block: Block, previous: str, start: int) -> Iterator[Fault]:
-    """What is wrong within a block that begins behind `start`."""
-    head, entries, facts = chained(previous, start, block.upto)
+def _faults_of(stretch: tuple[Block, Block]) -> list[Fault]:
+    """What is wrong within a block, beside the one before it."""
+    before, block = stretch
+    faults = []
+    head, entries, facts = chained(before.hash, before.upto, block.upto)
     if head != block.hash or (entries, facts) != (block.entries, block.facts):
-        yield Fault(block.number, "contents")
+        faults.append(Fault(block.number, "contents"))
     # One that ends behind its last entry would take later ones for sealed, and none would count them.
-    if positions.astray(start, block.upto) or not positions.holds(block.upto):
-        yield Fault(block.number, "positions")
+    if positions.astray(before.upto, block.upto) or not positions.holds(block.upto):
+        faults.append(Fault(block.number, "positions"))
+    return faults

@@ -24,7 +24,7 @@ from chunsheng.operations.backups.content import Content
 from chunsheng.operations.backups.making import MEDIA, newest
 from chunsheng.operations.backups.manifest import BackupRefused, Manifest, read
 from chunsheng.operations.backups.restoring import Differs, Restore, Step, refuse_differences
-from chunsheng.operations.backups.snapshot import take_time
+from chunsheng.operations.patience import take_time
 
 
 def write_report(file: Path, steps: list[Step], restore: Restore) -> None:

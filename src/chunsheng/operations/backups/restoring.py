@@ -26,6 +26,7 @@ from chunsheng.operations.backups import reading, snapshot
 from chunsheng.operations.backups.content import Content, content_of_file, contents, tables
 from chunsheng.operations.backups.making import ANCHORS, MEDIA
 from chunsheng.operations.backups.manifest import BackupRefused, Manifest, faults_in, read
+from chunsheng.operations.patience import take_time
 from chunsheng.operations.tables import bring_up_to_date
 from chunsheng.operations.verifying import index_faults, ledger_faults
 
@@ -77,7 +78,7 @@ class Restore:
 
     def _put_back(self) -> str:
         snapshot.put_back(self.folder / snapshot.FILES[self.manifest.vendor])
-        snapshot.take_time()
+        take_time()
         return f"{self.manifest.vendor}, {self.manifest.made_at}"
 
     def _compare_tables(self) -> str:

@@ -95,13 +95,6 @@ def put_back(copy: Path) -> None:
     settle(target.parent)
 
 
-def take_time() -> None:
-    """Let no statement of this process be cut short: whole tables are read, not pages."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET statement_timeout = 0")
-
-
 def _run(program: str, *arguments: str) -> None:
     """One of PostgreSQL's programs on this district's database; BackupRefused tells what it said."""
     if shutil.which(program) is None:
