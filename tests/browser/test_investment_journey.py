@@ -47,6 +47,7 @@ def do(page: Page, verb: str) -> None:
     """Open the form of a verb from a record's or a register's page."""
     page.locator("main").get_by_role("link", name=verb, exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(verb)
+    page.wait_for_load_state("domcontentloaded")
 
 
 def send(page: Page, verb: str) -> None:

@@ -30,6 +30,7 @@ from tests.queue.receiving import Receiver, receiving
 from tests.world import World, report_lamp
 
 MESSAGES = 3
+OVER_EACH = 0.05  # seconds a receiver takes over a message
 WITHIN = 120.0
 
 
@@ -80,7 +81,7 @@ class Office:
 def office(own_database: None) -> Iterator[Office]:
     """An office whose receiver takes a moment over each message."""
     with receiving() as receiver:
-        receiver.hold = lambda: time.sleep(0.02)
+        receiver.hold = lambda: time.sleep(OVER_EACH)
         yield Office(make_open_world(), receiver)
 
 
@@ -94,7 +95,7 @@ def kill(born: Born, office: Office, times: int) -> None:
         with until_the_end(born("work")) as worker:
             if n % 2:
                 assert office.receiver.arrived.wait(WITHIN), "the worker took nothing up"
-                time.sleep(chance.random() * 0.05)
+                time.sleep(chance.random() * OVER_EACH)
             else:
                 time.sleep(chance.random() * 0.5)
             worker.pull_the_plug()

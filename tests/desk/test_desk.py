@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 
 import pytest
 
+from chunsheng.desk import queries
 from chunsheng.desk.queries import SHOWN, recent
-from chunsheng.kernel.access.viewers import viewer_of
+from chunsheng.kernel.access.viewers import Viewer, viewer_of
 from chunsheng.kernel.credentials.actions.sessions import begin_session
+from chunsheng.kernel.custody.terms import OPENED
+from chunsheng.kernel.ledger.models import Entry
+from chunsheng.kernel.register.declaration import registers
+from chunsheng.kernel.sheets.registers import own
 from chunsheng.services.actions import close_request, sign_request
 from tests.conftest import MORNING
+from tests.laws.inhabited import inhabit
 from tests.portal.reporting import kept
 from tests.register.asking import page_of, reported, unplaced
 from tests.world import Enter, World
@@ -101,6 +108,31 @@ def test_that_one_signed_in_is_no_news(world: World, enter: Enter) -> None:
     what = [one["what"] for one in recent(viewer_of(who))]
     assert what[0] == "签收并开始办理"
     assert [one for one in what if "登录" in one] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("at_once", [1, 50])
+def test_just_what_may_be_seen_is_told_however_many_are_asked_about_at_once(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside the same asked entry by entry, each of its register's door."""
+    monkeypatch.setattr(queries, "ASKED_AT_ONCE", at_once)
+    told = 0
+    for who in inhabit().world.accounts.values():
+        viewer = viewer_of(who)
+        lines = [one["url"] for one in recent(viewer)]
+        assert lines == list(islice(_pages_touched(viewer), queries.RECENT))
+        told += len(lines)
+    assert told > 0
+
+
+def _pages_touched(viewer: Viewer) -> Iterator[str]:
+    for entry in Entry.objects.exclude(verb=OPENED).order_by("-id")[: queries.LOOKED_THROUGH]:
+        register = registers.get(entry.record_code)
+        if register is None or not register.phrases or register.reads is own:
+            continue
+        if register.rows(viewer).filter(pk=entry.record_id).exists():
+            yield f"/r/{entry.record_code}/{entry.record_id}/"
 
 
 def test_looking_at_the_desk_writes_nothing(world: World, enter: Enter) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from chunsheng.kernel.access.roles import LEADER
@@ -30,6 +30,7 @@ SHOWN = 20
 RECENT = 8
 CARDS = 6
 LOOKED_THROUGH = 500
+ASKED_AT_ONCE = 50
 
 
 def step_counts(viewer: Viewer) -> list[tuple[str, int]]:
@@ -75,45 +76,59 @@ def _row(step: Step, found: tuple[Register, Any] | None) -> dict[str, Any]:
 
 
 def recent(viewer: Viewer) -> list[dict[str, Any]]:
-    """The latest entries on records that the viewer may see."""
+    """The latest entries on records that the viewer may see.
+
+    A register is asked when the first of its records is reached, and of the next ones with it: what
+    somebody may see lies in few of them, and most of a statement's cost is to put it together.
+    """
     # Only the newest entries are looked through: what just happened is not far back.
-    newest = Entry.objects.order_by("-id").values_list("id", "record_code", "record_id")
-    looked_at = list(newest[:LOOKED_THROUGH])
-    touched: dict[str, set[uuid.UUID]] = {}
+    newest = Entry.objects.exclude(verb=OPENED).order_by("-id")[:LOOKED_THROUGH]
+    looked_at = list(newest.values_list("id", "record_code", "record_id"))
+    waiting: dict[str, dict[uuid.UUID, None]] = defaultdict(dict)
     for _number, code, key in looked_at:
-        touched.setdefault(code, set()).add(key)
-    seen = Q(pk__in=[])
-    for code in sorted(touched.keys() & registers.keys()):
-        register = registers[code]
-        told = register.phrases and register.reads is not own  # one knows that one signed in
-        if told and viewer.holds(register.reads.roles):
-            # Of the records that were touched only: one may be allowed to see a million others.
-            rows = register.rows(viewer).order_by().filter(pk__in=touched[code])
-            seen |= Q(record_code=code, record_id__in=rows.values("pk"))
-    since = looked_at[-1][0] if looked_at else 0
-    latest = Entry.objects.filter(seen, id__gte=since).exclude(verb=OPENED)
-    entries = list(latest.select_related("by").order_by("-id")[:RECENT])
-    names = _names(viewer, entries)
+        if _is_told(viewer, code):
+            waiting[code][key] = None
+    headings: dict[uuid.UUID, str] = {}
+    numbers: list[int] = []
+    for number, code, key in looked_at:
+        if key in waiting[code]:
+            headings |= _headings(viewer, registers[code], _taken_from(waiting[code]))
+        if key in headings:
+            numbers.append(number)
+        if len(numbers) == RECENT:
+            break
+    entries = Entry.objects.filter(pk__in=numbers).select_related("by").order_by("-id")
     return [
         {
             "at": dates.moment(entry.at),
             "who": _("您") if entry.by == viewer.account else history.actor_title(entry),
             "what": history.phrase(registers[entry.record_code], entry.verb),
-            "record": names.get(entry.record_id, ""),
+            "record": headings[entry.record_id],
             "url": f"/r/{entry.record_code}/{entry.record_id}/",
         }
         for entry in entries
     ]
 
 
-def _names(viewer: Viewer, entries: Iterable[Entry]) -> dict[uuid.UUID, str]:
-    names = {}
-    for code in {entry.record_code for entry in entries}:
-        register = registers[code]
-        keys = [entry.record_id for entry in entries if entry.record_code == code]
-        for record in register.rows(viewer).select_related(*register.select).filter(pk__in=keys):
-            names[record.pk] = register.face.heading(record)
-    return names
+def _is_told(viewer: Viewer, code: str) -> bool:
+    register = registers.get(code)
+    if register is None or not register.phrases or register.reads is own:
+        return False  # one knows that one signed in
+    return viewer.holds(register.reads.roles)
+
+
+def _taken_from(waiting: dict[uuid.UUID, None]) -> list[uuid.UUID]:
+    """The next records to ask of, which wait no more."""
+    taken = list(islice(waiting, ASKED_AT_ONCE))
+    for key in taken:
+        del waiting[key]
+    return taken
+
+
+def _headings(viewer: Viewer, register: Register, keys: list[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """How those of the records are headed that the viewer may see. One query."""
+    rows = register.rows(viewer).select_related(*register.select).filter(pk__in=keys)
+    return {record.pk: register.face.heading(record) for record in rows.order_by()}
 
 
 def in_chapters() -> list[Register]:
