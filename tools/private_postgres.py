@@ -73,8 +73,9 @@ def free_port() -> int:
 class Server:
     """One server in one directory, from its making to its removal."""
 
-    def __init__(self, programs: Path) -> None:
+    def __init__(self, programs: Path, settings: list[str]) -> None:
         self.programs = programs
+        self.settings = [*(f"{name}={value}" for name, value in SETTINGS.items()), *settings]
         self.as_owner = unprivileged()
         # A root's own TMPDIR is often closed to others; /tmp is where the unprivileged user can go.
         place = "/tmp" if self.as_owner else None  # noqa: S108 - mkdtemp makes a private directory
@@ -124,8 +125,8 @@ class Server:
         """Start the server and say whether it answers within a minute; it is stopped if not."""
         command = [str(self.programs / "postgres"), "-D", str(self.directory / "cluster")]
         command += ["-p", str(self.port), "-k", str(self.directory)]
-        for name, value in SETTINGS.items():
-            command += ["-c", f"{name}={value}"]
+        for setting in self.settings:
+            command += ["-c", setting]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 command,
@@ -165,9 +166,9 @@ class Server:
         shutil.rmtree(self.directory, ignore_errors=True)
 
 
-def serve_until_input_ends(programs: Path) -> None:
+def serve_until_input_ends(programs: Path, settings: list[str]) -> None:
     """Start a server, print its address on one line, and keep it until the standard input ends."""
-    server = Server(programs)
+    server = Server(programs, settings)
     try:
         server.make()
         server.start()
@@ -179,13 +180,16 @@ def serve_until_input_ends(programs: Path) -> None:
 
 
 @contextlib.contextmanager
-def private_postgres() -> Iterator[str | None]:
-    """Give the address of a private server inside the block, or None where none is installed."""
+def private_postgres(*settings: str) -> Iterator[str | None]:
+    """Give the address of a private server inside the block, or None where none is installed.
+
+    Each setting beside those of the tests is a `name=value`.
+    """
     if binaries() is None:
         yield None
         return
     keeper = subprocess.Popen(
-        [sys.executable, __file__],
+        [sys.executable, __file__, *settings],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -204,4 +208,4 @@ if __name__ == "__main__":
     directory = binaries()
     if directory is None:
         sys.exit(f"chunsheng: install the Debian package {DEBIAN_PACKAGE}")
-    serve_until_input_ends(directory)
+    serve_until_input_ends(directory, sys.argv[1:])

@@ -130,6 +130,8 @@ def _database(database: BaseDatabaseWrapper) -> Iterator[Finding]:
             return
         cursor.execute("SHOW server_version")
         yield Finding("postgresql", cursor.fetchone()[0])
+        cursor.execute("SHOW shared_buffers")
+        yield Finding("shared_buffers", cursor.fetchone()[0])
         ctype = _ctype(database)
         yield Finding("ctype", ctype, ctype not in PLAIN_CTYPES, True, ANOTHER_CTYPE)
 
