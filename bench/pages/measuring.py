@@ -35,6 +35,7 @@ from chunsheng.operations.verifying import ledger_faults  # noqa: E402
 from chunsheng.services.models import Request  # noqa: E402
 
 ROUNDS, SENT_ROUNDS = 21, 9
+BLOCK = 300_000  # entries, while nobody works
 REQUESTS = "/r/services.requests/"
 WORDS = {
     "two signs, common": "楼道",
@@ -212,7 +213,7 @@ def main(requests: int) -> None:
     alone()
     timed("copied", lambda: ", ".join(enlarge(requests)))
     side_by_side(
-        partial(timed, "sealed", lambda: f"{len(seal())} blocks"),
+        partial(timed, "sealed", lambda: f"{len(seal(BLOCK))} blocks"),
         partial(timed, "indexed", lambda: reindex("services.requests")),
     )
     with connection.cursor() as cursor:

@@ -81,6 +81,18 @@ def test_a_ledger_that_nobody_touched_reads_as_it_was_sealed(
     assert verified(capsys) == (0, "2 blocks read, all as they were sealed")
 
 
+def test_blocks_are_as_large_as_is_asked(sealed: World, capsys: pytest.CaptureFixture[str]) -> None:
+    for _n in range(2):
+        reported(sealed)
+    assert cli.main(["seal", "--block", "1"]) == 0
+    assert Block.objects.count() == 4
+    assert verified(capsys)[0] == 0
+    for wrong in ("0", "-1", "x"):
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["seal", "--block", wrong])
+        assert ended.value.code == 2
+
+
 def test_readers_carry_no_pool_of_connections_with_them(sealed: World) -> None:
     """As where something was asked before: a pool's own threads do not outlive a fork."""
     asked = "Block.objects.count(); print(ledger_faults([]))"

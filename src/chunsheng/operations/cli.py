@@ -66,6 +66,11 @@ def _take_words(name: str, command: argparse.ArgumentParser) -> None:
         command.add_argument("--code", required=True, help="its six digits of GB/T 2260")
     if name == "demo":
         command.add_argument("--load-only", action="store_true", help="load, do not serve")
+    if name == "seal":
+        told = (
+            "so many entries to a block: more are faster, and hold up writers of SQLite for longer"
+        )
+        command.add_argument("--block", type=_at_least_one, default=None, metavar="N", help=told)
     if name in {"backup", "drill"}:
         command.add_argument("folder", type=Path, help="where backups are kept")
     if name == "restore":
@@ -76,6 +81,13 @@ def _take_words(name: str, command: argparse.ArgumentParser) -> None:
             "--without-erasures", action="store_true", help="replay none: the erased come back"
         )
         command.add_argument("--report", type=Path, help="write what was done and measured as JSON")
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
 
 
 def say(text: str) -> None:
@@ -269,9 +281,10 @@ def tick(given: argparse.Namespace) -> int:
 
 def seal(given: argparse.Namespace) -> int:
     """Seal what is settled."""
+    from chunsheng.kernel.ledger.sealing import BLOCK
     from chunsheng.kernel.ledger.sealing import seal as seal_ledger
 
-    for block in seal_ledger():
+    for block in seal_ledger(given.block or BLOCK):
         say(f"block {block.number}: {block.entries} entries, {block.facts} facts, {block.hash}")
     return 0
 

@@ -171,6 +171,7 @@ class Request(Record):
             models.Index(fields=["received_at", "id"], name="request_by_receipt"),
             models.Index(fields=["handling_unit", "stage"], name="request_of_unit"),
             models.Index(fields=["place", "received_at"], name="request_of_place"),
+            models.Index(fields=["place", "stage"], name="request_of_place_by_stage"),
             models.Index(fields=["due_at"], name="request_unjudged", condition=Q(judged="")),
         ]
         constraints = [

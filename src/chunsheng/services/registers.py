@@ -213,6 +213,7 @@ class Requests(Register):
     reads = _in_hand | _in_place
     select = ("category", "handling_unit", "place", "subject")
     order = ("-received_at", "-id")
+    keys_first = True
     search = ("title", "number")
     search_hint = _("找：楼道灯、SQ-2023-000012")
     face = Face(heading=lambda record: record.shown_title, marks=_marks, due=_due_now, note=str)

@@ -126,9 +126,7 @@ def _viewer(request: HttpRequest) -> Viewer:
 
 
 def _page(register: Register, asks: Narrowed, asked: dict[str, str]) -> Said:
-    page = paging.page_of(
-        asks.rows.select_related(*register.select), asks.order, asked.get("after", "")
-    )
+    page = register.page(asks.rows, asks.order, asked.get("after", ""))
     count, more = paging.capped_count(asks.rows) if asks.found.countable else (None, None)
     return {
         "count": count,

@@ -18,6 +18,7 @@ from chunsheng.kernel.ledger.models import Block, Entry, Fact, FactShare, Mark
 from chunsheng.kernel.words import clock
 
 GENESIS = "0" * 64
+BLOCK = 20_000
 _BATCH = 2000
 # What the chain says of a stretch, table by table: its columns in this order, and by which it is sorted.
 _CHAINED: dict[type[models.Model], tuple[str, ...]] = {
@@ -60,7 +61,7 @@ class Line(Func):
         return f"CAST({line} AS BLOB)", ()
 
 
-def seal(limit: int = 20_000) -> list[Block]:
+def seal(limit: int = BLOCK) -> list[Block]:
     """Seal all settled entries in blocks of about `limit`; returns the blocks made."""
     made: list[Block] = []
     while True:

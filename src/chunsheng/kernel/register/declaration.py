@@ -26,6 +26,7 @@ from chunsheng.kernel.ledger.measures import measures, rates
 from chunsheng.kernel.records.cycles import LifeCycle
 from chunsheng.kernel.register import cells
 from chunsheng.kernel.register.asking import VerbForm
+from chunsheng.kernel.register.paging import Page, page_of
 from chunsheng.kernel.register.sheet import Sheet, unfit
 from chunsheng.kernel.ui import menu
 from chunsheng.kernel.words.errors import Denied
@@ -187,6 +188,8 @@ class Register:
     columns: ClassVar[tuple[Column, ...]] = ()
     select: ClassVar[tuple[str, ...]] = ()
     order: ClassVar[tuple[str, ...]] = ("-id",)
+    # Whether a unit has so many rows that a page's keys are found before its rows.
+    keys_first: ClassVar[bool] = False
     search: ClassVar[tuple[str, ...]] = ()
     search_hint: ClassVar[Text] = _("找")
     chips: ClassVar[tuple[Chip, ...]] = ()
@@ -220,6 +223,11 @@ class Register:
         if verb == "view":
             return rows
         return rows.filter(self.policy(verb)(viewer))
+
+    def page(self, rows: QuerySet[Any], order: tuple[str, ...], cursor: str) -> Page:
+        """A page of rows that came through the door, with what their columns say."""
+        told = rows.select_related(*self.select)
+        return page_of(told, order, cursor, keys_first=self.keys_first)
 
     def policy(self, verb: str) -> Policy:
         """Who may do a verb; nobody for one that was not declared."""

@@ -109,9 +109,7 @@ def _shaped(
     if other:
         return other
     bulk = [one for one in register.verbs if one.bulk and viewer.holds(one.may.roles)]
-    page = paging.page_of(
-        asks.rows.select_related(*register.select), asks.order, asked.get("after", "")
-    )
+    page = register.page(asks.rows, asks.order, asked.get("after", ""))
     columns = [column for column in register.columns if LIST in column.on]
     return {
         "bulk": bulk,

@@ -40,14 +40,29 @@ def total_order(order: tuple[str, ...]) -> tuple[str, ...]:
     return (*order, "-id" if last.startswith("-") else "id")
 
 
-def page_of(rows: QuerySet[Any], order: tuple[str, ...], cursor: str, size: int = PAGE) -> Page:
-    """The page that a cursor names, or the first. One query for size + 1 rows; order keys not null."""
+def page_of(
+    rows: QuerySet[Any],
+    order: tuple[str, ...],
+    cursor: str,
+    size: int = PAGE,
+    *,
+    keys_first: bool = False,
+) -> Page:
+    """The page that a cursor names, or the first; order keys not null.
+
+    One query for size + 1 rows; with `keys_first` one for their keys and one for these, where whole
+    rows would have to be sorted by thousands.
+    """
     order = total_order(order)
     backwards, values = _read(cursor, order, rows.model)
     walked = tuple(_turned(part) for part in order) if backwards else order
     if values:
         rows = rows.filter(after(walked, values))
-    found = list(rows.order_by(*walked)[: size + 1])
+    asked = rows.order_by(*walked)
+    if keys_first:
+        keys = list(asked.values_list("pk", flat=True)[: size + 1])
+        asked = asked.filter(pk__in=keys)
+    found = list(asked[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
