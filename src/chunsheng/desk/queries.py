@@ -84,9 +84,10 @@ def recent(viewer: Viewer) -> list[dict[str, Any]]:
     # Only the newest entries are looked through: what just happened is not far back.
     newest = Entry.objects.exclude(verb=OPENED).order_by("-id")[:LOOKED_THROUGH]
     looked_at = list(newest.values_list("id", "record_code", "record_id"))
+    told = {code for code in {code for _number, code, _key in looked_at} if _is_told(viewer, code)}
     waiting: dict[str, dict[uuid.UUID, None]] = defaultdict(dict)
     for _number, code, key in looked_at:
-        if _is_told(viewer, code):
+        if code in told:
             waiting[code][key] = None
     headings: dict[uuid.UUID, str] = {}
     numbers: list[int] = []
