@@ -9,16 +9,17 @@ import gc
 import sys
 from importlib import import_module
 
-from django.db import connections
 from django.urls import get_resolver
 from granian.cli import entrypoint
+
+from chunsheng.operations.forking import let_go
 
 
 def load(application: str) -> None:
     """Import the application and its pages, so that what never changes lies in memory once."""
     import_module(application.partition(":")[0])
     _ = get_resolver().url_patterns
-    connections.close_all()  # a worker opens its own
+    let_go()  # a worker opens its own connections
     gc.collect()
     gc.freeze()  # what is here now is not looked through, and so not copied, by a worker's collector
 

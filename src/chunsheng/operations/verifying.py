@@ -9,11 +9,12 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
 
-from django.db import connection, connections
+from django.db import connection
 
 from chunsheng.kernel.finding.fields import is_sound
 from chunsheng.kernel.finding.keeping import drift
 from chunsheng.kernel.ledger.sealing import Mapper, verify
+from chunsheng.operations.forking import let_go
 from chunsheng.operations.patience import take_time
 
 _SHOWN = 20
@@ -35,10 +36,7 @@ def _side_by_side() -> Iterator[Mapper]:
     if connection.in_atomic_block:
         yield map  # what this transaction has written, another connection would not see
         return
-    # Neither a connection nor a pool of them must be carried into another process.
-    connections.close_all()
-    if connection.vendor == "postgresql":
-        connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL alone has one
+    let_go()
     fork = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(os.cpu_count(), fork, take_time) as readers:
         # All are forked now, before a connection is opened again.
